@@ -1,0 +1,192 @@
+//! Everything a derived figure depends on besides readings, as of one moment.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use crate::building::Building;
+use crate::campus::Campus;
+use crate::commodity::{Commodity, Measurand};
+use crate::factor::{Basis, Factor};
+use crate::id::{BuildingId, CampusId, MeterId};
+use crate::meter::{Meter, Place};
+use crate::tariff::Tariff;
+use crate::time::Window;
+
+/// Campuses, buildings, meters, tariffs and factors, with the look-ups that the walk needs.
+#[derive(Debug, Default)]
+pub struct Configuration {
+    pub campuses: BTreeMap<CampusId, Campus>,
+    pub buildings: BTreeMap<BuildingId, Building>,
+    pub meters: BTreeMap<MeterId, Meter>,
+    pub tariffs: Vec<Tariff>,
+    pub factors: Vec<Factor>,
+    meters_of_building: HashMap<BuildingId, Vec<MeterId>>,
+}
+
+impl Configuration {
+    pub fn new(
+        campuses: impl IntoIterator<Item = Campus>,
+        buildings: impl IntoIterator<Item = Building>,
+        meters: impl IntoIterator<Item = Meter>,
+        tariffs: Vec<Tariff>,
+        factors: Vec<Factor>,
+    ) -> Self {
+        let meters: BTreeMap<_, _> = meters.into_iter().map(|it| (it.id.clone(), it)).collect();
+        let mut meters_of_building: HashMap<BuildingId, Vec<MeterId>> = HashMap::new();
+        for meter in meters.values() {
+            if let Some(building) = meter.building() {
+                meters_of_building.entry(building.clone()).or_default().push(meter.id.clone());
+            }
+        }
+        Self {
+            campuses: campuses.into_iter().map(|it| (it.id.clone(), it)).collect(),
+            buildings: buildings.into_iter().map(|it| (it.id.clone(), it)).collect(),
+            meters,
+            tariffs,
+            factors,
+            meters_of_building,
+        }
+    }
+
+    pub fn campus_of(&self, building: &BuildingId) -> Option<&Campus> {
+        self.campuses.get(&self.buildings.get(building)?.campus_id)
+    }
+
+    /// The campus a meter stands on, directly or by its building.
+    pub fn campus_of_meter(&self, meter: &Meter) -> Option<&Campus> {
+        match meter.place.as_ref()? {
+            Place::Building(building) => self.campus_of(building),
+            Place::Campus(campus) => self.campuses.get(campus),
+        }
+    }
+
+    /// The zone whose hours a meter is rolled up in; UTC until it is placed.
+    pub fn zone_of_meter(&self, meter: &Meter) -> TimeZone {
+        self.campus_of_meter(meter).map_or(TimeZone::UTC, |campus| campus.zone.zone().clone())
+    }
+
+    /// Meters of a building, placed or not yet measuring anything, in the order of their ids.
+    pub fn meters_of(&self, building: &BuildingId) -> impl Iterator<Item = &Meter> {
+        let ids = self.meters_of_building.get(building).map_or(&[][..], Vec::as_slice);
+        ids.iter().filter_map(|id| self.meters.get(id))
+    }
+
+    pub fn buildings_of<'a>(&'a self, campus: &'a CampusId) -> impl Iterator<Item = &'a Building> {
+        self.buildings.values().filter(move |it| it.campus_id == *campus)
+    }
+
+    /// Meters whose energy makes up the building's during `window`, each kWh once: a meter whose
+    /// energy another valid meter of the same building and commodity includes is left out.
+    pub fn counting_meters(
+        &self,
+        building: &BuildingId,
+        commodity: Commodity,
+        window: Window,
+    ) -> Vec<&Meter> {
+        let counts = |meter: &Meter| {
+            meter.measurand == Some(Measurand::Commodity(commodity))
+                && meter.building() == Some(building)
+                && meter.valid_during(window)
+        };
+        self.meters_of(building)
+            .filter(|meter| counts(meter) && !self.ancestors(meter).any(counts))
+            .collect()
+    }
+
+    /// Parents of `meter`, nearest first; stops where a loop closes.
+    fn ancestors<'a>(&'a self, meter: &'a Meter) -> impl Iterator<Item = &'a Meter> {
+        let mut steps = self.meters.len();
+        std::iter::successors(self.parent(meter), move |it| {
+            steps = steps.checked_sub(1)?;
+            self.parent(it).filter(|parent| parent.id != meter.id)
+        })
+    }
+
+    fn parent(&self, meter: &Meter) -> Option<&Meter> {
+        self.meters.get(meter.parent.as_ref()?)
+    }
+
+    /// The price list that holds on `day`: of several the one that began last.
+    pub fn tariff(&self, campus: &CampusId, commodity: Commodity, day: Date) -> Option<&Tariff> {
+        self.tariffs
+            .iter()
+            .filter(|it| it.campus_id == *campus && it.commodity == commodity && it.valid_on(day))
+            .max_by_key(|it| (it.valid_from, &it.name))
+    }
+
+    /// The emission factor that holds on `day` in the campus's region; of several the one that
+    /// began last.
+    pub fn factor(
+        &self,
+        campus: &Campus,
+        commodity: Commodity,
+        basis: Basis,
+        day: Date,
+    ) -> Option<&Factor> {
+        self.factors
+            .iter()
+            .filter(|it| {
+                it.campus_id == campus.id
+                    && it.commodity == commodity
+                    && it.basis == basis
+                    && campus.region.as_ref().is_none_or(|region| *region == it.region)
+                    && it.valid_on(day)
+            })
+            .max_by_key(|it| (it.valid_from, &it.region))
+    }
+
+    /// Whether hourly prices or factors of `campus` come from `meter`.
+    pub fn feeds_prices(&self, campus: &CampusId, meter: &MeterId) -> bool {
+        let tariffs = self.tariffs.iter().filter(|it| it.campus_id == *campus);
+        let factors = self.factors.iter().filter(|it| it.campus_id == *campus);
+        tariffs.filter_map(Tariff::series).any(|it| it == meter)
+            || factors.filter_map(Factor::series).any(|it| it == meter)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::Timestamp;
+    use jiff::civil::date;
+
+    fn meter(id: &str, parent: Option<&str>) -> Meter {
+        Meter {
+            place: Some(Place::Building("b1".parse().unwrap())),
+            measurand: Some(Commodity::Electricity.into()),
+            parent: parent.map(|it| it.parse().unwrap()),
+            ..Meter::unplaced(id.parse().unwrap(), Timestamp::UNIX_EPOCH)
+        }
+    }
+
+    fn counting(meters: Vec<Meter>) -> Vec<String> {
+        let configuration = Configuration::new([], [], meters, vec![], vec![]);
+        let window = Window::utc_day(date(2022, 6, 1));
+        configuration
+            .counting_meters(&"b1".parse().unwrap(), Commodity::Electricity, window)
+            .iter()
+            .map(|it| it.id.to_string())
+            .collect()
+    }
+
+    #[test]
+    fn each_kwh_once() {
+        let main = meter("s~main", None);
+        let subs = [meter("s~a", Some("s~main")), meter("s~a1", Some("s~a")), meter("s~x", None)];
+        let mut all = subs.to_vec();
+        all.push(main.clone());
+        assert_eq!(counting(all), ["s~main", "s~x"]);
+        assert_eq!(counting(subs.to_vec()), ["s~a", "s~x"]);
+
+        let gone = Meter { valid_to: Some(Timestamp::UNIX_EPOCH), ..main };
+        assert_eq!(counting(vec![gone, subs[0].clone()]), ["s~a"]);
+    }
+
+    #[test]
+    fn a_loop_of_parents_ends() {
+        let loops = vec![meter("s~a", Some("s~b")), meter("s~b", Some("s~a"))];
+        assert_eq!(counting(loops).len(), 0);
+    }
+}

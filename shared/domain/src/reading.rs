@@ -1,0 +1,114 @@
+//! Readings as facts: what a meter said, when we heard it, and how it ranks against what else was
+//! said about the same time.
+
+use std::cmp::Ordering;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::time::Window;
+use crate::unit::Unit;
+
+/// VEE: how a value came about. Ordered by trust.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Quality {
+    Suspect,
+    Estimated,
+    Actual,
+}
+
+impl Quality {
+    pub const fn code(self) -> u8 {
+        self as u8
+    }
+
+    pub const fn from_code(code: u8) -> Option<Self> {
+        match code {
+            0 => Some(Self::Suspect),
+            1 => Some(Self::Estimated),
+            2 => Some(Self::Actual),
+            _ => None,
+        }
+    }
+}
+
+/// What time a value speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Extent {
+    /// An interval reading: so much during the window.
+    Interval(Window),
+    /// A register reading: the dial's total at this instant.
+    Register(Timestamp),
+}
+
+impl Extent {
+    pub const fn start(self) -> Timestamp {
+        match self {
+            Self::Interval(window) => window.start(),
+            Self::Register(at) => at,
+        }
+    }
+}
+
+/// One value as it was sent. Facts are appended and kept; a correction is one more fact.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Fact {
+    pub extent: Extent,
+    /// As sent, in `unit`. Finite.
+    pub value: f64,
+    pub unit: Unit,
+    pub quality: Quality,
+    pub revision: u32,
+    pub received: Timestamp,
+}
+
+impl Fact {
+    /// Whether `other` says the same: a resend. When it was received plays no part.
+    pub fn same(&self, other: &Self) -> bool {
+        self.extent == other.extent
+            && self.value.to_bits() == other.value.to_bits()
+            && self.unit == other.unit
+            && self.quality == other.quality
+            && self.revision == other.revision
+    }
+
+    /// Which of two facts about one instant wins: the greater by revision, then actual over
+    /// estimated over suspect, then the shorter interval, the greater value, the earlier start.
+    pub fn rank(&self, other: &Self) -> Ordering {
+        self.revision
+            .cmp(&other.revision)
+            .then(self.quality.cmp(&other.quality))
+            .then_with(|| other.length().cmp(&self.length()))
+            .then_with(|| self.value.total_cmp(&other.value))
+            .then_with(|| other.extent.start().cmp(&self.extent.start()))
+            .then_with(|| self.unit.cmp(&other.unit))
+    }
+
+    fn length(&self) -> i64 {
+        match self.extent {
+            Extent::Interval(window) => window.seconds(),
+            Extent::Register(_) => 0,
+        }
+    }
+
+    /// Order in which facts are stored and listed: by time, then from loser to winner.
+    pub fn order(&self, other: &Self) -> Ordering {
+        self.extent.cmp(&other.extent).then_with(|| self.rank(other))
+    }
+}
+
+/// What became of a fact that was appended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Appended {
+    /// The same fact was there already; nothing changed.
+    Known,
+    /// Kept, but a greater one about the same time is there already.
+    Superseded,
+    /// Kept, and wins.
+    New,
+    /// Kept; one of the same revision about the same time says another value.
+    Conflict,
+}

@@ -1,0 +1,31 @@
+use std::fmt;
+
+use async_trait::async_trait;
+use greenpulse_domain::mark::{Counters, Mark, Scope};
+
+use crate::{Paged, PortError};
+
+/// A scope and its counters.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScopeState {
+    pub scope: Scope,
+    pub counters: Counters,
+}
+
+/// What is dirty. Marks are never deleted.
+#[async_trait]
+pub trait Ledger: fmt::Debug + Send + Sync {
+    /// Up to `limit` dirty scopes with their present `seq`: meter-days before building-days, so
+    /// that a building-day is computed once all of its meter-days are.
+    async fn pending(&self, limit: usize) -> Result<Vec<Mark>, PortError>;
+
+    /// Raises each scope's `done` to the mark's `seq`; a lower one changes nothing.
+    async fn settle(&self, marks: &[Mark]) -> Result<(), PortError>;
+
+    /// Every scope ever marked, in order, `limit` at a time, after the one that `cursor` names.
+    async fn scopes(
+        &self,
+        cursor: Option<String>,
+        limit: usize,
+    ) -> Result<Paged<ScopeState>, PortError>;
+}

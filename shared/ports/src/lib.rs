@@ -1,0 +1,17 @@
+//! What the functions need of the world, in shapes that hold on SQLite and on DynamoDB alike.
+
+#[cfg(feature = "contract")]
+pub mod contract;
+mod error;
+mod ledger;
+mod readings;
+mod registry;
+mod rollups;
+mod table;
+
+pub use error::PortError;
+pub use ledger::{Ledger, ScopeState};
+pub use readings::{DayFacts, Extremes, MeterDayFacts, Numbering, ReadingStore};
+pub use registry::{Doc, Expect, Page, Paged, Registry, Restate, Write};
+pub use rollups::{Derived, Replaced, Replacement, RollupStore, Stored};
+pub use table::{ConfigurationCache, Entity, all, get, put};

@@ -1,0 +1,87 @@
+use std::fmt;
+
+use async_trait::async_trait;
+use greenpulse_domain::audit::AuditEntry;
+use greenpulse_domain::id::{BuildingId, MeterId};
+use jiff::civil::Date;
+
+use crate::PortError;
+
+/// A stored document. Versions count from 1.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Doc {
+    pub key: String,
+    pub version: u64,
+    pub body: serde_json::Value,
+}
+
+/// What a write takes for granted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expect {
+    Anything,
+    Absent,
+    Version(u64),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Write {
+    Put {
+        key: String,
+        body: serde_json::Value,
+        expect: Expect,
+    },
+    Delete {
+        key: String,
+        expect: Expect,
+    },
+    /// Appended for ever.
+    Audit(AuditEntry),
+    /// Marks what the change touches.
+    Restate(Restate),
+}
+
+/// Derived data that a change of configuration makes dirty, of what exists already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Restate {
+    /// Every day of the meter.
+    Meter(MeterId),
+    /// The building's civil days from `first` to `last`, both included; open where absent.
+    Building { building: BuildingId, first: Option<Date>, last: Option<Date> },
+}
+
+/// How far to list, and after what.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Page {
+    pub limit: Option<usize>,
+    /// The last key of the page before.
+    pub after: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Paged<T> {
+    pub items: Vec<T>,
+    /// Where the next page goes on; `None` at the end.
+    pub next: Option<String>,
+}
+
+/// Where configuration lives: documents with optimistic versions.
+#[async_trait]
+pub trait Registry: fmt::Debug + Send + Sync {
+    async fn get(&self, key: &str) -> Result<Option<Doc>, PortError>;
+
+    /// Documents whose key begins with `prefix`, in the order of their keys.
+    async fn list(&self, prefix: &str, page: Page) -> Result<Paged<Doc>, PortError>;
+
+    /// All of `writes` or none.
+    ///
+    /// # Errors
+    ///
+    /// [`PortError::Conflict`] names the first key whose expectation does not hold.
+    async fn commit(&self, writes: Vec<Write>) -> Result<(), PortError>;
+
+    /// Grows with every commit: whoever keeps what they read asks this first.
+    async fn generation(&self) -> Result<u64, PortError>;
+
+    /// Audit entries, newest first.
+    async fn audit(&self, page: Page) -> Result<Paged<AuditEntry>, PortError>;
+}

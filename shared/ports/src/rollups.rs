@@ -1,0 +1,61 @@
+use std::fmt;
+
+use async_trait::async_trait;
+use greenpulse_domain::id::{BuildingId, MeterId};
+use greenpulse_domain::mark::{Mark, Scope};
+use greenpulse_domain::rollup::{BuildingDay, MeterDay};
+use jiff::civil::Date;
+
+use crate::PortError;
+
+/// A recomputed scope.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Derived {
+    Meter(MeterDay),
+    Building(BuildingDay),
+}
+
+/// A scope's new content, computed from what was there at `mark.seq`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Replacement {
+    pub mark: Mark,
+    pub derived: Derived,
+    /// Scopes that depend on this one: marked in the same transaction.
+    pub next: Vec<Scope>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Replaced {
+    Written,
+    /// Something computed from a higher `seq` is there already: it stays.
+    Stale,
+}
+
+/// A stored scope and the `seq` it was computed from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stored<T> {
+    pub basis: u64,
+    pub derived: T,
+}
+
+/// Where derived data lives. Replaced as a whole, never incremented.
+#[async_trait]
+pub trait RollupStore: fmt::Debug + Send + Sync {
+    /// Replaces scopes and marks what depends on them, both or neither per scope. Answers parallel
+    /// to `replacements`.
+    async fn replace(&self, replacements: Vec<Replacement>) -> Result<Vec<Replaced>, PortError>;
+
+    /// Parallel to `of`; `None` where the meter-day was never computed.
+    async fn meter_days(
+        &self,
+        of: &[(MeterId, Date)],
+    ) -> Result<Vec<Option<Stored<MeterDay>>>, PortError>;
+
+    /// Computed civil days of a building from `first` to `last`, both included, in order.
+    async fn building_days(
+        &self,
+        building: &BuildingId,
+        first: Date,
+        last: Date,
+    ) -> Result<Vec<(Date, Stored<BuildingDay>)>, PortError>;
+}
