@@ -90,10 +90,14 @@ impl Cell {
         self.covered.any() == 0.0
     }
 
+    pub const fn has_amount(&self) -> bool {
+        self.energy.is_some() || self.volume.is_some()
+    }
+
     /// What `cells`, in time order, add up to over `window`.
     ///
-    /// Cost and carbon are given only when every cell with energy has them: a part would pass for
-    /// the whole.
+    /// Cost and carbon are given only when every cell with an amount has them: a part would pass
+    /// for the whole.
     pub fn total<'a>(window: Window, cells: impl IntoIterator<Item = &'a Self>) -> Self {
         let mut total = Self::empty(window);
         let (mut cost, mut carbon) = (Some(0.0), Some(KilogramsCo2e(0.0)));
@@ -107,11 +111,13 @@ impl Cell {
             }
             if let Some(energy) = cell.energy {
                 total.energy = Some(total.energy.unwrap_or_default() + energy);
+            }
+            if cell.has_amount() {
                 cost = cost.zip(cell.cost).map(|(sum, it)| sum + it);
                 carbon = carbon.zip(cell.carbon).map(|(sum, it)| sum + it);
             }
         }
-        if total.energy.is_some() {
+        if total.has_amount() {
             (total.cost, total.carbon) = (cost, carbon);
         }
         total

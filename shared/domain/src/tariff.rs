@@ -26,7 +26,7 @@ pub struct Tariff {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Price {
-    /// One rate per kWh at all times.
+    /// One rate at all times: money per kWh, or per gallon of water that is not energy.
     Flat(f64),
     /// Rates by local time; the first period that holds an hour prices it.
     TimeOfUse(Vec<TouPeriod>),
@@ -45,7 +45,7 @@ pub struct TouPeriod {
     pub from_hour: u8,
     /// First local hour after it, 1 to 24; below `from_hour` the period runs over midnight.
     pub to_hour: u8,
-    /// Money per kWh.
+    /// Money per kWh, or per gallon of water that is not energy.
     pub rate: f64,
 }
 
@@ -68,7 +68,7 @@ impl Tariff {
         self.valid_from <= day && self.valid_to.is_none_or(|to| day < to)
     }
 
-    /// Money per kWh in the hour that begins at `local`; `series` looks up an hourly price.
+    /// Money per kWh (or gallon) in the hour that begins at `local`; `series` looks up an hourly price.
     ///
     /// `None` when no period holds the hour or the series has a gap there.
     pub fn rate(

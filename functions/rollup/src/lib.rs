@@ -1,0 +1,164 @@
+//! Drains dirty marks: readings to meter-hours, meter-hours to building hours and days.
+//!
+//! Everything is recomputed whole and replaced: twice is once, order does not matter, late is on
+//! time.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use greenpulse_analytics::building_day::{MeterDays, building_day, inputs};
+use greenpulse_analytics::meter_day::meter_day;
+use greenpulse_domain::configuration::Configuration;
+use greenpulse_domain::id::{BuildingId, MeterId};
+use greenpulse_domain::mark::{Mark, Scope};
+use greenpulse_domain::rollup::{BuildingDay, MeterDay};
+use greenpulse_domain::time::Window;
+use greenpulse_ports::{
+    ConfigurationCache, DayFacts, Derived, Ledger, PortError, ReadingStore, Replacement,
+    RollupStore,
+};
+use jiff::civil::Date;
+
+/// Everything rollup touches.
+#[derive(Debug, Clone)]
+pub struct Deps {
+    pub readings: Arc<dyn ReadingStore>,
+    pub ledger: Arc<dyn Ledger>,
+    pub rollups: Arc<dyn RollupStore>,
+    pub configuration: Arc<ConfigurationCache>,
+}
+
+/// Scopes recomputed at a time.
+const BATCH: usize = 512;
+
+/// How much was recomputed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Drained {
+    pub meter_days: usize,
+    pub building_days: usize,
+}
+
+/// Recomputes until nothing is dirty. `progress` is told after each batch.
+///
+/// # Errors
+///
+/// A port's. What was settled until then stays settled; the rest stays dirty.
+pub async fn drain(deps: &Deps, mut progress: impl FnMut(Drained)) -> Result<Drained, PortError> {
+    let mut drained = Drained::default();
+    loop {
+        let step = drain_batch(deps, BATCH).await?;
+        if step == Drained::default() {
+            return Ok(drained);
+        }
+        drained.meter_days += step.meter_days;
+        drained.building_days += step.building_days;
+        progress(drained);
+    }
+}
+
+/// Recomputes up to `limit` dirty scopes.
+pub async fn drain_batch(deps: &Deps, limit: usize) -> Result<Drained, PortError> {
+    let marks = deps.ledger.pending(limit).await?;
+    // Read after the marks: whatever raised a mark's seq is in the configuration by now.
+    let configuration = deps.configuration.current().await?;
+    let mut meter_days = Vec::new();
+    let mut building_days = Vec::new();
+    for mark in &marks {
+        match &mark.scope {
+            Scope::Meter(meter, day) => meter_days.push((mark, (meter.clone(), *day))),
+            Scope::Building(building, day) => building_days.push((mark, building, *day)),
+        }
+    }
+    let drained = Drained { meter_days: meter_days.len(), building_days: building_days.len() };
+    let mut replacements = meter_stage(deps, &configuration, meter_days).await?;
+    replacements.extend(building_stage(deps, &configuration, building_days).await?);
+    deps.rollups.replace(replacements).await?;
+    deps.ledger.settle(&marks).await?;
+    Ok(drained)
+}
+
+async fn meter_stage(
+    deps: &Deps,
+    configuration: &Configuration,
+    scopes: Vec<(&Mark, (MeterId, Date))>,
+) -> Result<Vec<Replacement>, PortError> {
+    let (marks, keys): (Vec<_>, Vec<_>) = scopes.into_iter().unzip();
+    let facts = deps.readings.days(&keys).await?;
+    let rows = marks.into_iter().zip(keys).zip(facts);
+    Ok(rows
+        .map(|((mark, (meter, day)), facts)| Replacement {
+            mark: mark.clone(),
+            derived: Derived::Meter(roll_meter_day(configuration, &meter, day, &facts)),
+            next: dependents(configuration, &meter, day),
+        })
+        .collect())
+}
+
+/// One meter-day as the configuration has it.
+pub fn roll_meter_day(
+    configuration: &Configuration,
+    meter: &MeterId,
+    day: Date,
+    facts: &DayFacts,
+) -> MeterDay {
+    let Some(meter) = configuration.meters.get(meter) else { return MeterDay::default() };
+    let around = [facts.before.as_slice(), facts.after.as_slice()].concat();
+    meter_day(meter, &configuration.zone_of_meter(meter), day, &facts.facts, &around)
+}
+
+/// Building-days that a meter-day goes into: its own building's, or, when it is a series of prices
+/// or factors, those of every building of the campus.
+fn dependents(configuration: &Configuration, meter: &MeterId, day: Date) -> Vec<Scope> {
+    let Some(meter) = configuration.meters.get(meter) else { return Vec::new() };
+    let Some(campus) = configuration.campus_of_meter(meter) else { return Vec::new() };
+    let days: Vec<Date> = Window::utc_day(day).days(campus.zone.zone()).collect();
+    let scopes_of = |building: &BuildingId| -> Vec<Scope> {
+        days.iter().map(|day| Scope::Building(building.clone(), *day)).collect()
+    };
+    match meter.building() {
+        Some(building) => scopes_of(building),
+        None if configuration.feeds_prices(&campus.id, &meter.id) => {
+            configuration.buildings_of(&campus.id).flat_map(|it| scopes_of(&it.id)).collect()
+        }
+        None => Vec::new(),
+    }
+}
+
+async fn building_stage(
+    deps: &Deps,
+    configuration: &Configuration,
+    scopes: Vec<(&Mark, &BuildingId, Date)>,
+) -> Result<Vec<Replacement>, PortError> {
+    let wanted: Vec<(BuildingId, Date)> =
+        scopes.iter().map(|(_, building, day)| ((*building).clone(), *day)).collect();
+    let days = roll_building_days(deps, configuration, &wanted).await?;
+    let rows = scopes.into_iter().zip(days);
+    Ok(rows
+        .map(|((mark, ..), day)| Replacement {
+            mark: mark.clone(),
+            derived: Derived::Building(day),
+            next: Vec::new(),
+        })
+        .collect())
+}
+
+/// Building-days from the meter-days that are stored; parallel to `wanted`.
+pub async fn roll_building_days(
+    deps: &Deps,
+    configuration: &Configuration,
+    wanted: &[(BuildingId, Date)],
+) -> Result<Vec<BuildingDay>, PortError> {
+    let needed: HashSet<(MeterId, Date)> =
+        wanted.iter().flat_map(|(building, day)| inputs(configuration, building, *day)).collect();
+    let keys: Vec<_> = needed.into_iter().collect();
+    let stored = deps.rollups.meter_days(&keys).await?;
+    let meter_days: MeterDays = keys
+        .into_iter()
+        .zip(stored)
+        .filter_map(|(key, stored)| Some((key, stored?.derived)))
+        .collect();
+    Ok(wanted
+        .iter()
+        .map(|(building, day)| building_day(configuration, building, *day, &meter_days))
+        .collect())
+}

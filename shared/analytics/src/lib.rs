@@ -1,0 +1,4 @@
+//! Pure functions on slices: what readings amount to, and what is to be made of it.
+
+pub mod building_day;
+pub mod meter_day;
