@@ -1,0 +1,129 @@
+use async_trait::async_trait;
+use greenpulse_domain::mark::{Counters, Mark, Scope};
+use greenpulse_ports::{Ledger, Paged, PortError, ScopeState};
+use rusqlite::Connection;
+
+use crate::key::Subject;
+use crate::store::{EmbeddedStore, Kind, id_of};
+
+const PORT: &str = "ledger";
+
+#[async_trait]
+impl Ledger for EmbeddedStore {
+    async fn pending(&self, limit: usize) -> Result<Vec<Mark>, PortError> {
+        self.read(PORT, move |_, db| {
+            let rows = states(
+                db,
+                "SELECT key, seq, done FROM mark WHERE done < seq ORDER BY key LIMIT ?2 OFFSET ?1",
+                0,
+                limit,
+            )?;
+            let marks =
+                rows.into_iter().map(|(_, it)| Mark { scope: it.scope, seq: it.counters.seq });
+            Ok(marks.collect())
+        })
+        .await
+    }
+
+    async fn settle(&self, marks: &[Mark]) -> Result<(), PortError> {
+        let marks = marks.to_vec();
+        let store = self.clone();
+        self.write(PORT, move |db| {
+            for mark in &marks {
+                if let Some(key) = store.key(db, &mark.scope)? {
+                    db.prepare_cached("UPDATE mark SET done = max(done, ?2) WHERE key = ?1")
+                        .and_then(|mut it| it.execute((key, mark.seq)))
+                        .map_err(sqlite)?;
+                }
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    async fn scopes(
+        &self,
+        cursor: Option<String>,
+        limit: usize,
+    ) -> Result<Paged<ScopeState>, PortError> {
+        self.read(PORT, move |_, db| {
+            let after = cursor.and_then(|it| it.parse().ok()).unwrap_or(-1);
+            let sql = "SELECT key, seq, done FROM mark WHERE ?1 < key ORDER BY key LIMIT ?2";
+            let rows = states(db, sql, after, limit)?;
+            let next = rows.last().filter(|_| rows.len() == limit).map(|(key, _)| key.to_string());
+            Ok(Paged { items: rows.into_iter().map(|(_, it)| it).collect(), next })
+        })
+        .await
+    }
+}
+
+fn states(
+    db: &Connection,
+    sql: &str,
+    first: i64,
+    limit: usize,
+) -> Result<Vec<(i64, ScopeState)>, PortError> {
+    let mut statement = db.prepare_cached(sql).map_err(sqlite)?;
+    let rows = statement
+        .query_map((first, limit), |row| {
+            let counters = Counters { seq: row.get(1)?, done: row.get(2)? };
+            Ok((row.get::<_, i64>(0)?, counters))
+        })
+        .map_err(sqlite)?;
+    rows.map(|row| {
+        let (key, counters) = row.map_err(sqlite)?;
+        Ok((key, ScopeState { scope: scope(db, key)?, counters }))
+    })
+    .collect()
+}
+
+fn scope(db: &Connection, key: i64) -> Result<Scope, PortError> {
+    let (subject, day) = Subject::of_key(key);
+    let id = id_of(db, subject).map_err(sqlite)?;
+    let malformed = |err| PortError::malformed(PORT, format!("scope {key}: {err}"));
+    Ok(match subject {
+        Subject::Meter(_) => {
+            Scope::Meter(id.parse().map_err(|err| malformed(format!("{err}")))?, day)
+        }
+        Subject::Building(_) => {
+            Scope::Building(id.parse().map_err(|err| malformed(format!("{err}")))?, day)
+        }
+    })
+}
+
+impl EmbeddedStore {
+    /// Key of a scope whose subject has a number.
+    pub(crate) fn key(&self, db: &Connection, scope: &Scope) -> Result<Option<i64>, PortError> {
+        let (kind, id, day) = parts(scope);
+        let subject = self.subject(db, kind, id).map_err(sqlite)?;
+        Ok(subject.map(|it| it.key(day)))
+    }
+
+    /// Makes `scope` dirty.
+    pub(crate) fn mark(&self, db: &Connection, scope: &Scope) -> Result<(), PortError> {
+        let (kind, id, day) = parts(scope);
+        let subject = self.subject_or_new(db, kind, id).map_err(sqlite)?;
+        mark_key(db, subject.key(day))
+    }
+}
+
+fn parts(scope: &Scope) -> (Kind, &str, jiff::civil::Date) {
+    match scope {
+        Scope::Meter(meter, day) => (Kind::Meter, meter.as_str(), *day),
+        Scope::Building(building, day) => (Kind::Building, building.as_str(), *day),
+    }
+}
+
+pub(crate) fn mark_key(db: &Connection, key: i64) -> Result<(), PortError> {
+    db.prepare_cached(
+        "INSERT INTO mark (key, seq, done) VALUES (?, 1, 0)
+         ON CONFLICT (key) DO UPDATE SET seq = seq + 1",
+    )
+    .and_then(|mut it| it.execute([key]))
+    .map_err(sqlite)?;
+    Ok(())
+}
+
+pub(crate) fn sqlite(err: rusqlite::Error) -> PortError {
+    PortError::unavailable("store", err)
+}

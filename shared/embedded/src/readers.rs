@@ -1,0 +1,54 @@
+//! Connections that only read, handed out one at a time.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use greenpulse_ports::PortError;
+use rusqlite::{Connection, OpenFlags};
+
+/// Most connections kept open while nobody reads.
+const MAX_IDLE: usize = 4;
+
+#[derive(Debug)]
+pub(crate) struct Readers {
+    path: PathBuf,
+    idle: Mutex<Vec<Connection>>,
+}
+
+impl Readers {
+    pub(crate) fn new(path: &Path) -> Self {
+        Self { path: path.to_owned(), idle: Mutex::new(Vec::new()) }
+    }
+
+    /// Runs `read` on a snapshot of its own.
+    pub(crate) fn read<T>(
+        &self,
+        port: &'static str,
+        read: impl FnOnce(&Connection) -> Result<T, PortError>,
+    ) -> Result<T, PortError> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let db = match idle {
+            Some(db) => db,
+            None => open(&self.path).map_err(|err| PortError::unavailable(port, err))?,
+        };
+        db.execute_batch("BEGIN").map_err(|err| PortError::unavailable(port, err))?;
+        let answer = read(&db);
+        let ended = db.execute_batch("COMMIT");
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if ended.is_ok() && idle.len() < MAX_IDLE {
+            idle.push(db);
+        }
+        answer
+    }
+}
+
+fn open(path: &Path) -> rusqlite::Result<Connection> {
+    let db = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    db.busy_timeout(std::time::Duration::from_secs(10))?;
+    db.pragma_update(None, "cache_size", -4_096)?;
+    db.set_prepared_statement_cache_capacity(64);
+    Ok(db)
+}

@@ -1,0 +1,117 @@
+use async_trait::async_trait;
+use greenpulse_domain::id::{BuildingId, MeterId};
+use greenpulse_domain::rollup::{BuildingDay, MeterDay};
+use greenpulse_ports::{Derived, PortError, Replaced, Replacement, RollupStore, Stored};
+use jiff::civil::Date;
+use rusqlite::{Connection, OptionalExtension};
+
+use crate::key::Subject;
+use crate::ledger::sqlite;
+use crate::pack::{
+    Malformed, pack_building_day, pack_meter_day, unpack_building_day, unpack_meter_day,
+};
+use crate::store::{EmbeddedStore, Kind};
+
+const PORT: &str = "rollups";
+
+#[async_trait]
+impl RollupStore for EmbeddedStore {
+    async fn replace(&self, replacements: Vec<Replacement>) -> Result<Vec<Replaced>, PortError> {
+        let store = self.clone();
+        self.write(PORT, move |db| {
+            replacements.iter().map(|it| replace_one(&store, db, it)).collect()
+        })
+        .await
+    }
+
+    async fn meter_days(
+        &self,
+        of: &[(MeterId, Date)],
+    ) -> Result<Vec<Option<Stored<MeterDay>>>, PortError> {
+        let of = of.to_vec();
+        self.read(PORT, move |store, db| {
+            let day = |(meter, day): &(MeterId, Date)| {
+                let subject = store.subject(db, Kind::Meter, meter.as_str()).map_err(sqlite)?;
+                let Some(subject) = subject else { return Ok(None) };
+                let row = db
+                    .prepare_cached("SELECT basis, data FROM rollup WHERE key = ?")
+                    .and_then(|mut it| {
+                        it.query_row([subject.key(*day)], |row| {
+                            Ok((row.get(0)?, unpack_meter_day(row.get_ref(1)?.as_blob()?)))
+                        })
+                        .optional()
+                    })
+                    .map_err(sqlite)?;
+                row.map(|(basis, derived)| {
+                    Ok(Stored { basis, derived: derived.map_err(malformed)? })
+                })
+                .transpose()
+            };
+            of.iter().map(day).collect()
+        })
+        .await
+    }
+
+    async fn building_days(
+        &self,
+        building: &BuildingId,
+        first: Date,
+        last: Date,
+    ) -> Result<Vec<(Date, Stored<BuildingDay>)>, PortError> {
+        let building = building.clone();
+        self.read(PORT, move |store, db| {
+            let subject = store.subject(db, Kind::Building, building.as_str()).map_err(sqlite)?;
+            let Some(subject) = subject else { return Ok(Vec::new()) };
+            let mut statement = db
+                .prepare_cached(
+                    "SELECT key, basis, data FROM rollup WHERE key BETWEEN ? AND ? ORDER BY key",
+                )
+                .map_err(sqlite)?;
+            let rows = statement
+                .query_map((subject.key(first), subject.key(last)), |row| {
+                    let (_, day) = Subject::of_key(row.get(0)?);
+                    Ok((day, row.get(1)?, unpack_building_day(row.get_ref(2)?.as_blob()?)))
+                })
+                .map_err(sqlite)?;
+            rows.map(|row| {
+                let (day, basis, derived) = row.map_err(sqlite)?;
+                Ok((day, Stored { basis, derived: derived.map_err(malformed)? }))
+            })
+            .collect()
+        })
+        .await
+    }
+}
+
+fn malformed(err: Malformed) -> PortError {
+    PortError::malformed(PORT, err)
+}
+
+fn replace_one(
+    store: &EmbeddedStore,
+    db: &Connection,
+    replacement: &Replacement,
+) -> Result<Replaced, PortError> {
+    let Some(key) = store.key(db, &replacement.mark.scope)? else {
+        return Err(PortError::malformed(PORT, "a replacement for a scope that was never marked"));
+    };
+    let data = match &replacement.derived {
+        Derived::Meter(day) => pack_meter_day(day),
+        Derived::Building(day) => pack_building_day(day),
+    };
+    let written = db
+        .prepare_cached(
+            "INSERT INTO rollup (key, basis, data) VALUES (?, ?, ?)
+             ON CONFLICT (key) DO UPDATE SET basis = excluded.basis, data = excluded.data
+             WHERE basis <= excluded.basis",
+        )
+        .and_then(|mut it| it.execute((key, replacement.mark.seq, data)))
+        .map_err(sqlite)?;
+    if written == 0 {
+        return Ok(Replaced::Stale);
+    }
+    for scope in &replacement.next {
+        store.mark(db, scope)?;
+    }
+    Ok(Replaced::Written)
+}

@@ -1,0 +1,96 @@
+use greenpulse_domain::id::{BuildingId, MeterId};
+use greenpulse_domain::mark::{Mark, Scope};
+use greenpulse_domain::quantity::KilowattHours;
+use greenpulse_domain::reading::Extent;
+use greenpulse_domain::rollup::{BuildingDay, Covered, MeterDay, Part};
+
+use super::{DAY, hour};
+use crate::{
+    Derived, Ledger, MeterDayFacts, Numbering, ReadingStore, Registry, Replaced, Replacement,
+    Restate, RollupStore, Write,
+};
+
+/// Marks rise and settle; of two slow workers the one that saw more wins.
+pub async fn marks_and_rollups(store: &(impl ReadingStore + Ledger + RollupStore + Registry)) {
+    let meter: MeterId = "s~m1".parse().unwrap();
+    let building: BuildingId = "b1".parse().unwrap();
+    let scope = Scope::Meter(meter.clone(), DAY);
+    let next = Scope::Building(building.clone(), DAY);
+    let mark = |seq| Mark { scope: scope.clone(), seq };
+    let push = async |value: f64| {
+        let facts = vec![hour(1, value)];
+        let days = vec![MeterDayFacts { meter: meter.clone(), day: DAY, facts }];
+        store.append(days, Numbering::ByArrival).await.remove(0).unwrap();
+    };
+    let replace = async |seq: u64, value: f64| {
+        let derived = Derived::Meter(meter_day(value));
+        let next = vec![next.clone()];
+        store.replace(vec![Replacement { mark: mark(seq), derived, next }]).await.unwrap()
+    };
+    let stored = async || {
+        let days = store.meter_days(&[(meter.clone(), DAY)]).await.unwrap();
+        days.into_iter().next().unwrap()
+    };
+
+    assert_eq!(store.pending(10).await.unwrap(), []);
+    push(1.0).await;
+    push(2.0).await;
+    assert_eq!(store.pending(10).await.unwrap(), [mark(2)]);
+    assert_eq!(stored().await, None);
+
+    assert_eq!(replace(2, 2.0).await, [Replaced::Written]);
+    assert_eq!(replace(1, 1.0).await, [Replaced::Stale], "a slow worker comes too late");
+    let kept = stored().await.unwrap();
+    assert_eq!((kept.basis, kept.derived), (2, meter_day(2.0)));
+    let building_mark = Mark { scope: next.clone(), seq: 1 };
+    let both = [mark(2), building_mark.clone()];
+    assert_eq!(store.pending(10).await.unwrap(), both, "meters first; stale marks nothing");
+    assert_eq!(store.pending(1).await.unwrap(), both[..1]);
+
+    store.settle(&[mark(1)]).await.unwrap();
+    assert_eq!(store.pending(1).await.unwrap(), both[..1], "settled only up to what was seen");
+    store.settle(&[mark(2)]).await.unwrap();
+    store.settle(&[mark(1)]).await.unwrap();
+    assert_eq!(store.pending(10).await.unwrap(), both[1..], "done never falls");
+
+    let day = BuildingDay::default();
+    let derived = Derived::Building(day.clone());
+    let replacement = Replacement { mark: building_mark.clone(), derived, next: vec![] };
+    assert_eq!(store.replace(vec![replacement]).await.unwrap(), [Replaced::Written]);
+    store.settle(&[building_mark]).await.unwrap();
+    let days = store.building_days(&building, DAY, DAY).await.unwrap();
+    assert_eq!(days.len(), 1);
+    assert_eq!((days[0].0, &days[0].1.derived), (DAY, &day));
+    let tomorrow = DAY.tomorrow().unwrap();
+    assert_eq!(store.building_days(&building, tomorrow, tomorrow).await.unwrap(), []);
+
+    let restate =
+        |first, last| Write::Restate(Restate::Building { building: building.clone(), first, last });
+    store.commit(vec![restate(Some(tomorrow), None)]).await.unwrap();
+    assert_eq!(store.pending(10).await.unwrap(), [], "another day");
+    store
+        .commit(vec![restate(None, Some(DAY)), Write::Restate(Restate::Meter(meter))])
+        .await
+        .unwrap();
+    let restated = store.pending(10).await.unwrap();
+    assert_eq!(restated, [mark(3), Mark { scope: next, seq: 2 }]);
+
+    let first = store.scopes(None, 1).await.unwrap();
+    let second = store.scopes(first.next, 1).await.unwrap();
+    assert_eq!(first.items[0].scope, scope);
+    assert_eq!((second.items[0].counters.seq, second.items[0].counters.done), (2, 1));
+}
+
+fn meter_day(value: f64) -> MeterDay {
+    let Extent::Interval(window) = hour(1, value).extent else { unreachable!("an hour") };
+    let part = Part {
+        window,
+        energy: Some(KilowattHours(value)),
+        volume: None,
+        level: None,
+        covered: Covered { actual: 3_600.0, ..Covered::default() },
+        n_readings: 1,
+        demand: None,
+    };
+    MeterDay { parts: vec![part] }
+}
