@@ -1,8 +1,9 @@
 //! First stage of the rollup: one meter's UTC day from the facts that touch it.
 
+use greenpulse_domain::commodity::Measurand;
 use greenpulse_domain::meter::Meter;
 use greenpulse_domain::quantity::{Gallons, KilowattHours, Kilowatts};
-use greenpulse_domain::reading::{Fact, Quality};
+use greenpulse_domain::reading::{Extent, Fact, Quality};
 use greenpulse_domain::register;
 use greenpulse_domain::resolve::{Won, resolve};
 use greenpulse_domain::rollup::{Covered, MeterDay, Part};
@@ -28,6 +29,9 @@ pub fn meter_day(
     let mut facts: Vec<Fact> = facts.iter().chain(around).copied().collect();
     facts.extend(register::intervals(&facts, &meter.dial));
     facts.retain(|it| it.unit.worth(measurand, meter.delta_t).is_ok());
+    facts.iter_mut().filter(|it| !plausible(it, meter, measurand)).for_each(|it| {
+        it.quality = Quality::Suspect;
+    });
 
     let mut parts: Vec<Building> =
         Window::utc_day(day).local_hours(zone).into_iter().map(Building::new).collect();
@@ -41,6 +45,22 @@ pub fn meter_day(
     }
     let parts = parts.into_iter().map(Building::finish);
     MeterDay { parts: parts.filter(|it| 0.0 < it.covered.any()).collect() }
+}
+
+/// VEE: an amount that is negative, or more than the meter can measure, is suspect; never deleted.
+fn plausible(fact: &Fact, meter: &Meter, measurand: Measurand) -> bool {
+    if measurand.commodity().is_none() {
+        return true;
+    }
+    let most = meter.max_demand.unwrap_or(f64::INFINITY);
+    let Extent::Interval(window) = fact.extent else { return true };
+    let hours = window.seconds() as f64 / SECONDS_PER_HOUR as f64;
+    let demand = match fact.unit.worth(measurand, meter.delta_t) {
+        Ok(Worth::Energy { kwh, per_hour: true }) => fact.value * kwh,
+        Ok(Worth::Energy { kwh, per_hour: false }) => fact.value * kwh / hours,
+        _ => 0.0,
+    };
+    0.0 <= fact.value && demand <= most
 }
 
 /// The part of `day` in which the meter counts.
@@ -133,8 +153,7 @@ impl Building {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use greenpulse_domain::commodity::{Commodity, Measurand};
-    use greenpulse_domain::reading::Extent;
+    use greenpulse_domain::commodity::Commodity;
     use greenpulse_domain::unit::Unit;
     use jiff::Timestamp;
     use jiff::civil::date;

@@ -104,6 +104,20 @@ impl Measurand {
     }
 }
 
+impl fmt::Display for Measurand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::OutdoorTemperature => "outdoor_temperature",
+            Self::OutdoorHumidity => "outdoor_humidity",
+            Self::IndoorTemperature => "indoor_temperature",
+            Self::IndoorHumidity => "indoor_humidity",
+            Self::Price => "price",
+            Self::CarbonIntensity => "carbon_intensity",
+            Self::Commodity(commodity) => commodity.name(),
+        })
+    }
+}
+
 impl From<Commodity> for Measurand {
     fn from(commodity: Commodity) -> Self {
         Self::Commodity(commodity)

@@ -17,6 +17,9 @@ pub(crate) enum Subject {
 }
 
 impl Subject {
+    /// A meter that has no days: numbers begin at 1.
+    pub(crate) const NOBODY: Self = Self::Meter(0);
+
     pub(crate) fn key(self, day: Date) -> i64 {
         self.first_key() + i64::from(day_number(day)) + DAY_ZERO
     }

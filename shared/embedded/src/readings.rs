@@ -6,7 +6,9 @@ use greenpulse_domain::append::{append, number_by_arrival};
 use greenpulse_domain::id::MeterId;
 use greenpulse_domain::reading::{Appended, Extent, Fact};
 use greenpulse_domain::time::Window;
-use greenpulse_ports::{DayFacts, Extremes, MeterDayFacts, Numbering, PortError, ReadingStore};
+use greenpulse_ports::{
+    DayFacts, Extremes, Keeping, MeterDayFacts, Numbering, PortError, ReadingStore,
+};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Row};
@@ -24,10 +26,22 @@ impl ReadingStore for EmbeddedStore {
         &self,
         days: Vec<MeterDayFacts>,
         numbering: Numbering,
+        keeping: Keeping,
     ) -> Vec<Result<Vec<Appended>, PortError>> {
         let n = days.len();
         let store = self.clone();
-        match self.write(PORT, move |db| append_all(&store, db, days, numbering)).await {
+        let appended = match keeping {
+            Keeping::Keep => {
+                self.write(PORT, move |db| append_all(&store, db, days, numbering, keeping)).await
+            }
+            Keeping::DryRun => {
+                let append = move |store: &Self, db: &Connection| {
+                    append_all(store, db, days, numbering, keeping)
+                };
+                self.read(PORT, append).await
+            }
+        };
+        match appended {
             Ok(appended) => appended.into_iter().map(Ok).collect(),
             Err(err) => {
                 let cause = err.to_string();
@@ -127,6 +141,7 @@ fn append_all(
     db: &Connection,
     mut days: Vec<MeterDayFacts>,
     numbering: Numbering,
+    keeping: Keeping,
 ) -> Result<Vec<Vec<Appended>>, PortError> {
     let mut of_meter: BTreeMap<MeterId, Vec<usize>> = BTreeMap::new();
     for (at, day) in days.iter().enumerate() {
@@ -134,7 +149,15 @@ fn append_all(
     }
     let mut appended = vec![Vec::new(); days.len()];
     for (meter, places) in of_meter {
-        let subject = store.subject_or_new(db, Kind::Meter, meter.as_str()).map_err(sqlite)?;
+        let subject = match keeping {
+            Keeping::Keep => {
+                store.subject_or_new(db, Kind::Meter, meter.as_str()).map_err(sqlite)?
+            }
+            Keeping::DryRun => store
+                .subject(db, Kind::Meter, meter.as_str())
+                .map_err(sqlite)?
+                .unwrap_or(Subject::NOBODY),
+        };
         let mut present = BTreeMap::new();
         for at in &places {
             let key = subject.key(days[*at].day);
@@ -158,6 +181,9 @@ fn append_all(
                 }
                 appended[at].push(became);
             }
+        }
+        if keeping == Keeping::DryRun {
+            continue;
         }
         for (key, has_new_register) in changed {
             keep(db, key, &present[&key])?;

@@ -5,8 +5,8 @@ use greenpulse_ports::contract;
 use tempfile::TempDir;
 
 fn empty() -> (TempDir, EmbeddedStore) {
-    let folder = TempDir::new().unwrap();
-    let store = EmbeddedStore::open(folder.path()).unwrap();
+    let folder = TempDir::new().expect("a folder");
+    let store = EmbeddedStore::open(folder.path()).expect("a store");
     (folder, store)
 }
 
@@ -31,7 +31,7 @@ async fn what_was_written_is_there_when_opened_again() {
     contract::registry(&store).await;
     let generation = greenpulse_ports::Registry::generation(&store).await.unwrap();
     drop(store);
-    let store = EmbeddedStore::open(folder.path()).unwrap();
+    let store = EmbeddedStore::open(folder.path()).expect("a store");
     assert_eq!(greenpulse_ports::Registry::generation(&store).await.unwrap(), generation);
     let doc = greenpulse_ports::Registry::get(&store, "a/1").await.unwrap().unwrap();
     assert_eq!(doc.version, 2);

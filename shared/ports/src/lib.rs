@@ -11,7 +11,7 @@ mod table;
 
 pub use error::PortError;
 pub use ledger::{Ledger, ScopeState};
-pub use readings::{DayFacts, Extremes, MeterDayFacts, Numbering, ReadingStore};
+pub use readings::{DayFacts, Extremes, Keeping, MeterDayFacts, Numbering, ReadingStore};
 pub use registry::{Doc, Expect, Page, Paged, Registry, Restate, Write};
 pub use rollups::{Derived, Replaced, Replacement, RollupStore, Stored};
 pub use table::{ConfigurationCache, Entity, all, get, put};

@@ -28,6 +28,14 @@ pub enum Numbering {
     ByArrival,
 }
 
+/// Whether an append is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keeping {
+    Keep,
+    /// Answer as if, and change nothing.
+    DryRun,
+}
+
 /// What a UTC day's energy is computed from.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct DayFacts {
@@ -65,6 +73,7 @@ pub trait ReadingStore: fmt::Debug + Send + Sync {
         &self,
         days: Vec<MeterDayFacts>,
         numbering: Numbering,
+        keeping: Keeping,
     ) -> Vec<Result<Vec<Appended>, PortError>>;
 
     /// What each of these meter-days is computed from; strongly consistent.

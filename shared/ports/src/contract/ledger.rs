@@ -6,8 +6,8 @@ use greenpulse_domain::rollup::{BuildingDay, Covered, MeterDay, Part};
 
 use super::{DAY, hour};
 use crate::{
-    Derived, Ledger, MeterDayFacts, Numbering, ReadingStore, Registry, Replaced, Replacement,
-    Restate, RollupStore, Write,
+    Derived, Keeping, Ledger, MeterDayFacts, Numbering, ReadingStore, Registry, Replaced,
+    Replacement, Restate, RollupStore, Write,
 };
 
 /// Marks rise and settle; of two slow workers the one that saw more wins.
@@ -20,7 +20,7 @@ pub async fn marks_and_rollups(store: &(impl ReadingStore + Ledger + RollupStore
     let push = async |value: f64| {
         let facts = vec![hour(1, value)];
         let days = vec![MeterDayFacts { meter: meter.clone(), day: DAY, facts }];
-        store.append(days, Numbering::ByArrival).await.remove(0).unwrap();
+        store.append(days, Numbering::ByArrival, Keeping::Keep).await.remove(0).unwrap();
     };
     let replace = async |seq: u64, value: f64| {
         let derived = Derived::Meter(meter_day(value));

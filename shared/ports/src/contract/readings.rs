@@ -6,7 +6,7 @@ use greenpulse_domain::time::Window;
 use jiff::civil::Date;
 
 use super::{DAY, at, hour, read};
-use crate::{Ledger, MeterDayFacts, Numbering, ReadingStore};
+use crate::{Keeping, Ledger, MeterDayFacts, Numbering, ReadingStore};
 
 /// Facts are kept, marked dirty with their day, and answered for one by one.
 pub async fn readings(store: &(impl ReadingStore + Ledger)) {
@@ -30,10 +30,15 @@ async fn appends(store: &(impl ReadingStore + Ledger)) {
     let all = Window::new(at(-100), at(100)).unwrap();
     let send = async |facts: &[Fact]| {
         let days = vec![day(&meter, DAY, facts)];
-        store.append(days, Numbering::AsSent).await.remove(0).unwrap()
+        store.append(days, Numbering::AsSent, Keeping::Keep).await.remove(0).unwrap()
     };
     assert_eq!(store.overlapping(&meter, all, None).await.unwrap(), [], "nothing yet");
     assert_eq!(store.extremes(std::slice::from_ref(&meter)).await.unwrap(), [None]);
+
+    let days = vec![day(&meter, DAY, &[hour(2, 5.0)])];
+    let dry = store.append(days, Numbering::AsSent, Keeping::DryRun).await.remove(0);
+    assert_eq!(dry.unwrap(), [New]);
+    assert_eq!(seq(store, &meter, DAY).await, 0, "a dry run keeps nothing");
 
     assert_eq!(send(&[hour(2, 5.0), hour(1, 4.0)]).await, [New, New]);
     let kept = store.overlapping(&meter, all, None).await.unwrap();
@@ -74,7 +79,7 @@ async fn numbers_by_arrival(store: &(impl ReadingStore + Ledger)) {
             day(&meter, yesterday, &[over_midnight(value)]),
             day(&meter, DAY, &[over_midnight(value), hour(3, 1.0)]),
         ];
-        let appended = store.append(days, Numbering::ByArrival).await;
+        let appended = store.append(days, Numbering::ByArrival, Keeping::Keep).await;
         appended.into_iter().map(Result::unwrap).collect::<Vec<_>>()
     };
     assert_eq!(send(4.0).await, [vec![New], vec![New, New]]);
@@ -93,7 +98,7 @@ async fn marks_between_registers(store: &(impl ReadingStore + Ledger)) {
         day(&meter, DAY, &[read(1, 10.0), read(2, 11.0)]),
         day(&meter, later, &[read(73, 90.0), read(74, 91.0)]),
     ];
-    for appended in store.append(days, Numbering::AsSent).await {
+    for appended in store.append(days, Numbering::AsSent, Keeping::Keep).await {
         assert_eq!(appended.unwrap(), [New, New]);
     }
     for offset in 0..=3 {

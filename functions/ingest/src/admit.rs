@@ -1,0 +1,57 @@
+//! What a row must satisfy besides being readable.
+
+use greenpulse_domain::meter::Meter;
+use greenpulse_domain::reading::Extent;
+use greenpulse_domain::unit::Unit;
+use greenpulse_formats::fault::RowFault;
+use jiff::{SignedDuration, Timestamp};
+
+/// How far a meter's clock may run ahead.
+const TOLERANCE: SignedDuration = SignedDuration::from_mins(15);
+/// 2000-01-01T00:00:00Z: earlier stamps are those of clocks that were never set.
+const CLOCK_NEVER_SET: i64 = 946_684_800;
+
+/// The unit of a row, or why the row cannot be kept.
+///
+/// What a known meter measures must fit; a reading of an unknown one is kept whatever its unit.
+pub(crate) fn admit(
+    row: usize,
+    meter: Option<&Meter>,
+    extent: Extent,
+    unit: Option<Unit>,
+    now: Timestamp,
+) -> Result<Unit, RowFault> {
+    let field = if matches!(extent, Extent::Register(_)) { "at" } else { "start" };
+    if extent.start().as_second() < CLOCK_NEVER_SET {
+        return Err(RowFault {
+            row,
+            field,
+            rule: "clock-not-set",
+            detail: format!("{} is before the year 2000", extent.start()),
+            repair: "set the device's clock, and send the reading with its right time".into(),
+        });
+    }
+    if now + TOLERANCE < extent.start() {
+        return Err(RowFault {
+            row,
+            field,
+            rule: "in-future",
+            detail: format!("{} has not begun yet", extent.start()),
+            repair: "check the device's clock and its time zone".into(),
+        });
+    }
+    let unit = unit.or(meter.and_then(|it| it.unit)).ok_or_else(|| RowFault::unit_missing(row))?;
+    if let Some(meter) = meter
+        && let Some(measurand) = meter.measurand
+        && unit.worth(measurand, meter.delta_t).is_err()
+    {
+        return Err(RowFault {
+            row,
+            field: "unit",
+            rule: "unit-mismatch",
+            detail: format!("{unit} does not measure the {measurand} of {}", meter.id),
+            repair: "send the unit of what the meter measures, or correct the meter".into(),
+        });
+    }
+    Ok(unit)
+}
