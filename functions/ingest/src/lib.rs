@@ -1,6 +1,8 @@
 //! Meter pushes and dropped files: check, append, mark dirty. One row's fault is that row's alone.
 
 mod admit;
+mod body;
+mod http;
 mod keep;
 mod push;
 mod receipt;
@@ -9,6 +11,7 @@ use std::sync::Arc;
 
 use greenpulse_ports::{ConfigurationCache, ReadingStore, Registry};
 
+pub use http::routes;
 pub use push::{IngestError, push};
 pub use receipt::{Finding, Receipt};
 

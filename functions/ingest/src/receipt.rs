@@ -2,9 +2,10 @@ use greenpulse_domain::id::MeterId;
 use greenpulse_domain::reading::Appended;
 use greenpulse_formats::fault::RowFault;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// What became of every row. The counts and the rejected rows add up to the rows sent.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, ToSchema)]
 pub struct Receipt {
     /// Kept, conflicts among them.
     pub accepted: usize,
@@ -19,7 +20,7 @@ pub struct Receipt {
 }
 
 /// Something to look at that refused nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Finding {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub row: Option<usize>,

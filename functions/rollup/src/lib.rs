@@ -3,6 +3,8 @@
 //! Everything is recomputed whole and replaced: twice is once, order does not matter, late is on
 //! time.
 
+mod verify;
+
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -18,6 +20,8 @@ use greenpulse_ports::{
     RollupStore,
 };
 use jiff::civil::Date;
+
+pub use verify::{Verified, verify};
 
 /// Everything rollup touches.
 #[derive(Debug, Clone)]

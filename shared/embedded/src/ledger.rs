@@ -55,6 +55,17 @@ impl Ledger for EmbeddedStore {
         })
         .await
     }
+
+    async fn unmarked(&self) -> Result<Vec<Scope>, PortError> {
+        self.read(PORT, |_, db| {
+            let sql = "SELECT key FROM facts UNION SELECT key FROM rollup
+                       EXCEPT SELECT key FROM mark ORDER BY key";
+            let mut statement = db.prepare(sql).map_err(sqlite)?;
+            let keys = statement.query_map([], |row| row.get(0)).map_err(sqlite)?;
+            keys.map(|key| scope(db, key.map_err(sqlite)?)).collect()
+        })
+        .await
+    }
 }
 
 fn states(

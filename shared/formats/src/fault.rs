@@ -1,9 +1,10 @@
 //! What is wrong with one row, and how to repair it.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// One row that could not be read. The rows around it are unharmed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct RowFault {
     /// In a push the row's place in its list, from 0; in a table its line, the header being 1.
     pub row: usize,

@@ -28,4 +28,7 @@ pub trait Ledger: fmt::Debug + Send + Sync {
         cursor: Option<String>,
         limit: usize,
     ) -> Result<Paged<ScopeState>, PortError>;
+
+    /// Scopes with facts or derived data that were never marked: there must be none.
+    async fn unmarked(&self) -> Result<Vec<Scope>, PortError>;
 }

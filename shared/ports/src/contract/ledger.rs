@@ -75,6 +75,7 @@ pub async fn marks_and_rollups(store: &(impl ReadingStore + Ledger + RollupStore
     let restated = store.pending(10).await.unwrap();
     assert_eq!(restated, [mark(3), Mark { scope: next, seq: 2 }]);
 
+    assert_eq!(store.unmarked().await.unwrap(), []);
     let first = store.scopes(None, 1).await.unwrap();
     let second = store.scopes(first.next, 1).await.unwrap();
     assert_eq!(first.items[0].scope, scope);

@@ -1,0 +1,80 @@
+//! The embedded cloud: one store behind every port, held by one process.
+
+use std::fs::{File, TryLockError};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use greenpulse_embedded::EmbeddedStore;
+use greenpulse_ports::ConfigurationCache;
+
+/// The file that says where the server listens.
+const ADDRESS: &str = "address";
+
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Another process holds the data folder.
+    #[error("another process holds the data folder")]
+    Held,
+    #[error("failed to lock the data folder")]
+    Lock(#[source] std::io::Error),
+    #[error(transparent)]
+    Store(#[from] greenpulse_embedded::OpenError),
+}
+
+/// Everything the functions run on.
+#[derive(Debug)]
+pub struct Cloud {
+    pub folder: PathBuf,
+    pub store: Arc<EmbeddedStore>,
+    pub configuration: Arc<ConfigurationCache>,
+    /// Held as long as this lives.
+    _lock: File,
+}
+
+impl Cloud {
+    /// Opens or makes the data folder, and holds it.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError::Held`] while another process does.
+    pub fn open(folder: &Path) -> Result<Self, OpenError> {
+        std::fs::create_dir_all(folder).map_err(OpenError::Lock)?;
+        let lock = File::create(folder.join("lock")).map_err(OpenError::Lock)?;
+        lock.try_lock().map_err(|err| match err {
+            TryLockError::WouldBlock => OpenError::Held,
+            TryLockError::Error(err) => OpenError::Lock(err),
+        })?;
+        let store = Arc::new(EmbeddedStore::open(folder)?);
+        let configuration = Arc::new(ConfigurationCache::new(store.clone()));
+        Ok(Self { folder: folder.to_owned(), store, configuration, _lock: lock })
+    }
+
+    /// Remembers where the server listens, for commands that name its address.
+    pub fn serve_at(&self, address: SocketAddr) -> std::io::Result<()> {
+        std::fs::write(self.folder.join(ADDRESS), format!("http://{address}"))
+    }
+
+    /// Where the server listens, or would.
+    pub fn address(&self) -> String {
+        std::fs::read_to_string(self.folder.join(ADDRESS))
+            .unwrap_or_else(|_| "http://127.0.0.1:8080".into())
+    }
+
+    pub fn ingest(&self) -> ingest::Deps {
+        ingest::Deps {
+            readings: self.store.clone(),
+            registry: self.store.clone(),
+            configuration: self.configuration.clone(),
+        }
+    }
+
+    pub fn rollup(&self) -> rollup::Deps {
+        rollup::Deps {
+            readings: self.store.clone(),
+            ledger: self.store.clone(),
+            rollups: self.store.clone(),
+            configuration: self.configuration.clone(),
+        }
+    }
+}

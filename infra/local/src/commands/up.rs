@@ -1,0 +1,110 @@
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use greenpulse_domain::user::{Role, User};
+use greenpulse_http::{Door, Front, front, stamp};
+use greenpulse_ports::all;
+use tokio::net::TcpListener;
+
+use crate::cli::Up;
+use crate::cloud::Cloud;
+use crate::commands::{Failure, key, now, user};
+use crate::control;
+use crate::out::{Exit, Out};
+
+/// How long the rollup waits when nothing was dirty.
+const PAUSE: Duration = Duration::from_millis(500);
+
+pub async fn run(cloud: Cloud, up: &Up, out: &Out) -> Exit {
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::new("info"))
+        .with_writer(std::io::stderr)
+        .init();
+    match serve(Arc::new(cloud), up, out).await {
+        Ok(()) => Exit::Well,
+        Err(err) => out.fail(greenpulse_http::with_causes(&*err)).await,
+    }
+}
+
+async fn serve(cloud: Arc<Cloud>, up: &Up, out: &Out) -> Result<(), Failure> {
+    let people = all::<User>(&*cloud.store, "").await?;
+    let has_admin = people.iter().any(|it| it.role == Role::Admin);
+    if !up.listen.ip().is_loopback() && !has_admin {
+        return Err(
+            "listening off loopback needs an admin first: greenpulse user add NAME --role admin"
+                .into(),
+        );
+    }
+    let origins = up.allow_origin.iter().map(|it| it.parse());
+    let origins =
+        origins.collect::<Result<_, _>>().map_err(|_| "--allow-origin takes https://host")?;
+    let listener = TcpListener::bind(up.listen).await?;
+    let address = listener.local_addr()?;
+    cloud.serve_at(address)?;
+    control::serve(cloud.clone())?;
+    let router = front(router(&cloud), Front { origins });
+    let router = stamp(router, now);
+    welcome(&cloud, address, has_admin, out).await?;
+    let rollup = tokio::spawn(roll_up(cloud.clone()));
+    axum::serve(listener, router).with_graceful_shutdown(asked_to_stop()).await?;
+    rollup.abort();
+    Ok(())
+}
+
+fn router(cloud: &Cloud) -> Router {
+    ingest::routes(cloud.ingest()).guarded(Door::new(cloud.store.clone()))
+}
+
+/// Says where we are, and how to get in and push.
+async fn welcome(
+    cloud: &Cloud,
+    address: SocketAddr,
+    has_admin: bool,
+    out: &Out,
+) -> Result<(), Failure> {
+    out.note(format!("GreenPulse is ready at http://{address}")).await;
+    if !has_admin {
+        let admin = "admin".parse()?;
+        user::add(cloud, &admin, Role::Admin, &[]).await?;
+        let path = user::link(cloud, &admin).await?;
+        out.note(format!("Sign in as admin, once: http://{address}{path}")).await;
+        let key = key::make(cloud, &"gateway".parse()?, false).await?;
+        out.note(format!(
+            "Push a reading:\n  curl http://{address}/api/ingest/readings -H 'Authorization: Bearer {}' \\\n    \
+             -H 'Content-Type: application/json' \\\n    -d '{{\"readings\":[{{\"meter\":\"m1\",\
+             \"start\":\"2026-03-01T00:00:00Z\",\"duration\":\"PT15M\",\"value\":1.5,\"unit\":\"kWh\"}}]}}'",
+            key.shown
+        ))
+        .await;
+    }
+    Ok(())
+}
+
+/// The schedule that EventBridge keeps on AWS.
+async fn roll_up(cloud: Arc<Cloud>) {
+    let deps = cloud.rollup();
+    loop {
+        match rollup::drain(&deps, |_| {}).await {
+            Ok(_) => tokio::time::sleep(PAUSE).await,
+            Err(err) => {
+                tracing::error!(error = greenpulse_http::with_causes(&err), "failed to roll up");
+                tokio::time::sleep(PAUSE * 10).await;
+            }
+        }
+    }
+}
+
+async fn asked_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    let Ok(mut terminate) =
+        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+    else {
+        return;
+    };
+    tokio::select! {
+        _ = interrupt => {}
+        _ = terminate.recv() => {}
+    }
+}

@@ -1,0 +1,77 @@
+//! Answers name their content, so that an unchanged one need not be sent again.
+
+use axum::body::{Body, HttpBody, to_bytes};
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use greenpulse_domain::content::sha256_hex;
+
+/// Larger answers are passed on as they come.
+const MAX_TAGGED: u64 = 32 << 20;
+const TAG_DIGITS: usize = 32;
+
+/// Gives answers to GET a strong tag of their content, and answers 304 where the caller has it.
+pub(crate) async fn tag(request: Request, next: Next) -> Response {
+    if request.method() != Method::GET && request.method() != Method::HEAD {
+        return next.run(request).await;
+    }
+    let known = request.headers().get(header::IF_NONE_MATCH).cloned();
+    let zipped = accepts_gzip(request.headers());
+    let response = next.run(request).await;
+    let small = response.body().size_hint().exact().is_some_and(|size| size <= MAX_TAGGED);
+    if response.status() != StatusCode::OK
+        || response.headers().contains_key(header::ETAG)
+        || !small
+    {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let Ok(bytes) = to_bytes(body, MAX_TAGGED as usize).await else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let tag = tag_of(&bytes, zipped);
+    let unchanged = known.is_some_and(|known| names(&known, &tag));
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        parts.headers.insert(header::ETAG, tag);
+    }
+    if unchanged {
+        parts.status = StatusCode::NOT_MODIFIED;
+        parts.headers.remove(header::CONTENT_LENGTH);
+        parts.headers.remove(header::CONTENT_TYPE);
+        return Response::from_parts(parts, Body::empty());
+    }
+    Response::from_parts(parts, Body::from(bytes))
+}
+
+/// Strong: the same tag means the same bytes on the wire, which differ where they are compressed.
+fn tag_of(bytes: &[u8], zipped: bool) -> String {
+    let hash = sha256_hex(bytes);
+    let suffix = if zipped { "-gzip" } else { "" };
+    format!("\"{}{suffix}\"", &hash[..TAG_DIGITS])
+}
+
+fn accepts_gzip(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|it| it.to_str().ok());
+    accepted.is_some_and(|it| it.contains("gzip"))
+}
+
+fn names(known: &HeaderValue, tag: &str) -> bool {
+    let Ok(known) = known.to_str() else { return false };
+    let weakly = |it: &str| it.strip_prefix("W/").unwrap_or(it) == tag;
+    known.trim() == "*" || known.split(',').any(|it| weakly(it.trim()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_is_found_in_a_list_and_differs_by_encoding() {
+        let (plain, zipped) = (tag_of(b"x", false), tag_of(b"x", true));
+        let known = HeaderValue::from_str(&format!("\"a\", W/{plain}")).unwrap();
+        assert!(names(&known, &plain));
+        assert!(!names(&known, &zipped));
+        assert!(names(&HeaderValue::from_static("*"), &plain));
+    }
+}

@@ -1,0 +1,68 @@
+//! What stands before every router: compression, tags, origins and the headers that browsers heed.
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::header::{self, HeaderName};
+use axum::http::{HeaderValue, Method};
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use tower_http::compression::CompressionLayer;
+use tower_http::cors::{AllowOrigin, CorsLayer};
+
+use crate::{etag, received};
+
+/// Headers of every answer that does not set its own.
+const HEADERS: [(HeaderName, &str); 8] = [
+    (header::CACHE_CONTROL, "private, no-cache"),
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; \
+         frame-ancestors 'none'",
+    ),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (header::REFERRER_POLICY, "same-origin"),
+    (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    ),
+];
+
+/// Settings of what stands before a router.
+#[derive(Debug, Clone, Default)]
+pub struct Front {
+    /// Other origins whose pages may call us, with credentials.
+    pub origins: Vec<HeaderValue>,
+}
+
+/// Puts compression, tags, request ids, origins and security headers before `router`.
+pub fn front(router: Router, settings: Front) -> Router {
+    router
+        .layer(middleware::from_fn(etag::tag))
+        .layer(middleware::from_fn(received::name))
+        .layer(CompressionLayer::new().gzip(true))
+        .layer(cors(settings.origins))
+        .layer(middleware::from_fn(complete))
+}
+
+fn cors(origins: Vec<HeaderValue>) -> CorsLayer {
+    if origins.is_empty() {
+        return CorsLayer::new();
+    }
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::list(origins))
+        .allow_credentials(true)
+        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::IF_NONE_MATCH])
+        .expose_headers([header::ETAG, header::LINK, HeaderName::from_static("x-request-id")])
+}
+
+async fn complete(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    for (name, value) in HEADERS {
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}

@@ -1,0 +1,26 @@
+//! What every HTTP function shares: problems, extractors, who calls, and the one way to register a
+//! route so that the policy is asked before its handler runs.
+
+pub mod docs;
+mod etag;
+mod extract;
+mod guard;
+mod headers;
+mod identity;
+mod local_stamp;
+mod problem;
+mod received;
+mod routes;
+mod secret;
+mod session;
+
+pub use extract::{Json, Path, Query};
+pub use headers::{Front, front};
+pub use identity::{Door, Identity};
+pub use local_stamp::LocalStamp;
+pub use problem::{FieldError, More, Problem, with_causes};
+pub use received::{Received, RequestId, stamp};
+pub use routes::{Policy, Routes, Target};
+pub use secret::{Minted, Secret, mint};
+pub use session::{SESSION_COOKIE, SignedIn, clear_session_cookie, sign_in, sign_out};
+pub use utoipa_axum::routes as handlers;
