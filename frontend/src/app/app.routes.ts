@@ -1,0 +1,18 @@
+import { Routes } from '@angular/router';
+
+export const routes: Routes = [
+  {
+    path: '',
+    pathMatch: 'full',
+    loadComponent: () => import('./start/start').then((m) => m.Start),
+  },
+  {
+    path: 'campus/:campus',
+    loadComponent: () => import('./campus/campus').then((m) => m.CampusPage),
+  },
+  {
+    path: '**',
+    title: 'Not found · GreenPulse',
+    loadComponent: () => import('./not-found/not-found').then((m) => m.NotFound),
+  },
+];
