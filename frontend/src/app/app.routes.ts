@@ -11,6 +11,10 @@ export const routes: Routes = [
     loadComponent: () => import('./campus/campus').then((m) => m.CampusPage),
   },
   {
+    path: 'campus/:campus/b/:building',
+    loadComponent: () => import('./building/building').then((m) => m.BuildingPage),
+  },
+  {
     path: '**',
     title: 'Not found · GreenPulse',
     loadComponent: () => import('./not-found/not-found').then((m) => m.NotFound),

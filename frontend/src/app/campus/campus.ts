@@ -12,6 +12,7 @@ import { Chart } from '../chart/chart';
 import { Api, answer } from '../core/api/client';
 import { Problem } from '../core/api/problem';
 import { capital, commodityName, fixed, percent } from '../core/figures';
+import { held } from '../core/held';
 import { UrlState, VIEWS } from '../core/url-state';
 import { HOUR, Zone } from '../core/zone';
 import { freshness } from '../shell/freshness';
@@ -64,8 +65,9 @@ export class CampusPage {
   private readonly title = inject(Title);
   protected readonly url = inject(UrlState);
   protected readonly overview = overviewOf(this.campus);
+  private readonly heldOverview = held(this.overview);
   private readonly buildings = resource({
-    params: () => (this.overview.hasValue() ? this.campus() : undefined),
+    params: () => (this.heldOverview() ? this.campus() : undefined),
     loader: ({ params: campus, abortSignal: signal }) =>
       answer(
         this.api.http.GET('/api/buildings', { params: { query: { campus, limit: 500 } }, signal }),
@@ -79,8 +81,8 @@ export class CampusPage {
     return error ? Problem.from(error).status : 200;
   });
   protected readonly view = computed(() => {
-    if (!this.overview.hasValue()) return null;
-    const it = this.overview.value();
+    const it = this.heldOverview();
+    if (!it) return null;
     const zone = new Zone(it.campus.timezone);
     const [start, end] = [Date.parse(it.window.start), Date.parse(it.window.end)];
     const step =
