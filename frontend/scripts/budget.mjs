@@ -11,18 +11,22 @@ const gzipped = async (name) => gzipSync(await readFile(dist + name)).length;
 const index = await readFile(`${dist}index.html`, 'utf8');
 const named = (pattern) => [...new Set([...index.matchAll(pattern)].map((it) => it[1]))];
 
-// The campus page is a lazy chunk that the router asks for at once: it counts too.
-const lazy = [];
+// The campus page is a lazy chunk that the router asks for at once: it counts, and so does
+// everything it imports statically.
+const scripts = new Set(named(/(?:src|href)="([\w.-]+\.js)"/g));
 for (const name of await readdir(dist)) {
-  if (!name.endsWith('.js') || index.includes(name)) continue;
-  if ((await readFile(dist + name, 'utf8')).includes('gp-ledger')) lazy.push(name);
+  if (!name.endsWith('.js')) continue;
+  if ((await readFile(dist + name, 'utf8')).includes('gp-ledger')) scripts.add(name);
 }
-const scripts = [...named(/(?:src|href)="([\w.-]+\.js)"/g), ...lazy];
+for (const name of scripts) {
+  const source = await readFile(dist + name, 'utf8');
+  for (const it of source.matchAll(/(?:from|import)\s*"\.\/([\w.-]+\.js)"/g)) scripts.add(it[1]);
+}
 const styles = named(/href="([\w.-]+\.css)"/g);
 const sum = async (names) =>
   (await Promise.all(names.map(gzipped))).reduce((total, size) => total + size, 0);
 const found = {
-  js: await sum(scripts),
+  js: await sum([...scripts]),
   css: await sum(styles),
   font: (await stat(`${dist}fonts/archivo.woff2`)).size,
 };

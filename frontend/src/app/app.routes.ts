@@ -15,6 +15,11 @@ export const routes: Routes = [
     loadComponent: () => import('./building/building').then((m) => m.BuildingPage),
   },
   {
+    path: 'import',
+    title: 'Import · GreenPulse',
+    loadComponent: () => import('./import/import').then((m) => m.ImportPage),
+  },
+  {
     path: '**',
     title: 'Not found · GreenPulse',
     loadComponent: () => import('./not-found/not-found').then((m) => m.NotFound),
