@@ -17,7 +17,9 @@ export function dailySentence(days: readonly LoadPoint[], zone: Zone): Sentence 
   const over = whole.filter((it) => side(it) === 'over').length;
   const under = whole.filter((it) => side(it) === 'under').length;
   const rest = [
-    over + under > 0 ? `${fixed(over)} days above their range, ${fixed(under)} below.` : '',
+    over + under > 0
+      ? `${fixed(over)} ${over === 1 ? 'day' : 'days'} above the range, ${fixed(under)} below.`
+      : '',
     part > 0 ? `${fixed(part)} ${part === 1 ? 'day is' : 'days are'} under 90 % measured.` : '',
   ];
   return {

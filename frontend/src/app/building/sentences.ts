@@ -40,7 +40,8 @@ export function buildingSentences(
 ): string[] {
   const sentences = [total(it, window)];
   if (it.state === 'not_judged') sentences.push(notJudged(it));
-  if (hours) sentences.push(stretch(hours, zone), missing(hours, zone));
+  if (hours && it.state !== 'not_judged') sentences.push(stretch(hours, zone));
+  if (hours) sentences.push(missing(hours, zone));
   return sentences.filter((sentence) => sentence !== '');
 }
 

@@ -38,7 +38,7 @@ export function buildingStats(
   const trust = { coverage: row.coverage, estimated: row.estimated };
   const against = row.state === 'not_judged' ? null : expectation(row);
   const expected =
-    row.expected_kwh === null ? 'no expectation yet' : `expected ${said(energy(row.expected_kwh))}`;
+    row.expected_kwh === null ? 'not judged' : `expected ${said(energy(row.expected_kwh))}`;
   const off = against ? `, ${signedPercent(against.deviation)}` : '';
   const { cost, carbon_kg: kg, base_load_kw: base, energy_kwh: kwh } = row;
   return [

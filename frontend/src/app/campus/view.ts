@@ -142,9 +142,7 @@ export function loadSentence(points: readonly LoadPoint[], zone: Zone): Sentence
   const highest = peak(points);
   const rest = [
     n.missing > 0 ? `${n.missing} ${what} have no readings.` : '',
-    highest?.measured != null
-      ? `Peak ${said(demand(highest.measured))} on ${zone.moment(highest.start)}.`
-      : '',
+    highest ? top(highest, what, zone) : '',
   ];
   const lead =
     judged === 0
@@ -155,6 +153,13 @@ export function loadSentence(points: readonly LoadPoint[], zone: Zone): Sentence
         ? `All ${judged} judged ${what} were inside the range.`
         : `${n.over} of ${judged} ${what} were above the range, ${n.under} below.`;
   return { lead, rest: rest.filter((part) => part !== '').join(' ') };
+}
+
+function top(it: LoadPoint, what: string, zone: Zone): string {
+  const size = said(demand(it.measured ?? 0));
+  return what === 'days'
+    ? `Highest day: ${zone.weekdayDate(it.start)}, ${size} on average.`
+    : `Peak ${size} on ${zone.moment(it.start)}.`;
 }
 
 export const share = (value: number | null) =>

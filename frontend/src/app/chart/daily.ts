@@ -105,7 +105,7 @@ function option(
             show: !judged(it) && it.measured !== null && room > 18,
             position: 'top',
             formatter: `${fixed((it.coverage ?? 0) * 100)} %`,
-            ...text(),
+            ...text({ backgroundColor: INK.paper, padding: [1, 2] }),
           },
         })),
       },

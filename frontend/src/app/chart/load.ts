@@ -259,7 +259,7 @@ function legend(points: readonly LoadPoint[], before: string | null): LegendEntr
   const sides = new Set(points.map(side));
   if (before) entries.push({ kind: 'line', fill: INK.before, label: before, weight: 1.25 });
   if (points.some((it) => it.expected !== null)) {
-    entries.push({ kind: 'dotted', fill: INK.expected, label: '8-week median of the hour' });
+    entries.push({ kind: 'dotted', fill: INK.expected, label: 'expected: 8-week median' });
     entries.push({ kind: 'area', fill: INK.band, label: 'its 5–95 % range' });
   }
   if (sides.has('over')) entries.push({ kind: 'area', fill: INK.over, label: 'above' });

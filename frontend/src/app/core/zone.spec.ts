@@ -36,5 +36,8 @@ describe('Zone', () => {
     expect(london.window(at('2022-11-09T14:00:00Z'), at('2022-11-16T14:00:00Z'))).toBe(
       '9 Nov 14:00 to 16 Nov 2022 14:00',
     );
+    expect(london.window(at('2021-11-16T14:00:00Z'), at('2022-11-16T14:00:00Z'))).toBe(
+      '16 Nov 2021 14:00 to 16 Nov 2022 14:00',
+    );
   });
 });

@@ -79,8 +79,11 @@ export class Zone {
   moment = (at: number) => `${this.weekdayDate(at)} ${this.time(at)}`;
 
   /** A half-open window: "9 Nov 14:00 to 16 Nov 2022 14:00". */
-  window = (start: number, end: number) =>
-    `${this.date(start)} ${this.time(start)} to ${this.fullDate(end)} ${this.time(end)}`;
+  window = (start: number, end: number) => {
+    const sameYear = this.local(start).day.slice(0, 4) === this.local(end).day.slice(0, 4);
+    const from = sameYear ? this.date(start) : this.fullDate(start);
+    return `${from} ${this.time(start)} to ${this.fullDate(end)} ${this.time(end)}`;
+  };
 
   private format(at: number, options: Intl.DateTimeFormatOptions): string {
     const key = Object.keys(options).join();

@@ -62,11 +62,13 @@ export class ImportPage {
     if (file) this.take(file);
   }
 
-  protected drop(event: DragEvent): void {
+  protected drop(event: DragEvent, chooser: HTMLInputElement): void {
     event.preventDefault();
     this.dragged.set(false);
     const [file] = event.dataTransfer?.files ?? [];
-    if (file) this.take(file);
+    if (!file) return;
+    chooser.files = event.dataTransfer?.files ?? null;
+    this.take(file);
   }
 
   protected drag(event: DragEvent): void {

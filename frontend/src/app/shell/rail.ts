@@ -19,6 +19,7 @@ import { CurrentPlace } from './place';
               class="i"
               [routerLink]="campusLink()"
               routerLinkActive="here"
+              [routerLinkActiveOptions]="{ exact: place.campus() === null }"
               ariaCurrentWhenActive="page"
             >
               <gp-icon name="campus" /><span>Campus</span>

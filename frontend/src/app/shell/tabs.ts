@@ -10,7 +10,12 @@ import { CurrentPlace } from './place';
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <nav class="tabs" aria-label="Main, phone">
-      <a [routerLink]="campusLink()" routerLinkActive="here" ariaCurrentWhenActive="page">
+      <a
+        [routerLink]="campusLink()"
+        routerLinkActive="here"
+        [routerLinkActiveOptions]="{ exact: place.campus() === null }"
+        ariaCurrentWhenActive="page"
+      >
         <gp-icon name="campus" />Campus
       </a>
       @if (session.mayImport()) {
@@ -23,7 +28,7 @@ import { CurrentPlace } from './place';
 })
 export class Tabs {
   protected readonly session = inject(Session);
-  private readonly place = inject(CurrentPlace);
+  protected readonly place = inject(CurrentPlace);
   protected readonly campusLink = computed(() => {
     const campus = this.place.campus();
     return campus ? ['/campus', campus.id] : ['/'];
