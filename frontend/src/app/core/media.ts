@@ -1,11 +1,10 @@
 import { DestroyRef, Injectable, Signal, inject, signal } from '@angular/core';
 
-/** The media features that change what is drawn, not only how. */
+/** The media feature that changes what is drawn, not only how. */
 @Injectable({ providedIn: 'root' })
 export class Media {
   private readonly destroyed = inject(DestroyRef);
   readonly phone = this.matches('(max-width: 760px)');
-  readonly dark = this.matches('(prefers-color-scheme: dark)');
 
   private matches(query: string): Signal<boolean> {
     const list = matchMedia(query);
