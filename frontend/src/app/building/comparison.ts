@@ -1,0 +1,56 @@
+import type { LoadPoint } from '../chart/load-points';
+import { energy, signedPercent } from '../core/figures';
+import type { Comparison, Period } from '../core/url-state';
+import { HOUR, Zone } from '../core/zone';
+
+/** Whole weeks, so that a Monday is compared with a Monday. */
+const DAYS_BACK: Record<Exclude<Comparison, 'expected'>, Record<Period, number>> = {
+  previous: { day: 7, '7d': 7, month: 35, year: 364 },
+  year: { day: 364, '7d': 364, month: 364, year: 364 },
+};
+
+export function daysBack(compare: Comparison, period: Period): number | null {
+  return compare === 'expected' ? null : DAYS_BACK[compare][period];
+}
+
+export const backSaid = (days: number) =>
+  days === 7 ? 'one week before' : `${days / 7} weeks before`;
+
+/** Choices that differ: a year back is a year back, whichever way it is asked. */
+export function comparisons(period: Period): { value: Comparison; label: string }[] {
+  const previous = DAYS_BACK.previous[period];
+  const expected = { value: 'expected' as const, label: 'Expected' };
+  const year = { value: 'year' as const, label: 'Year before' };
+  if (previous === DAYS_BACK.year[period]) return [expected, year];
+  const label = previous === 7 ? 'Week before' : `${previous / 7} weeks before`;
+  return [expected, { value: 'previous', label }, year];
+}
+
+/** Lays an earlier series under a later one by the time on the wall. */
+export function withBefore(
+  points: readonly LoadPoint[],
+  earlier: readonly LoadPoint[],
+  days: number,
+  zone: Zone,
+): LoadPoint[] {
+  const measured = new Map(earlier.map((it) => [it.start, it.measured]));
+  return points.map((it) => ({
+    ...it,
+    before: measured.get(zone.shift(it.start, -days)) ?? null,
+  }));
+}
+
+/** The change over the intervals measured on both sides, or why there is none. */
+export function comparisonSentence(points: readonly LoadPoint[], days: number): string {
+  const both = points.filter((it) => it.measured !== null && it.before !== null);
+  if (both.length === 0) return `Nothing was measured in both this window and ${backSaid(days)}.`;
+  const hours = (it: LoadPoint) => (it.end - it.start) / HOUR;
+  const now = both.reduce((sum, it) => sum + it.measured! * hours(it), 0);
+  const then = both.reduce((sum, it) => sum + it.before! * hours(it), 0);
+  const change = now - then;
+  const { text, unit } = energy(Math.abs(change));
+  const share = then > 0 ? ` (${signedPercent((change / then) * 100)})` : '';
+  const counted = Math.round(both.reduce((sum, it) => sum + hours(it), 0));
+  const sign = change > 0 ? '+' : change < 0 ? '−' : '';
+  return `Against ${backSaid(days)}: ${sign}${text}\u00a0${unit}${share}, over ${counted} hours measured in both.`;
+}

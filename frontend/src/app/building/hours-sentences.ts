@@ -1,0 +1,68 @@
+import type { HeatCell } from '../chart/heat-cells';
+import type { LoadPoint } from '../chart/load-points';
+import { side } from '../chart/load-points';
+import type { Sentence } from '../chart/model';
+import { demand, energy, fixed, list, said } from '../core/figures';
+import { HOUR, Zone } from '../core/zone';
+
+const JUDGED_FROM = 0.9;
+
+/** The highest fully measured day, days out of range, days only partly measured. */
+export function dailySentence(days: readonly LoadPoint[], zone: Zone): Sentence {
+  const whole = days.filter((it) => it.measured !== null && (it.coverage ?? 0) >= JUDGED_FROM);
+  const part = days.length - whole.length;
+  if (whole.length === 0) return { lead: 'No day is 90 % measured.', rest: '' };
+  const kwh = (it: LoadPoint) => (it.measured! * (it.end - it.start)) / HOUR;
+  const top = whole.reduce((a, b) => (kwh(b) > kwh(a) ? b : a));
+  const over = whole.filter((it) => side(it) === 'over').length;
+  const under = whole.filter((it) => side(it) === 'under').length;
+  const rest = [
+    over + under > 0
+      ? `${fixed(over)} ${over === 1 ? 'day' : 'days'} above the range, ${fixed(under)} below.`
+      : '',
+    part > 0 ? `${fixed(part)} ${part === 1 ? 'day is' : 'days are'} under 90 % measured.` : '',
+  ];
+  return {
+    lead: `Highest day: ${zone.weekdayDate(top.start)}, ${said(energy(kwh(top)))}.`,
+    rest: rest.filter((part) => part !== '').join(' '),
+  };
+}
+
+/** Which hours of a working day are high and low, what is missing, where the clocks changed. */
+export function heatSentence(cells: readonly HeatCell[], zone: Zone): Sentence {
+  const measured = cells.filter((it) => it.value !== null);
+  if (measured.length === 0) return { lead: 'No hour was measured.', rest: '' };
+  const profile = workingDay(measured);
+  const hour = (it: number) => `${String(it).padStart(2, '0')}:00`;
+  const lead =
+    profile === null
+      ? `${fixed(measured.length)} hours were measured.`
+      : `Weekdays are highest around ${hour(profile.high)} and lowest around ${hour(profile.low)}.`;
+  const values = measured.map((it) => it.value!);
+  const gone = cells.length - measured.length;
+  const rest = [
+    `From ${said(demand(Math.min(...values)))} to ${said(demand(Math.max(...values)))}.`,
+    gone > 0 ? `${fixed(gone)} hours have no readings.` : '',
+    clocks(cells, zone),
+  ];
+  return { lead, rest: rest.filter((part) => part !== '').join(' ') };
+}
+
+function workingDay(cells: readonly HeatCell[]): { high: number; low: number } | null {
+  const sums = Array.from({ length: 24 }, () => ({ total: 0, n: 0 }));
+  for (const it of cells) {
+    if (it.weekend) continue;
+    sums[it.hour].total += it.value!;
+    sums[it.hour].n += 1;
+  }
+  if (sums.some((it) => it.n === 0)) return null;
+  const means = sums.map((it) => it.total / it.n);
+  const [high, low] = [Math.max(...means), Math.min(...means)];
+  return high > low ? { high: means.indexOf(high), low: means.indexOf(low) } : null;
+}
+
+function clocks(cells: readonly HeatCell[], zone: Zone): string {
+  const twice = cells.filter((it) => it.half === 'second').map((it) => zone.date(it.start));
+  if (twice.length === 0) return '';
+  return `The split cell on ${list([...new Set(twice)])} is the repeated hour.`;
+}

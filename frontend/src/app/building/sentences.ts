@@ -1,0 +1,99 @@
+import type { LoadPoint } from '../chart/load-points';
+import { gaps, side } from '../chart/load-points';
+import { OverviewBuilding, length } from '../campus/sentences';
+import { commodityName, energy, fixed, percent, said, signedPercent } from '../core/figures';
+import { HOUR, Zone } from '../core/zone';
+import { expectation } from '../ui/expectation';
+
+export interface BuildingHeadline {
+  before: string;
+  marked: string;
+  after: string;
+}
+
+const STRETCH = 3;
+
+export function buildingHeadline(it: OverviewBuilding, commodity: string): BuildingHeadline {
+  const plain = (before: string) => ({ before, marked: '', after: '' });
+  if (it.energy_kwh === null) {
+    return plain(`No ${commodityName(commodity)} readings from ${it.name} in this window.`);
+  }
+  const off = it.residual_kwh;
+  if (it.state === 'within') return plain(`${it.name} is as expected.`);
+  if (it.state === 'not_judged' || off === null) {
+    return plain(`${it.name} is not judged in this window.`);
+  }
+  const amount = said(energy(Math.abs(off)));
+  return {
+    before: `${it.name} took `,
+    marked: `${amount} ${off > 0 ? 'more' : 'less'}`,
+    after: ' than expected.',
+  };
+}
+
+/** What the overview and the hours support, most important first. */
+export function buildingSentences(
+  it: OverviewBuilding,
+  window: { start: string; end: string },
+  hours: readonly LoadPoint[] | null,
+  zone: Zone,
+): string[] {
+  const sentences = [total(it, window)];
+  if (it.state === 'not_judged') sentences.push(notJudged(it));
+  if (hours && it.state !== 'not_judged') sentences.push(stretch(hours, zone));
+  if (hours) sentences.push(missing(hours, zone));
+  return sentences.filter((sentence) => sentence !== '');
+}
+
+function total(it: OverviewBuilding, window: { start: string; end: string }): string {
+  if (it.energy_kwh === null) return '';
+  const took = `${said(energy(it.energy_kwh))} in ${length(window.start, window.end)}`;
+  const against = expectation(it);
+  if (!against || it.state === 'not_judged') return `${took}.`;
+  const size = fixed(Math.abs(against.deviation), 1);
+  const way = against.deviation > 0 ? 'above' : 'below';
+  const off = size === '0.0' ? 'as expected' : `${size}\u00a0% ${way} expected`;
+  const range = `${signedPercent(against.lower)} to ${signedPercent(against.upper)}`;
+  return `${took}, ${off}. The expected range is ${range}.`;
+}
+
+function notJudged({ reason, coverage }: OverviewBuilding): string {
+  if (reason) return `Not judged: ${reason.endsWith('.') ? reason : `${reason}.`}`;
+  if (coverage !== null && coverage < 0.9) {
+    return `Not judged: ${percent(coverage)} measured, 90\u00a0% needed.`;
+  }
+  return 'Not judged: it takes the same hour of 8 weeks before to expect anything.';
+}
+
+function stretch(hours: readonly LoadPoint[], zone: Zone): string {
+  const over = longest(hours, 'over');
+  const under = longest(hours, 'under');
+  const [run, where] = over.n >= under.n ? [over, 'above'] : [under, 'below'];
+  if (run.n < STRETCH) return '';
+  const first = hours[run.from];
+  return `The longest stretch ${where} the range is ${run.n} h from ${zone.moment(first.start)}.`;
+}
+
+function longest(hours: readonly LoadPoint[], which: 'over' | 'under') {
+  let best = { from: 0, n: 0 };
+  let from = 0;
+  hours.forEach((it, i) => {
+    if (side(it) !== which) from = i + 1;
+    else if (i + 1 - from > best.n) best = { from, n: i + 1 - from };
+  });
+  return best;
+}
+
+function missing(hours: readonly LoadPoint[], zone: Zone): string {
+  if (hours.length === 0) return '';
+  const found = gaps(hours);
+  if (found.length === 0) return 'Every hour was measured.';
+  const span = ({ from, to }: { from: number; to: number }) =>
+    (hours[to].end - hours[from].start) / HOUR;
+  const worst = found.reduce((a, b) => (span(b) > span(a) ? b : a));
+  const n = found.reduce((sum, gap) => sum + span(gap), 0);
+  const all = (hours[hours.length - 1].end - hours[0].start) / HOUR;
+  const since = zone.moment(hours[worst.from].start);
+  const where = found.length === 1 ? `from ${since}` : `the longest gap from ${since}`;
+  return `${fixed(n)} of ${fixed(all)} hours have no readings, ${where}. Nothing is filled in.`;
+}

@@ -1,0 +1,191 @@
+import { dailyBars } from '../chart/daily';
+import { heatMap } from '../chart/heat';
+import { heatGrid } from '../chart/heat-cells';
+import { loadChart } from '../chart/load';
+import { LoadPoint, peak } from '../chart/load-points';
+import { Overview, OverviewBuilding, length } from '../campus/sentences';
+import { intensity, loadSentence, perKwh, share } from '../campus/view';
+import { Schemas } from '../core/api/client';
+import {
+  capital,
+  carbon,
+  commodityName,
+  demand,
+  energy,
+  fixed,
+  money,
+  percent,
+  said,
+  signedPercent,
+} from '../core/figures';
+import { HOUR, Zone } from '../core/zone';
+import { expectation } from '../ui/expectation';
+import type { StatView } from '../ui/stat';
+import { backSaid, comparisonSentence, withBefore } from './comparison';
+import { dailySentence, heatSentence } from './hours-sentences';
+import type { Shown } from './readings';
+
+export type Current = Schemas['Current'];
+
+export function buildingStats(
+  it: Overview,
+  row: OverviewBuilding,
+  current: Current | null,
+  points: readonly LoadPoint[] | null,
+  zone: Zone,
+): StatView[] {
+  const { campus, window } = it;
+  const trust = { coverage: row.coverage, estimated: row.estimated };
+  const against = row.state === 'not_judged' ? null : expectation(row);
+  const expected =
+    row.expected_kwh === null ? 'not judged' : `expected ${said(energy(row.expected_kwh))}`;
+  const off = against ? `, ${signedPercent(against.deviation)}` : '';
+  const { cost, carbon_kg: kg, base_load_kw: base, energy_kwh: kwh } = row;
+  return [
+    {
+      label: `${capital(commodityName(it.commodity))}, ${length(window.start, window.end)}`,
+      amount: kwh === null ? null : energy(kwh),
+      ...trust,
+      against,
+      note: expected + off,
+    },
+    now(current, it.commodity, zone) ?? highest(points, trust, zone),
+    {
+      label: 'Cost',
+      amount: cost === null ? null : { text: money(cost, campus.currency), unit: '' },
+      ...trust,
+      note: cost === null ? 'no tariff yet' : perKwh(cost, kwh, campus.currency),
+    },
+    {
+      label: 'Carbon',
+      amount: kg === null ? null : carbon(kg),
+      ...trust,
+      note: kg === null ? 'no emission factor yet' : intensity(kg, kwh),
+    },
+    {
+      label: 'Base load',
+      amount: base === null ? null : demand(base),
+      ...trust,
+      note:
+        row.out_of_hours_share === null
+          ? ''
+          : `${share(row.out_of_hours_share)} of the energy out of hours`,
+    },
+  ];
+}
+
+function now(current: Current | null, commodity: string, zone: Zone): StatView | null {
+  if (!current?.timestamp) return null;
+  const kw =
+    commodity === 'electricity' ? current.demand_kw : current.commodities[commodity]?.demand_kw;
+  if (kw == null) return null;
+  const at = Date.parse(current.timestamp);
+  const hour = current.interval === 'PT1H' && commodity === 'electricity';
+  const expected =
+    hour && current.expected_kwh !== null ? `expected ${said(demand(current.expected_kwh))}, ` : '';
+  return {
+    label: 'Last measured',
+    amount: demand(kw),
+    coverage: current.coverage,
+    estimated: 0,
+    note: `${expected}from ${zone.moment(at)}`,
+  };
+}
+
+function highest(
+  points: readonly LoadPoint[] | null,
+  trust: Pick<StatView, 'coverage' | 'estimated'>,
+  zone: Zone,
+): StatView {
+  const top = points && peak(points);
+  return {
+    label: 'Peak',
+    amount: top?.measured == null ? null : demand(top.measured),
+    ...trust,
+    note: top ? zone.moment(top.start) : '',
+  };
+}
+
+export function load(
+  points: readonly LoadPoint[],
+  earlier: readonly LoadPoint[] | null,
+  back: number | null,
+  { building, zone, start, end }: Shown,
+) {
+  const compared = back === null || !earlier ? null : back;
+  const all = compared === null ? points : withBefore(points, earlier!, compared, zone);
+  const sentence = loadSentence(all, zone);
+  if (compared !== null) {
+    sentence.rest = `${comparisonSentence(all, compared)} ${sentence.rest}`;
+  }
+  return {
+    sentence,
+    size: all.some((it) => it.outdoor !== null) ? ('strip' as const) : ('load' as const),
+    model: loadChart({
+      points: all,
+      zone,
+      caption: `Load of ${building}, ${zone.window(start, end)}`,
+      before: compared === null ? null : backSaid(compared),
+    }),
+  };
+}
+
+export function daily(days: readonly LoadPoint[], { building, zone }: Shown) {
+  return {
+    sentence: dailySentence(days, zone),
+    model: dailyBars(days, zone, `Energy of ${building} by day`),
+  };
+}
+
+export function heat(hours: readonly LoadPoint[], weeks: number, { building, zone, end }: Shown) {
+  const from = zone.midnight(zone.local(zone.shift(end, -7 * weeks)).day);
+  const grid = heatGrid(
+    hours.filter((it) => it.start >= from),
+    zone,
+  );
+  return {
+    sub: `${weeks} weeks, to ${zone.date(end)}`,
+    sentence: heatSentence(grid.cells, zone),
+    model: heatMap(grid, zone, `Demand of ${building} by hour and day`),
+  };
+}
+
+export interface Fact {
+  head: string;
+  text: string;
+}
+
+export function behind(it: Overview, row: OverviewBuilding, shown: Shown): Fact[] {
+  const { zone, start, end } = shown;
+  const odd = oddDays(start, end, zone);
+  return [
+    {
+      head: 'Measured',
+      text:
+        row.coverage === null
+          ? 'nothing'
+          : `${percent(row.coverage)} of ${fixed((end - start) / HOUR)} hours`,
+    },
+    { head: 'Estimated', text: row.estimated === null ? 'nothing' : percent(row.estimated) },
+    { head: 'Expected', text: it.expected_basis },
+    {
+      head: 'Out of hours',
+      text:
+        row.out_of_hours_share === null
+          ? 'not known'
+          : `${share(row.out_of_hours_share)} of the energy`,
+    },
+    { head: 'Carbon', text: 'location-based' },
+    { head: 'Zone', text: [zone.name, ...odd].join('; ') },
+  ];
+}
+
+function oddDays(start: number, end: number, zone: Zone): string[] {
+  const found: string[] = [];
+  for (let at = start; at <= end; at = zone.shift(at, 1)) {
+    const { day } = zone.local(at);
+    const hours = zone.hoursIn(day);
+    if (hours !== 24) found.push(`${zone.date(at)} has ${fixed(hours)} hours`);
+  }
+  return found;
+}

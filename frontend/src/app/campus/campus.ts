@@ -1,0 +1,150 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  inject,
+  input,
+  resource,
+} from '@angular/core';
+import { Title } from '@angular/platform-browser';
+import { Chart } from '../chart/chart';
+import { Api, answer } from '../core/api/client';
+import { Problem } from '../core/api/problem';
+import { capital, commodityName, fixed, percent } from '../core/figures';
+import { held } from '../core/held';
+import { UrlState, VIEWS } from '../core/url-state';
+import { HOUR, Zone } from '../core/zone';
+import { freshness } from '../shell/freshness';
+import { CurrentPlace } from '../shell/place';
+import { Top } from '../shell/top';
+import { WindowLine } from '../shell/window-line';
+import { Legend, LegendEntry } from '../ui/legend';
+import { Failure, Message } from '../ui/message';
+import { Segmented } from '../ui/segmented';
+import { Skeleton } from '../ui/skeleton';
+import { SkylineView } from '../ui/skyline';
+import { Stats } from '../ui/stat';
+import { BuildingList } from './building-list';
+import { Ledger } from './ledger';
+import { overviewOf } from './overview';
+import { campusHeadline } from './sentences';
+import { campusLoad, campusStats, skylineBuildings } from './view';
+
+const LEGEND: LegendEntry[] = [
+  { kind: 'box', fill: 'var(--div-6)', label: 'over the range, lighter up to 15 %' },
+  { kind: 'box', fill: 'var(--div-4)', label: 'within' },
+  { kind: 'box', fill: 'var(--div-2)', label: 'under, lighter up to 15 %' },
+  { kind: 'box', fill: 'url(#hatch)', label: 'not judged' },
+];
+
+@Component({
+  selector: 'gp-campus',
+  imports: [
+    BuildingList,
+    Chart,
+    Failure,
+    Ledger,
+    Legend,
+    Message,
+    Segmented,
+    Skeleton,
+    SkylineView,
+    Stats,
+    Top,
+    WindowLine,
+  ],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './campus.html',
+})
+export class CampusPage {
+  readonly campus = input.required<string>();
+
+  private readonly api = inject(Api);
+  private readonly place = inject(CurrentPlace);
+  private readonly title = inject(Title);
+  protected readonly url = inject(UrlState);
+  protected readonly overview = overviewOf(this.campus);
+  private readonly heldOverview = held(this.overview);
+  private readonly buildings = resource({
+    params: () => (this.heldOverview() ? this.campus() : undefined),
+    loader: ({ params: campus, abortSignal: signal }) =>
+      answer(
+        this.api.http.GET('/api/buildings', { params: { query: { campus, limit: 500 } }, signal }),
+      ),
+  });
+
+  protected readonly legend = LEGEND;
+  protected readonly views = VIEWS.map((value) => ({ value, label: capital(value) }));
+  protected readonly status = computed(() => {
+    const error = this.overview.error();
+    return error ? Problem.from(error).status : 200;
+  });
+  protected readonly view = computed(() => {
+    const it = this.heldOverview();
+    if (!it) return null;
+    const zone = new Zone(it.campus.timezone);
+    const [start, end] = [Date.parse(it.window.start), Date.parse(it.window.end)];
+    const step =
+      it.load.length > 1 ? Date.parse(it.load[1].start) - Date.parse(it.load[0].start) : HOUR;
+    const { campus } = it;
+    return {
+      it,
+      campus,
+      zone,
+      start,
+      end,
+      measuredTo: it.measured_to === null ? null : Date.parse(it.measured_to),
+      window: zone.window(start, end),
+      fresh: freshness(it.measured_to, step, Date.now(), zone),
+      headline: campusHeadline(it),
+      stats: campusStats(it, zone),
+      skyline: skylineBuildings(it),
+      load: campusLoad(it, zone),
+      trust: [
+        {
+          head: 'Measured',
+          text:
+            it.total.coverage === null
+              ? 'nothing'
+              : `${percent(it.total.coverage)} of the building hours`,
+        },
+        { head: 'Estimated', text: percent(it.total.estimated ?? 0) },
+        {
+          head: 'Judged',
+          text: `${fixed(it.n_judged)} of ${fixed(it.n_buildings)} buildings; under 90 % measured is not judged`,
+        },
+        { head: 'Expected', text: it.expected_basis },
+        { head: 'Carbon', text: 'location-based' },
+        { head: 'Zone', text: campus.timezone },
+      ],
+    };
+  });
+  protected readonly commodities = computed(() => {
+    const found = new Set([this.url.commodity()]);
+    if (this.buildings.hasValue()) {
+      for (const b of this.buildings.value().buildings)
+        b.commodities.forEach((it) => found.add(it));
+    }
+    return [...found].sort().map((value) => ({ value, label: capital(commodityName(value)) }));
+  });
+
+  constructor() {
+    effect(() => {
+      const view = this.view();
+      if (!view) return;
+      this.title.setTitle(`${view.campus.name} · GreenPulse`);
+      this.place.campus.set({
+        id: view.campus.id,
+        name: view.campus.name,
+        zone: view.campus.timezone,
+        simulated: view.campus.simulated,
+        nBuildings: view.it.n_buildings,
+      });
+    });
+  }
+
+  protected pickCommodity(event: Event): void {
+    this.url.set({ commodity: (event.target as HTMLSelectElement).value });
+  }
+}

@@ -1,0 +1,145 @@
+import { Schemas } from '../core/api/client';
+import {
+  commodityName,
+  deviation,
+  energy,
+  fixed,
+  list,
+  percent,
+  said,
+  signedPercent,
+} from '../core/figures';
+import { DAY, HOUR } from '../core/zone';
+import { expectation, stateOf } from '../ui/expectation';
+
+export type Overview = Schemas['Overview'];
+export type OverviewBuilding = Schemas['OverviewBuilding'];
+
+export interface Headline {
+  plain: string;
+  /** The one phrase under the highlighter. */
+  marked: string;
+  more: string[];
+}
+
+const NAMED = 3;
+
+/** "7 days", "24 h": how long a window is, for people. */
+export function length(start: string, end: string): string {
+  const span = Date.parse(end) - Date.parse(start);
+  if (span < 2 * DAY) return `${fixed(span / HOUR)} h`;
+  return `${fixed(span / DAY)} days`;
+}
+
+/** What the overview supports, and no more, most important first. */
+export function campusHeadline(it: Overview): Headline {
+  const measured = it.total.energy_kwh !== null;
+  if (!measured) return silent(it);
+  const over = it.buildings.filter((b) => b.state === 'over');
+  const under = it.buildings.filter((b) => b.state === 'under');
+  return {
+    plain: campusState(it),
+    marked: outsiders(over, under),
+    more: [total(it), moved(over, under), leftOut(it)].filter((sentence) => sentence !== ''),
+  };
+}
+
+function silent(it: Overview): Headline {
+  const name = commodityName(it.commodity);
+  const since = it.measured_to === null ? 'No meter has sent anything yet.' : '';
+  return {
+    plain: `No ${name} readings in this window.`,
+    marked: '',
+    more: [since, 'Nothing is filled in: a gap is not a zero.'].filter(
+      (sentence) => sentence !== '',
+    ),
+  };
+}
+
+function campusState(it: Overview): string {
+  if (it.n_judged === 0) return 'No building can be judged in this window.';
+  const against = expectation(it.total);
+  if (!against) return `${it.n_judged} of ${it.n_buildings} buildings can be judged.`;
+  switch (stateOf(against)) {
+    case 'over':
+      return 'The campus is over its expected range.';
+    case 'under':
+      return 'The campus is under its expected range.';
+    default:
+      return 'The campus is as expected.';
+  }
+}
+
+function outsiders(over: readonly OverviewBuilding[], under: readonly OverviewBuilding[]): string {
+  const loud = over.length > 0 ? over : under;
+  if (loud.length === 0) return '';
+  const where = over.length > 0 ? 'over' : 'under';
+  if (loud.length > NAMED) return `${loud.length} buildings are ${where}.`;
+  return `${list(loud.map((b) => b.name))} ${loud.length === 1 ? 'is' : 'are'} ${where}.`;
+}
+
+function total({ total, window }: Overview): string {
+  const took = `${said(energy(total.energy_kwh!))} in ${length(window.start, window.end)}`;
+  const against = expectation(total);
+  const off = against?.deviation ?? residualPercent(total);
+  if (off === null) return `${took}.`;
+  const size = fixed(Math.abs(off), 1);
+  const way = off > 0 ? 'above' : 'below';
+  const sentence =
+    size === '0.0' ? `${took}, as expected` : `${took}, ${size}\u00a0% ${way} expected`;
+  if (!against) return `${sentence}.`;
+  const range = `${signedPercent(against.lower)} to ${signedPercent(against.upper)}`;
+  return `${sentence}. The expected range is ${range}.`;
+}
+
+function residualPercent(it: Pick<Overview['total'], 'expected_kwh' | 'residual_kwh'>) {
+  if (it.expected_kwh === null || it.residual_kwh === null) return null;
+  return deviation(it.expected_kwh + it.residual_kwh, it.expected_kwh);
+}
+
+function moved(over: readonly OverviewBuilding[], under: readonly OverviewBuilding[]): string {
+  const sentences: string[] = [];
+  const most = largest(over);
+  if (most?.residual_kwh) {
+    sentences.push(`${most.name} took ${said(energy(most.residual_kwh))} more than expected.`);
+  }
+  const others = over.filter((b) => b !== most);
+  if (others.length > 0 && others.length <= NAMED) {
+    sentences.push(`${list(others.map((b) => b.name))} took more too.`);
+  } else if (others.length > 0) {
+    sentences.push(`${others.length} more buildings are over their range.`);
+  }
+  if (under.length > 0) {
+    const who =
+      under.length <= NAMED ? list(under.map((b) => b.name)) : `${under.length} buildings`;
+    sentences.push(`${who} took less than ${under.length === 1 ? 'its' : 'their'} range.`);
+  }
+  return sentences.join(' ');
+}
+
+function largest(buildings: readonly OverviewBuilding[]): OverviewBuilding | null {
+  let most: OverviewBuilding | null = null;
+  for (const b of buildings) {
+    if ((b.residual_kwh ?? 0) > (most?.residual_kwh ?? 0)) most = b;
+  }
+  return most;
+}
+
+function leftOut(it: Overview): string {
+  const unjudged = it.buildings.filter((b) => b.state === 'not_judged');
+  const [first, ...others] = unjudged;
+  if (!first) return '';
+  const moral = 'not judged: a gap is not a saving.';
+  if (unjudged.length > NAMED) {
+    return `${unjudged.length} of ${it.n_buildings} buildings are ${moral}`;
+  }
+  if (others.length === 0 && first.reason) {
+    return `${first.name} is not judged: ${sentenceEnd(first.reason)}`;
+  }
+  const names = unjudged.map(({ name, coverage }) =>
+    coverage === null ? name : `${name} (${percent(coverage)} measured)`,
+  );
+  return `${list(names)} ${others.length === 0 ? 'is' : 'are'} ${moral}`;
+}
+
+const sentenceEnd = (text: string) => (text.endsWith('.') ? text : `${text}.`);

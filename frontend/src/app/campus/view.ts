@@ -1,0 +1,166 @@
+import {
+  MISSING,
+  capital,
+  carbon,
+  commodityName,
+  demand,
+  deviation,
+  energy,
+  money,
+  said,
+  signedPercent,
+} from '../core/figures';
+import type { Zone } from '../core/zone';
+import { loadChart } from '../chart/load';
+import { LoadPoint, peak, tally } from '../chart/load-points';
+import type { ChartModel, Sentence } from '../chart/model';
+import { expectation } from '../ui/expectation';
+import type { SkylineBuilding } from '../ui/skyline';
+import type { StatView } from '../ui/stat';
+import { Overview, OverviewBuilding, length } from './sentences';
+
+/** Most over first; what is not judged comes last. */
+export function ordered(buildings: readonly OverviewBuilding[]): OverviewBuilding[] {
+  const rank = (b: OverviewBuilding) =>
+    b.state === 'not_judged' ? -Infinity : (b.residual_kwh ?? -Number.MAX_VALUE);
+  return [...buildings].sort((a, b) => rank(b) - rank(a) || a.name.localeCompare(b.name) || 0);
+}
+
+export function offExpectation(b: OverviewBuilding): number | null {
+  if (b.expected_kwh === null || b.residual_kwh === null) return null;
+  return deviation(b.expected_kwh + b.residual_kwh, b.expected_kwh);
+}
+
+export function skylineBuildings(it: Overview): SkylineBuilding[] {
+  return ordered(it.buildings).map((b) => ({
+    id: b.building_id,
+    name: b.name,
+    area: b.floor_area_m2,
+    floors: b.floors,
+    state: b.state,
+    deviation: offExpectation(b),
+    coverage: b.coverage,
+    link: ['/campus', it.campus.id, 'b', b.building_id],
+  }));
+}
+
+export function campusStats(it: Overview, zone: Zone): StatView[] {
+  const { total, window, campus } = it;
+  const trust = { coverage: total.coverage, estimated: total.estimated };
+  const against = expectation(total);
+  const expected =
+    total.expected_kwh === null ? '' : `expected ${said(energy(total.expected_kwh))}`;
+  const off = against ? `, ${signedPercent(against.deviation)}` : '';
+  const counted = `${it.n_judged} of ${it.n_buildings} buildings judged`;
+  const name = capital(commodityName(it.commodity));
+  return [
+    {
+      label: `${name}, ${length(window.start, window.end)}`,
+      amount: total.energy_kwh === null ? null : energy(total.energy_kwh),
+      ...trust,
+      against,
+      note: [expected + off, counted].filter((part) => part !== '').join('; '),
+    },
+    {
+      label: 'Cost',
+      amount: total.cost === null ? null : { text: money(total.cost, campus.currency), unit: '' },
+      ...trust,
+      note:
+        total.cost === null
+          ? 'no tariff yet'
+          : perKwh(total.cost, total.energy_kwh, campus.currency),
+    },
+    {
+      label: 'Carbon',
+      amount: total.carbon_kg === null ? null : carbon(total.carbon_kg),
+      ...trust,
+      note:
+        total.carbon_kg === null
+          ? 'no emission factor yet'
+          : intensity(total.carbon_kg, total.energy_kwh),
+    },
+    {
+      label: 'Peak',
+      amount: total.peak_demand_kw === null ? null : demand(total.peak_demand_kw),
+      ...trust,
+      note: total.peak_at === null ? '' : zone.moment(Date.parse(total.peak_at)),
+    },
+    {
+      label: 'Base load',
+      amount: total.base_load_kw === null ? null : demand(total.base_load_kw),
+      ...trust,
+      note: shareOfMean(total.base_load_kw, it),
+    },
+  ];
+}
+
+export function perKwh(cost: number, kwh: number | null, currency: string): string {
+  return kwh ? `${money(cost / kwh, currency)} a kWh on average` : '';
+}
+
+export function intensity(kg: number, kwh: number | null): string {
+  return kwh ? `location-based, ${Math.round((kg / kwh) * 1000)} g a kWh` : 'location-based';
+}
+
+function shareOfMean(base: number | null, { total, window }: Overview): string {
+  const hours = (Date.parse(window.end) - Date.parse(window.start)) / 3_600_000;
+  if (base === null || !total.energy_kwh || total.coverage !== 1) return '';
+  return `${Math.round((base / (total.energy_kwh / hours)) * 100)} % of the mean demand`;
+}
+
+export function campusLoadPoints({ load, window }: Overview): LoadPoint[] {
+  const starts = load.map((it) => Date.parse(it.start));
+  return load.map((it, i) => ({
+    start: starts[i],
+    end: starts[i + 1] ?? Date.parse(window.end),
+    measured: it.demand_kw,
+    expected: it.expected_kw,
+    lower: it.lower_kw,
+    upper: it.upper_kw,
+    coverage: it.coverage,
+    estimated: null,
+    outdoor: null,
+    before: null,
+  }));
+}
+
+export function campusLoad(it: Overview, zone: Zone): { model: ChartModel; sentence: Sentence } {
+  const points = campusLoadPoints(it);
+  const { window } = it;
+  const caption = `Campus load, ${zone.window(Date.parse(window.start), Date.parse(window.end))}`;
+  return {
+    model: loadChart({ points, zone, caption, before: null }),
+    sentence: loadSentence(points, zone),
+  };
+}
+
+/** How much of a load was inside its range, and its peak. */
+export function loadSentence(points: readonly LoadPoint[], zone: Zone): Sentence {
+  const n = tally(points);
+  const judged = n.over + n.under + n.inside;
+  const what = points.some((it) => it.end - it.start > 20 * 3_600_000) ? 'days' : 'hours';
+  const highest = peak(points);
+  const rest = [
+    n.missing > 0 ? `${n.missing} ${what} have no readings.` : '',
+    highest ? top(highest, what, zone) : '',
+  ];
+  const lead =
+    judged === 0
+      ? n.missing === points.length
+        ? 'No readings in this window.'
+        : 'No expected range yet: it takes the same hour of 8 weeks before.'
+      : n.over + n.under === 0
+        ? `All ${judged} judged ${what} were inside the range.`
+        : `${n.over} of ${judged} ${what} were above the range, ${n.under} below.`;
+  return { lead, rest: rest.filter((part) => part !== '').join(' ') };
+}
+
+function top(it: LoadPoint, what: string, zone: Zone): string {
+  const size = said(demand(it.measured ?? 0));
+  return what === 'days'
+    ? `Highest day: ${zone.weekdayDate(it.start)}, ${size} on average.`
+    : `Peak ${size} on ${zone.moment(it.start)}.`;
+}
+
+export const share = (value: number | null) =>
+  value === null ? MISSING : `${Math.round(value * 100)} %`;

@@ -1,0 +1,117 @@
+import type { Zone } from '../core/zone';
+import { fixed } from '../core/figures';
+
+/** Custom properties, not colors: a drawn chart follows the theme without being drawn again. */
+export const INK = {
+  trace: 'var(--trace)',
+  before: 'var(--trace-prev)',
+  band: 'var(--band)',
+  edge: 'var(--band-edge)',
+  expected: 'var(--band-mid)',
+  over: 'var(--over)',
+  under: 'var(--under)',
+  estimated: 'var(--estimated)',
+  axis: 'var(--axis)',
+  ink: 'var(--ink)',
+  grid: 'var(--grid)',
+  paper: 'var(--paper)',
+  gap: 'url(#hatch)',
+} as const;
+
+const FONT = '"Archivo Variable", system-ui, sans-serif';
+const LABEL_ROOM = 84;
+
+export const text = (more: object = {}) => ({
+  color: INK.axis,
+  fontFamily: FONT,
+  fontSize: 12,
+  ...more,
+});
+
+export const still = { animation: false, silent: true } as const;
+
+export function valueAxis(unit: string, left: number, more: object = {}) {
+  return {
+    type: 'value',
+    splitNumber: 4,
+    axisLine: { show: false },
+    axisTick: { show: false },
+    splitLine: { lineStyle: { color: INK.grid, width: 1 } },
+    axisLabel: text({ formatter: (value: number) => plain(value) }),
+    name: unit,
+    nameLocation: 'end',
+    nameGap: 10,
+    nameTextStyle: text({ align: 'left', padding: [0, 0, 0, -left] }),
+    ...more,
+  };
+}
+
+/** Instants on a category axis, named at local midnight and left aligned to it. */
+export function instantAxis(
+  instants: readonly number[],
+  zone: Zone,
+  size: { width: number; zero: boolean; daily: boolean },
+  more: object = {},
+) {
+  const marks = size.daily ? monthStarts(instants, zone) : dayStarts(instants, zone);
+  const named = spaced(marks, instants.length, size.width);
+  const label = (at: number) => {
+    if (size.daily) return zone.date(at);
+    if (marks.hours) return zone.time(at);
+    return size.width < 600 ? zone.weekday(at) : zone.weekdayDate(at);
+  };
+  return {
+    type: 'category',
+    data: instants,
+    boundaryGap: false,
+    axisLine: {
+      onZero: false,
+      lineStyle: { color: size.zero ? INK.ink : INK.before, type: size.zero ? 'solid' : [2, 3] },
+    },
+    axisTick: {
+      show: true,
+      interval: (i: number) => marks.at.has(i),
+      length: 5,
+      lineStyle: { color: INK.axis },
+    },
+    axisLabel: text({
+      interval: (i: number) => named.has(i),
+      formatter: (value: string) => label(Number(value)),
+      align: 'left',
+      padding: [0, 0, 0, 1],
+    }),
+    splitLine: { show: false },
+    ...more,
+  };
+}
+
+interface Marks {
+  at: Set<number>;
+  hours: boolean;
+}
+
+function dayStarts(instants: readonly number[], zone: Zone): Marks {
+  const local = instants.map((it) => zone.local(it));
+  const midnights = local.flatMap((it, i) => (it.hour === 0 && it.minute === 0 ? [i] : []));
+  if (midnights.length > 2) return { at: new Set(midnights), hours: false };
+  const every = local.flatMap((it, i) => (it.hour % 3 === 0 && it.minute === 0 ? [i] : []));
+  return { at: new Set(every), hours: true };
+}
+
+function monthStarts(instants: readonly number[], zone: Zone): Marks {
+  const first = instants.flatMap((it, i) => (zone.local(it).day.endsWith('-01') ? [i] : []));
+  return { at: new Set(first), hours: false };
+}
+
+function spaced({ at, hours }: Marks, n: number, width: number): Set<number> {
+  const room = hours ? 48 : width < 600 ? 40 : LABEL_ROOM;
+  const perPoint = width / Math.max(1, n);
+  const step = at.size > 1 ? (n / at.size) * perPoint : width;
+  const every = Math.max(1, Math.ceil(room / Math.max(1, step)));
+  const kept = [...at].filter((_, k) => k % every === 0);
+  return new Set(kept.filter((i) => (n - i) * perPoint > room * 0.7));
+}
+
+function plain(value: number): string {
+  return fixed(value, Number.isInteger(value) ? 0 : Math.abs(value) < 1 ? 2 : 1);
+}

@@ -1,0 +1,104 @@
+import { HOUR, Zone } from '../core/zone';
+import { moved, nearest } from './cursor';
+import { heatMap } from './heat';
+import { heatGrid } from './heat-cells';
+import { loadChart } from './load';
+import { LoadPoint, gaps, tally } from './load-points';
+
+const zone = new Zone('Europe/London');
+
+function hours(start: string, n: number, value: (i: number) => number | null): LoadPoint[] {
+  return Array.from({ length: n }, (_, i) => ({
+    start: Date.parse(start) + i * HOUR,
+    end: Date.parse(start) + (i + 1) * HOUR,
+    measured: value(i),
+    expected: 10,
+    lower: 8,
+    upper: 12,
+    coverage: value(i) === null ? 0 : 1,
+    estimated: 0,
+    outdoor: null,
+    before: null,
+  }));
+}
+
+describe('load points', () => {
+  it('finds gaps and never counts one as inside or under', () => {
+    const points = hours('2022-11-11T00:00:00Z', 6, (i) => [null, 10, null, null, 13, 7][i]);
+    expect(gaps(points)).toEqual([
+      { from: 0, to: 0 },
+      { from: 2, to: 3 },
+    ]);
+    expect(tally(points)).toEqual({ over: 1, under: 1, inside: 1, unknown: 0, missing: 3 });
+  });
+});
+
+describe('load chart', () => {
+  it('leaves a missing cell empty in the table and says so at the cursor', () => {
+    const points = hours('2022-11-11T00:00:00Z', 2, (i) => (i === 0 ? null : 10));
+    const { table, points: read } = loadChart({ points, zone, caption: '', before: null });
+    expect(table.rows[0][1]).toBeNull();
+    expect(table.written(null, 1)).toBe('–');
+    expect(read[0].lines[0]).toBe('no reading');
+  });
+
+  it('names the repeated hour', () => {
+    const points = hours('2022-10-30T00:00:00Z', 3, () => 10);
+    const { points: read } = loadChart({ points, zone, caption: '', before: null });
+    expect(read.map((it) => it.title)).toEqual([
+      'Sun 30 Oct 01:00, one hour',
+      'Sun 30 Oct 01:00, second time, one hour',
+      'Sun 30 Oct 02:00, one hour',
+    ]);
+  });
+});
+
+describe('heat grid', () => {
+  it('splits the repeated hour of a 25-hour day', () => {
+    const { days, cells } = heatGrid(
+      hours('2022-10-29T23:00:00Z', 25, (i) => i),
+      zone,
+    );
+    expect(days).toHaveLength(1);
+    expect(cells.filter((it) => it.hour === 1).map((it) => it.half)).toEqual(['first', 'second']);
+    expect(cells.filter((it) => it.half === null)).toHaveLength(23);
+  });
+
+  it('has no cell for the hour a 23-hour day skips', () => {
+    const { cells } = heatGrid(
+      hours('2022-03-27T00:00:00Z', 23, (i) => i),
+      zone,
+    );
+    expect(cells.map((it) => it.hour)).not.toContain(1);
+    expect(cells).toHaveLength(23);
+  });
+
+  it('steps along days and hours', () => {
+    const grid = heatGrid(
+      hours('2022-11-11T00:00:00Z', 48, (i) => i),
+      zone,
+    );
+    const { step } = heatMap(grid, zone, '');
+    expect(step(5, 'right')).toBe(29);
+    expect(step(29, 'left')).toBe(5);
+    expect(step(29, 'right')).toBe(29);
+    expect(step(5, 'down')).toBe(6);
+  });
+});
+
+describe('cursor', () => {
+  const by = (from: number) => from + 1;
+
+  it('starts at the last point and stays on the chart', () => {
+    expect(moved({ key: 'ArrowRight', shiftKey: false }, null, 5, by)).toBe(4);
+    expect(moved({ key: 'ArrowRight', shiftKey: false }, 4, 5, by)).toBe(4);
+    expect(moved({ key: 'Home', shiftKey: false }, 4, 5, by)).toBe(0);
+    expect(moved({ key: 'a', shiftKey: false }, 4, 5, by)).toBeNull();
+  });
+
+  it('picks only what is near', () => {
+    const points = [{ x: 3, title: '', lines: [] }];
+    expect(nearest(points, 3.4, 0)).toBe(0);
+    expect(nearest(points, 9, 0)).toBeNull();
+  });
+});

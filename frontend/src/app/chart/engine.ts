@@ -1,0 +1,17 @@
+import { BarChart, CustomChart, LineChart } from 'echarts/charts';
+import { GridComponent, MarkAreaComponent, MarkLineComponent } from 'echarts/components';
+import { init, use } from 'echarts/core';
+import { SVGRenderer } from 'echarts/renderers';
+
+use([
+  BarChart,
+  CustomChart,
+  GridComponent,
+  LineChart,
+  MarkAreaComponent,
+  MarkLineComponent,
+  SVGRenderer,
+]);
+
+/** Loaded only when a chart comes near the viewport. */
+export const draw = (host: HTMLElement) => init(host, null, { renderer: 'svg' });

@@ -1,0 +1,153 @@
+import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams } from 'echarts';
+import { MISSING, fixed, signed } from '../core/figures';
+import type { Zone } from '../core/zone';
+import { INK, still, text } from './axis';
+import { HeatCell, HeatGrid, isMonday } from './heat-cells';
+import { secondTime } from './load';
+import type { ChartModel, Step } from './model';
+
+const STEPS = 7;
+
+export interface HeatScale {
+  low: number;
+  high: number;
+}
+
+export function heatScale(cells: readonly HeatCell[]): HeatScale {
+  const values = cells.flatMap((it) => (it.value === null ? [] : [it.value]));
+  return { low: Math.min(...values), high: Math.max(...values) };
+}
+
+/** Hour by day in seven steps; what was not measured is hatched, what did not exist is blank. */
+export function heatMap({ days, cells }: HeatGrid, zone: Zone, caption: string): ChartModel {
+  const scale = heatScale(cells);
+  const say = (value: number | null) => (value === null ? MISSING : fixed(value, 1));
+  return {
+    option: ({ width }) => option(days, cells, zone, scale, width),
+    points: cells.map((it) => ({
+      x: it.column,
+      row: it.hour,
+      title: `${zone.moment(it.start)}${secondTime(it.start, zone)}`,
+      lines: [
+        it.value === null ? 'no reading' : `${say(it.value)} kW`,
+        ...(it.value !== null && it.expected !== null
+          ? [`${signed(it.value - it.expected, 1)} against expected`]
+          : []),
+      ],
+    })),
+    step: stepper(cells),
+    legend: [
+      { kind: 'area', fill: 'var(--seq-1)', label: `${say(scale.low)} kW` },
+      { kind: 'area', fill: 'var(--seq-4)', label: say((scale.low + scale.high) / 2) },
+      { kind: 'area', fill: 'var(--seq-7)', label: `${say(scale.high)} kW` },
+      { kind: 'area', fill: INK.gap, label: 'no reading' },
+    ],
+    table: {
+      caption,
+      columns: ['Hour', 'kW', 'Expected'],
+      rows: cells.map((it) => [zone.stamp(it.start), it.value, it.expected]),
+      written: (cell, column) => {
+        if (cell === null) return MISSING;
+        if (column > 0) return fixed(Number(cell), 1);
+        const at = Date.parse(String(cell));
+        return `${zone.moment(at)}${secondTime(at, zone)}`;
+      },
+    },
+  };
+}
+
+function option(
+  days: readonly number[],
+  cells: readonly HeatCell[],
+  zone: Zone,
+  { low, high }: HeatScale,
+  width: number,
+) {
+  const lastNamed = days.length - (48 / Math.max(1, width - 48)) * days.length;
+  const mondays = new Set(days.flatMap((it, i) => (isMonday(it, zone) ? [i] : [])));
+  const color = (value: number | null) => {
+    if (value === null) return INK.gap;
+    const share = high > low ? (value - low) / (high - low) : 0;
+    return `var(--seq-${Math.min(STEPS, 1 + Math.floor(share * STEPS))})`;
+  };
+  return {
+    animation: false,
+    grid: { outerBoundsMode: 'none', left: 44, right: 4, top: 8, bottom: 26 },
+    xAxis: {
+      type: 'category',
+      data: days,
+      axisLine: { show: false },
+      axisTick: { show: false },
+      axisLabel: text({
+        interval: (i: number) => i <= lastNamed && (mondays.size === 0 ? i === 0 : mondays.has(i)),
+        formatter: (value: string) => zone.date(Number(value)),
+        align: 'left',
+        padding: [0, 0, 0, -5],
+        hideOverlap: true,
+      }),
+    },
+    yAxis: {
+      type: 'category',
+      data: Array.from({ length: 24 }, (_, hour) => hour),
+      inverse: true,
+      axisLine: { show: false },
+      axisTick: { show: false },
+      axisLabel: text({
+        interval: (i: number) => i % 6 === 0,
+        formatter: (value: string) => `${value.padStart(2, '0')}:00`,
+        verticalAlign: 'middle',
+      }),
+    },
+    series: [
+      {
+        type: 'custom',
+        ...still,
+        encode: { x: 0, y: 1 },
+        data: cells.map((it) => [it.column, it.hour]),
+        renderItem: (params: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemAPI) => {
+          const cell = cells[params.dataIndex];
+          const [x, y] = api.coord([cell.column, cell.hour]);
+          const [width, height] = api.size!([1, 1]) as number[];
+          const gap = mondays.has(cell.column) ? 1.6 : 0.6;
+          const wide = (width - gap) / (cell.half ? 2 : 1);
+          return {
+            type: 'rect',
+            shape: {
+              x: x - width / 2 + gap + (cell.half === 'second' ? wide : 0),
+              y: y - height / 2 + 0.3,
+              width: Math.max(0.5, wide - (cell.half ? 0.5 : 0)),
+              height: height - 0.6,
+            },
+            style: { fill: color(cell.value) },
+          };
+        },
+      },
+    ],
+  };
+}
+
+function stepper(cells: readonly HeatCell[]): (from: number, step: Step) => number {
+  const at = new Map(cells.map((it, i) => [`${it.column}:${it.hour}`, i]));
+  const across = (from: number, days: number) => {
+    const { column, hour } = cells[from];
+    return at.get(`${column + days}:${hour}`) ?? from;
+  };
+  return (from, step) => {
+    switch (step) {
+      case 'up':
+        return from - 1;
+      case 'down':
+        return from + 1;
+      case 'left':
+      case 'back':
+        return across(from, -1);
+      case 'right':
+      case 'forward':
+        return across(from, 1);
+      case 'week-back':
+        return across(from, -7);
+      case 'week-forward':
+        return across(from, 7);
+    }
+  };
+}

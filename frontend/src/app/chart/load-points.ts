@@ -1,0 +1,60 @@
+/** One interval of a load chart. Null is not measured, or not known. */
+export interface LoadPoint {
+  start: number;
+  end: number;
+  measured: number | null;
+  expected: number | null;
+  lower: number | null;
+  upper: number | null;
+  coverage: number | null;
+  estimated: number | null;
+  outdoor: number | null;
+  /** The same interval of the period compared with. */
+  before: number | null;
+}
+
+export interface Gap {
+  from: number;
+  to: number;
+}
+
+/** Runs of intervals without a measurement, as first and last index. */
+export function gaps(points: readonly LoadPoint[]): Gap[] {
+  const found: Gap[] = [];
+  points.forEach((it, i) => {
+    if (it.measured !== null) return;
+    const last = found.at(-1);
+    if (last && last.to === i - 1) last.to = i;
+    else found.push({ from: i, to: i });
+  });
+  return found;
+}
+
+export type Side = 'over' | 'under' | 'inside' | 'unknown';
+
+export function side({ measured, lower, upper }: LoadPoint): Side {
+  if (measured === null || lower === null || upper === null) return 'unknown';
+  return measured > upper ? 'over' : measured < lower ? 'under' : 'inside';
+}
+
+export interface Tally {
+  over: number;
+  under: number;
+  inside: number;
+  unknown: number;
+  missing: number;
+}
+
+export function tally(points: readonly LoadPoint[]): Tally {
+  const n: Tally = { over: 0, under: 0, inside: 0, unknown: 0, missing: 0 };
+  for (const it of points) n[it.measured === null ? 'missing' : side(it)] += 1;
+  return n;
+}
+
+export function peak(points: readonly LoadPoint[]): LoadPoint | null {
+  let best: LoadPoint | null = null;
+  for (const it of points) {
+    if (it.measured !== null && it.measured > (best?.measured ?? -Infinity)) best = it;
+  }
+  return best;
+}

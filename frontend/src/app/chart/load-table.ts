@@ -1,0 +1,60 @@
+import { MISSING, fixed } from '../core/figures';
+import type { Zone } from '../core/zone';
+import type { LoadPoint } from './load-points';
+import type { Table } from './model';
+
+interface Source {
+  points: readonly LoadPoint[];
+  zone: Zone;
+  caption: string;
+  before: string | null;
+}
+
+interface Column {
+  head: string;
+  digits: number;
+  of: (it: LoadPoint) => number | null;
+}
+
+/** The table twin of a load chart: the same rows, in the same unit. */
+export function loadTable(
+  { points, zone, caption, before }: Source,
+  unit: string,
+  by: number,
+): Table {
+  const scaled = (pick: (it: LoadPoint) => number | null) => (it: LoadPoint) => {
+    const value = pick(it);
+    return value === null ? null : value / by;
+  };
+  const columns: Column[] = [
+    { head: `Measured ${unit}`, digits: 1, of: scaled((it) => it.measured) },
+    { head: 'Expected', digits: 1, of: scaled((it) => it.expected) },
+    { head: 'From', digits: 1, of: scaled((it) => it.lower) },
+    { head: 'To', digits: 1, of: scaled((it) => it.upper) },
+    {
+      head: 'Coverage %',
+      digits: 0,
+      of: (it) => (it.coverage === null ? null : it.coverage * 100),
+    },
+  ];
+  if (before) columns.push({ head: before, digits: 1, of: scaled((it) => it.before) });
+  if (points.some((it) => it.outdoor !== null)) {
+    columns.push({ head: 'Outdoor °C', digits: 1, of: (it) => it.outdoor });
+  }
+  return {
+    caption,
+    columns: ['Start', ...columns.map((it) => it.head)],
+    rows: points.map((it) => [zone.stamp(it.start), ...columns.map((column) => column.of(it))]),
+    written: (cell, column) => {
+      if (cell === null) return MISSING;
+      if (column === 0) return stampSaid(String(cell), zone);
+      return fixed(Number(cell), columns[column - 1].digits);
+    },
+  };
+}
+
+/** Wall time with the offset kept, so that a repeated hour reads as two. */
+function stampSaid(stamp: string, zone: Zone): string {
+  const offset = stamp.slice(-6);
+  return `${zone.moment(Date.parse(stamp))} ${offset === '+00:00' ? 'UTC' : offset.replace('-', '−')}`;
+}

@@ -1,0 +1,40 @@
+import type { EChartsCoreOption } from 'echarts/core';
+import type { Cell } from '../core/csv';
+import type { LegendEntry } from '../ui/legend';
+
+/** A place the cursor can stand on, and what is read out there. */
+export interface ChartPoint {
+  x: number;
+  /** Only where a chart has rows: the cursor is then a cell, else a rule. */
+  row?: number;
+  title: string;
+  lines: readonly string[];
+}
+
+export type Step =
+  'left' | 'right' | 'up' | 'down' | 'back' | 'forward' | 'week-back' | 'week-forward';
+
+export interface Table {
+  caption: string;
+  /** The first column heads the rows. */
+  columns: readonly string[];
+  rows: readonly (readonly Cell[])[];
+  /** As written in the table; the CSV keeps the plain cell. */
+  written: (cell: Cell, column: number) => string;
+}
+
+/** Everything one chart needs, made by a pure function of the readings. */
+export interface ChartModel {
+  option: (size: { width: number; height: number }) => EChartsCoreOption;
+  points: readonly ChartPoint[];
+  /** Where a key leads from a point, as an index that need not exist. */
+  step: (from: number, step: Step) => number;
+  legend: readonly LegendEntry[];
+  table: Table;
+}
+
+/** A sentence with the part that is said first. */
+export interface Sentence {
+  lead: string;
+  rest: string;
+}

@@ -1,0 +1,43 @@
+import { Injectable, signal } from '@angular/core';
+import createClient from 'openapi-fetch';
+import { Problem } from './problem';
+import type { components, paths } from './schema';
+
+export type Schemas = components['schemas'];
+
+/** The generated client, plus the one thing all calls share: a 401 means nobody is signed in. */
+@Injectable({ providedIn: 'root' })
+export class Api {
+  readonly http = createClient<paths>({
+    baseUrl: location.origin,
+    fetch: (request) => fetch(request),
+  });
+  readonly refusedAsStranger = signal(0);
+
+  constructor() {
+    this.http.use({
+      onResponse: ({ response }) => {
+        if (response.status === 401) this.refusedAsStranger.update((n) => n + 1);
+      },
+    });
+  }
+}
+
+interface Answer<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}
+
+/** The body of a call, or its {@link Problem} thrown. */
+export async function answer<T>(call: Promise<Answer<T>>): Promise<T> {
+  let it: Answer<T>;
+  try {
+    it = await call;
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
+    throw Problem.unreachable(cause);
+  }
+  if (!it.response.ok) throw Problem.of(it.response, it.error);
+  return it.data as T;
+}

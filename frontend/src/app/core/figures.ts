@@ -1,0 +1,89 @@
+const NO_BREAK = '\u00a0';
+
+/** What stands where nothing was measured. */
+export const MISSING = '–';
+
+export interface Figure {
+  text: string;
+  unit: string;
+}
+
+export function fixed(value: number, digits = 0): string {
+  const text = value.toLocaleString('en-GB', {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+  return /^-[0.,]*$/.test(text) ? text.slice(1) : text.replace('-', '−');
+}
+
+export function signed(value: number, digits = 0): string {
+  const text = fixed(value, digits);
+  return value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
+}
+
+/** Three significant digits, whole numbers kept whole. */
+export function significant(value: number): string {
+  const size = Math.abs(value);
+  return fixed(value, size >= 100 ? 0 : size >= 10 ? 1 : size === 0 ? 0 : 2);
+}
+
+export function percent(share: number): string {
+  return `${fixed(share * 100, share === 1 ? 0 : 1)}${NO_BREAK}%`;
+}
+
+export function signedPercent(value: number): string {
+  return `${signed(value, 1)}${NO_BREAK}%`;
+}
+
+export function energy(kwh: number): Figure {
+  if (Math.abs(kwh) < 10_000) {
+    return { text: Math.abs(kwh) < 100 ? significant(kwh) : fixed(kwh), unit: 'kWh' };
+  }
+  return { text: significant(kwh / 1000), unit: 'MWh' };
+}
+
+export function demand(kw: number): Figure {
+  if (Math.abs(kw) >= 1000) return { text: significant(kw / 1000), unit: 'MW' };
+  return { text: significant(kw), unit: 'kW' };
+}
+
+export function carbon(kg: number): Figure {
+  if (Math.abs(kg) < 10_000) return { text: significant(kg), unit: 'kg CO₂' };
+  return { text: significant(kg / 1000), unit: 't CO₂' };
+}
+
+export function money(value: number, currency: string): string {
+  const digits = Math.abs(value) >= 100 ? 0 : 2;
+  return value
+    .toLocaleString('en-GB', {
+      style: 'currency',
+      currency,
+      currencyDisplay: 'narrowSymbol',
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    })
+    .replace('-', '−');
+}
+
+export const said = ({ text, unit }: Figure) => `${text}${NO_BREAK}${unit}`;
+
+/** How far off expectation, in percent of it. */
+export function deviation(value: number | null, expected: number | null): number | null {
+  return value === null || !expected ? null : (value / expected - 1) * 100;
+}
+
+const COMMODITY: Record<string, string> = {
+  natural_gas: 'gas',
+  hot_water: 'hot water',
+  chilled_water: 'chilled water',
+};
+
+export const commodityName = (id: string) => COMMODITY[id] ?? id;
+
+export const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** "b33, b57 and b111". */
+export function list(names: readonly string[]): string {
+  if (names.length < 2) return names.join('');
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}

@@ -1,0 +1,101 @@
+export const HOUR = 3_600_000;
+export const DAY = 24 * HOUR;
+
+export interface LocalHour {
+  /** Civil date, as 2022-10-30. */
+  day: string;
+  hour: number;
+  minute: number;
+}
+
+/** Instants as a campus's clocks on the wall show them. */
+export class Zone {
+  private readonly clock: Intl.DateTimeFormat;
+  private readonly formats = new Map<string, Intl.DateTimeFormat>();
+
+  constructor(readonly name: string) {
+    this.clock = new Intl.DateTimeFormat('en-CA', {
+      timeZone: name,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+    });
+  }
+
+  local(at: number): LocalHour {
+    const part: Record<string, string> = {};
+    for (const { type, value } of this.clock.formatToParts(at)) part[type] = value;
+    return {
+      day: `${part['year']}-${part['month']}-${part['day']}`,
+      hour: Number(part['hour']),
+      minute: Number(part['minute']),
+    };
+  }
+
+  /** How far the wall clock is ahead of UTC at an instant. */
+  offset(at: number): number {
+    const { day, hour, minute } = this.local(at);
+    const wall = Date.parse(`${day}T00:00:00Z`) + hour * HOUR + minute * 60_000;
+    return Math.round((wall - at) / 60_000) * 60_000;
+  }
+
+  /** The same time on the wall, `days` later: 23 or 25 hours away where the clocks change. */
+  shift(at: number, days: number): number {
+    const moved = at + days * DAY;
+    return moved + this.offset(at) - this.offset(moved);
+  }
+
+  midnight(day: string): number {
+    const utc = Date.parse(`${day}T00:00:00Z`);
+    const near = utc - this.offset(utc);
+    return utc - this.offset(near);
+  }
+
+  /** Hours between this local midnight and the next: 23, 24 or 25. */
+  hoursIn(day: string): number {
+    const next = new Date(Date.parse(`${day}T00:00:00Z`) + DAY).toISOString().slice(0, 10);
+    return (this.midnight(next) - this.midnight(day)) / HOUR;
+  }
+
+  /** An RFC 3339 stamp with this zone's offset. */
+  stamp(at: number): string {
+    const offset = this.offset(at);
+    const wall = new Date(at + offset).toISOString().slice(0, 19);
+    const minutes = Math.abs(offset) / 60_000;
+    const two = (n: number) => String(n).padStart(2, '0');
+    return `${wall}${offset < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+  }
+
+  time = (at: number) => this.format(at, { hour: '2-digit', minute: '2-digit' });
+  weekday = (at: number) => this.format(at, { weekday: 'short' });
+  date = (at: number) => this.format(at, { day: 'numeric', month: 'short' });
+  fullDate = (at: number) => this.format(at, { day: 'numeric', month: 'short', year: 'numeric' });
+  weekdayDate = (at: number) =>
+    this.format(at, { weekday: 'short', day: 'numeric', month: 'short' });
+  moment = (at: number) => `${this.weekdayDate(at)} ${this.time(at)}`;
+
+  /** A half-open window: "9 Nov 14:00 to 16 Nov 2022 14:00". */
+  window = (start: number, end: number) => {
+    const sameYear = this.local(start).day.slice(0, 4) === this.local(end).day.slice(0, 4);
+    const from = sameYear ? this.date(start) : this.fullDate(start);
+    return `${from} ${this.time(start)} to ${this.fullDate(end)} ${this.time(end)}`;
+  };
+
+  private format(at: number, options: Intl.DateTimeFormatOptions): string {
+    const key = Object.keys(options).join();
+    let format = this.formats.get(key);
+    if (!format) {
+      format = new Intl.DateTimeFormat('en-GB', {
+        timeZone: this.name,
+        hourCycle: 'h23',
+        ...options,
+      });
+      this.formats.set(key, format);
+    }
+    return format.format(at).replace(',', '').replace('Sept', 'Sep');
+  }
+}

@@ -1,0 +1,54 @@
+import { Report, creations, outcome, refusals } from './rejections';
+
+const noZone = (row: number) => ({
+  row,
+  field: 'start',
+  rule: 'stamp-no-zone',
+  detail: 'the stamp has no zone.',
+  repair: 'Choose Europe/London and try again.',
+});
+
+const report: Report = {
+  rows: 8_760,
+  accepted: 8_712,
+  duplicate: 0,
+  superseded: 0,
+  rejected: [],
+  created: { campuses: [], buildings: [], meters: [] },
+  findings: [],
+  mapping: {},
+  sample: [],
+  zone: null,
+  unit: null,
+  window: null,
+};
+
+describe('refusals', () => {
+  it('groups rows by their fault, the most common first', () => {
+    const value = { row: 9, field: 'kwh', rule: 'value', detail: '"x" is no number.', repair: '' };
+    const groups = refusals([value, ...[2, 3, 4, 5, 6].map(noZone)]);
+    expect(groups.map((it) => it.said)).toEqual([
+      '5 rows refused: the stamp has no zone.',
+      '1 row refused: "x" is no number.',
+    ]);
+    expect(groups.map((it) => it.rows)).toEqual(['Rows 2, 3, 4 and 2 more.', 'Row 9.']);
+  });
+});
+
+describe('outcome', () => {
+  it('tells a preview from an import', () => {
+    const rejected = Array.from({ length: 48 }, (_, i) => noZone(i));
+    expect(outcome({ ...report, rejected }, false)).toBe('8,712 rows would be stored, 48 refused.');
+    expect(outcome({ ...report, duplicate: 3 }, true)).toBe('8,712 rows stored, 3 known already.');
+  });
+});
+
+describe('creations', () => {
+  it('names what is new and counts what is too much to name', () => {
+    const created = { campuses: [], buildings: ['b57'], meters: ['a', 'b', 'c', 'd', 'e'] };
+    expect(creations({ ...report, created })).toEqual([
+      '1 new building: b57.',
+      '5 new meters: a, b, c and 2 more.',
+    ]);
+  });
+});

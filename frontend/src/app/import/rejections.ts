@@ -1,0 +1,70 @@
+import type { Schemas } from '../core/api/client';
+import { fixed, list } from '../core/figures';
+
+export type Report = Schemas['ImportReport'];
+export type Rejection = Schemas['ImportRejection'];
+
+export interface Refusal {
+  rule: string;
+  field: string | null;
+  repair: string;
+  /** "48 rows refused: the stamp has no zone." */
+  said: string;
+  /** "Rows 2, 3, 4 and 45 more." */
+  rows: string;
+  n: number;
+}
+
+const SHOWN = 3;
+
+/** Refused rows by what is wrong with them, the most common fault first. */
+export function refusals(rejected: readonly Rejection[]): Refusal[] {
+  const groups = new Map<string, Rejection[]>();
+  for (const it of rejected) {
+    const key = [it.rule, it.field, it.repair].join('\n');
+    groups.set(key, [...(groups.get(key) ?? []), it]);
+  }
+  return [...groups.values()]
+    .sort((a, b) => b.length - a.length)
+    .map((group) => ({
+      rule: group[0].rule,
+      field: group[0].field,
+      repair: group[0].repair,
+      said: `${rowsSaid(group.length)} refused: ${group[0].detail}`,
+      rows: which(group.map((it) => it.row)),
+      n: group.length,
+    }));
+}
+
+export const rowsSaid = (n: number) => `${fixed(n)} ${n === 1 ? 'row' : 'rows'}`;
+
+function which(rows: readonly number[]): string {
+  const named = rows.slice(0, SHOWN).map(String);
+  const more = rows.length - named.length;
+  const text = list(more > 0 ? [...named, `${fixed(more)} more`] : named);
+  return `${rows.length === 1 ? 'Row' : 'Rows'} ${text}.`;
+}
+
+/** One sentence on what an import would do, or did. */
+export function outcome(report: Report, done: boolean): string {
+  const { accepted, duplicate, superseded, rejected } = report;
+  const parts = [`${rowsSaid(accepted)} ${done ? 'stored' : 'would be stored'}`];
+  if (duplicate > 0) parts.push(`${fixed(duplicate)} known already`);
+  if (superseded > 0) parts.push(`${fixed(superseded)} behind a later revision`);
+  if (rejected.length > 0) parts.push(`${fixed(rejected.length)} refused`);
+  return `${parts.join(', ')}.`;
+}
+
+/** What the file would make that is not there yet. */
+export function creations({ created }: Report): string[] {
+  const named = (one: string, many: string, ids: readonly string[]) => {
+    if (ids.length === 0) return [];
+    const names = ids.length > 4 ? [...ids.slice(0, 3), `${ids.length - 3} more`] : ids;
+    return [`${fixed(ids.length)} new ${ids.length === 1 ? one : many}: ${list(names)}.`];
+  };
+  return [
+    ...named('campus', 'campuses', created.campuses),
+    ...named('building', 'buildings', created.buildings),
+    ...named('meter', 'meters', created.meters),
+  ];
+}

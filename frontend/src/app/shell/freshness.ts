@@ -1,0 +1,37 @@
+import { Zone } from '../core/zone';
+
+export interface Freshness {
+  long: string;
+  short: string;
+  stale: boolean;
+}
+
+const INTERVALS_TO_STALE = 3;
+
+/** How far the measurements reach, and whether that is as late as it should be. */
+export function freshness(
+  measuredTo: string | null,
+  interval: number,
+  now: number,
+  zone: Zone,
+): Freshness {
+  if (measuredTo === null) {
+    return { long: 'Nothing measured yet', short: 'no readings', stale: true };
+  }
+  const at = Date.parse(measuredTo);
+  const stale = now - at > INTERVALS_TO_STALE * interval;
+  const today = zone.local(now).day === zone.local(at).day;
+  if (today) {
+    return {
+      long: `Measured to ${zone.time(at)}${stale ? ', late' : ''}`,
+      short: `to ${zone.time(at)}`,
+      stale,
+    };
+  }
+  const when = `${zone.fullDate(at)} ${zone.time(at)}`;
+  return {
+    long: stale ? `Silent since ${when}` : `Measured to ${when}`,
+    short: `to ${zone.date(at)}`,
+    stale,
+  };
+}

@@ -1,0 +1,78 @@
+import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { PERIODS, PERIOD_LABEL, UrlState } from '../core/url-state';
+import { Segmented } from '../ui/segmented';
+import { Freshness } from './freshness';
+
+export interface Crumb {
+  label: string;
+  link: unknown[];
+  params?: Record<string, string>;
+}
+
+/** Where one is, how fresh it is, and which period is shown. */
+@Component({
+  selector: 'gp-top',
+  imports: [RouterLink, Segmented],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <header class="top">
+      <nav class="crumb" aria-label="Breadcrumb">
+        @for (it of above(); track it.label) {
+          <a [routerLink]="it.link" [queryParams]="it.params" queryParamsHandling="merge">{{
+            it.label
+          }}</a>
+          <span class="dim" aria-hidden="true">/</span>
+        }
+        <b aria-current="page">{{ here() }}</b>
+      </nav>
+      @if (simulated()) {
+        <span class="chip info">Simulated campus</span>
+      }
+      <span class="sp"></span>
+      @if (fresh(); as it) {
+        <span class="fresh">
+          <svg width="10" height="10" aria-hidden="true">
+            @if (it.stale) {
+              <circle cx="5" cy="5" r="3.6" fill="none" stroke="var(--warn)" stroke-width="1.6" />
+            } @else {
+              <circle cx="5" cy="5" r="4" fill="var(--ok)" />
+            }
+          </svg>
+          <span class="long">{{ it.long }}</span>
+          <span class="short" aria-hidden="true">{{ it.short }}</span>
+        </span>
+      }
+      @if (periods()) {
+        <gp-segmented
+          class="xs-hide"
+          label="Period"
+          [choices]="choices"
+          [value]="url.period()"
+          (valueChange)="url.set({ period: $event })"
+        />
+        <select class="xs-only" aria-label="Period" [value]="url.period()" (change)="pick($event)">
+          @for (it of choices; track it.value) {
+            <option [value]="it.value" [selected]="it.value === url.period()">
+              {{ it.label }}
+            </option>
+          }
+        </select>
+      }
+    </header>
+  `,
+})
+export class Top {
+  readonly above = input<readonly Crumb[]>([]);
+  readonly here = input.required<string>();
+  readonly simulated = input(false);
+  readonly fresh = input<Freshness | null>(null);
+  readonly periods = input(false);
+
+  protected readonly url = inject(UrlState);
+  protected readonly choices = PERIODS.map((value) => ({ value, label: PERIOD_LABEL[value] }));
+
+  protected pick(event: Event): void {
+    this.url.set({ period: (event.target as HTMLSelectElement).value });
+  }
+}

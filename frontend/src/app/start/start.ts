@@ -1,0 +1,86 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  inject,
+  resource,
+} from '@angular/core';
+import { Router, RouterLink } from '@angular/router';
+import { Api, answer } from '../core/api/client';
+import { fixed } from '../core/figures';
+import { Session } from '../core/session';
+import { Top } from '../shell/top';
+import { Failure, Message } from '../ui/message';
+import { Skeleton } from '../ui/skeleton';
+
+/** The one campus opens at once; several are listed; none is told how to begin. */
+@Component({
+  selector: 'gp-start',
+  imports: [Failure, Message, RouterLink, Skeleton, Top],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <gp-top here="Campuses" />
+    <main id="main" tabindex="-1">
+      @if (campuses.error(); as error) {
+        <h1 class="vh">Campuses</h1>
+        <gp-failure what="The list of campuses" [error]="error" (retry)="campuses.reload()" />
+      } @else if (!campuses.hasValue()) {
+        <h1 class="vh">Campuses</h1>
+        <gp-skeleton what="the list of campuses" />
+      } @else if (all().length === 0) {
+        <div class="lead"><h1>No campus yet.</h1></div>
+        <gp-message
+          title="No meter has sent anything yet."
+          detail="Import a file of readings to make the first campus, or try the simulated one: greenpulse demo."
+        >
+          @if (session.mayImport()) {
+            <p><a class="btn" routerLink="/import">Import a file</a></p>
+          }
+        </gp-message>
+      } @else {
+        <div class="lead"><h1>Choose a campus.</h1></div>
+        <ul class="choices">
+          @for (it of all(); track it.id) {
+            <li>
+              <a [routerLink]="['/campus', it.id]">{{ it.name }}</a>
+              @if (it.simulated) {
+                <span class="chip info">Simulated campus</span>
+              }
+              <span class="dim">
+                {{ it.timezone }}
+                @if (it.total_area_m2 !== null) {
+                  · {{ fixed(it.total_area_m2) }} m²
+                }
+              </span>
+            </li>
+          }
+        </ul>
+      }
+    </main>
+  `,
+})
+export class Start {
+  private readonly api = inject(Api);
+  private readonly router = inject(Router);
+  protected readonly session = inject(Session);
+  protected readonly fixed = fixed;
+  protected readonly campuses = resource({
+    loader: ({ abortSignal: signal }) => answer(this.api.http.GET('/api/campuses', { signal })),
+  });
+  protected readonly all = computed(() =>
+    this.campuses.hasValue() ? this.campuses.value().campuses : [],
+  );
+
+  constructor() {
+    effect(() => {
+      const [only, ...others] = this.all();
+      if (only && others.length === 0) {
+        void this.router.navigate(['/campus', only.id], {
+          replaceUrl: true,
+          queryParamsHandling: 'preserve',
+        });
+      }
+    });
+  }
+}

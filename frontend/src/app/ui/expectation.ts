@@ -1,0 +1,32 @@
+import { deviation } from '../core/figures';
+
+export type State = 'over' | 'within' | 'under' | 'not_judged';
+
+/** A figure against its own expected range, all three in percent of the expected value. */
+export interface Expectation {
+  deviation: number;
+  lower: number;
+  upper: number;
+}
+
+interface Judged {
+  expected_kwh: number | null;
+  lower_kwh: number | null;
+  upper_kwh: number | null;
+  residual_kwh: number | null;
+}
+
+/** Null as soon as one part is unknown: a bracket is drawn whole or not at all. */
+export function expectation(it: Judged): Expectation | null {
+  if (it.residual_kwh === null || it.expected_kwh === null) return null;
+  const off = deviation(it.expected_kwh + it.residual_kwh, it.expected_kwh);
+  const lower = deviation(it.lower_kwh, it.expected_kwh);
+  const upper = deviation(it.upper_kwh, it.expected_kwh);
+  if (off === null || lower === null || upper === null) return null;
+  return { deviation: off, lower, upper };
+}
+
+export function stateOf(it: Expectation | null): State {
+  if (!it) return 'not_judged';
+  return it.deviation > it.upper ? 'over' : it.deviation < it.lower ? 'under' : 'within';
+}

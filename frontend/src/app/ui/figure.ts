@@ -1,0 +1,43 @@
+import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { MISSING, percent } from '../core/figures';
+
+/** A number on its coverage: solid is measured, dashes estimated, dots missing. It opens. */
+@Component({
+  selector: 'gp-figure',
+  imports: [RouterLink],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <a
+      class="fig"
+      [routerLink]="link()"
+      [fragment]="fragment()"
+      queryParamsHandling="preserve"
+      [style.--measured.%]="measured()"
+      [style.--known.%]="known()"
+      [attr.title]="coverageSaid() + '. Open what is behind it'"
+      ><span class="n">{{ text() ?? missing }}</span>
+      @if (unit() && text() !== null) {
+        <small>{{ unit() }}</small>
+      }
+      <span class="vh">, {{ label() }}, {{ coverageSaid() }}, open what is behind it</span></a
+    >
+  `,
+})
+export class Figure {
+  readonly label = input.required<string>();
+  readonly text = input.required<string | null>();
+  readonly unit = input('');
+  readonly coverage = input.required<number | null>();
+  readonly estimated = input<number | null>(0);
+  readonly link = input<unknown[]>([]);
+  readonly fragment = input<string | undefined>('behind');
+
+  protected readonly missing = MISSING;
+  protected readonly measured = computed(() => (this.coverage() ?? 0) * 100);
+  protected readonly known = computed(() => this.measured() + (this.estimated() ?? 0) * 100);
+  protected readonly coverageSaid = computed(() => {
+    const coverage = this.coverage();
+    return coverage === null ? 'nothing measured' : `${percent(coverage)} measured`;
+  });
+}

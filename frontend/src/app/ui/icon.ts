@@ -1,0 +1,34 @@
+import { ChangeDetectionStrategy, Component, input } from '@angular/core';
+
+const PATHS = {
+  campus: 'M2 15.5h14M3.5 15.5v-6h3v6M7.5 15.5v-11h4v11M12.5 15.5v-4h2.5v4',
+  import: 'M9 2.5v8M5.5 7L9 10.5 12.5 7M3 12v3.5h12V12',
+  earlier: 'M11 4L6 9l5 5',
+  later: 'M7 4l5 5-5 5',
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+@Component({
+  selector: 'gp-icon',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <svg
+      viewBox="0 0 18 18"
+      width="18"
+      height="18"
+      fill="none"
+      stroke="currentColor"
+      stroke-width="1.5"
+      stroke-linecap="round"
+      stroke-linejoin="round"
+      aria-hidden="true"
+    >
+      <path [attr.d]="path()" />
+    </svg>
+  `,
+})
+export class Icon {
+  readonly name = input.required<IconName>();
+  protected readonly path = () => PATHS[this.name()];
+}

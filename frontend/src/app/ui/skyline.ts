@@ -1,0 +1,146 @@
+import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { fixed, signed } from '../core/figures';
+import { State } from './expectation';
+import { Block, Placed, skyline } from './skyline-layout';
+import { hostWidth } from './width';
+
+export interface SkylineBuilding extends Block {
+  name: string;
+  state: State;
+  /** Percent against expectation. */
+  deviation: number | null;
+  coverage: number | null;
+  link: unknown[];
+}
+
+const STRONG = 15;
+
+/** Each building a block whose area is its floor area; color only where it left its range. */
+@Component({
+  selector: 'gp-skyline',
+  imports: [RouterLink],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    @if (drawn(); as it) {
+      <svg
+        class="sky"
+        [attr.viewBox]="'0 0 ' + width() + ' ' + it.height"
+        [attr.width]="width()"
+        [attr.height]="it.height"
+        role="group"
+        aria-label="Buildings by difference from expectation, most over first"
+      >
+        @for (base of it.streets; track base) {
+          <path
+            [attr.d]="'M0 ' + (base + 0.5) + 'H' + width()"
+            stroke="var(--ink)"
+            stroke-width="1.5"
+          />
+        }
+        @for (b of it.blocks; track b.id) {
+          <a
+            [routerLink]="b.link"
+            queryParamsHandling="preserve"
+            [attr.aria-label]="b.label"
+            [class.selected]="b.id === selected()"
+          >
+            <rect
+              class="slot"
+              [attr.x]="b.slot"
+              [attr.y]="b.base - b.height - 18"
+              [attr.width]="b.slotWidth"
+              [attr.height]="b.height + 38"
+            />
+            <rect
+              class="block"
+              [attr.x]="b.x"
+              [attr.y]="b.base - b.height"
+              [attr.width]="b.width"
+              [attr.height]="b.height"
+              [attr.fill]="b.fill"
+              [attr.stroke]="b.edge"
+              [attr.stroke-dasharray]="b.area === null ? '2 2' : null"
+              stroke-width=".8"
+            />
+            <path [attr.d]="b.lines" stroke="var(--paper)" stroke-width="1.2" />
+            <text [attr.x]="b.center" [attr.y]="b.base + 16" [class.big]="b.loud">
+              {{ b.name }}
+            </text>
+            &ngsp;
+            @if (b.above) {
+              <text
+                [attr.class]="b.loud ? 'big ' + b.state : ''"
+                [attr.x]="b.aboveX"
+                [attr.y]="b.base - b.height - 6"
+              >
+                {{ b.above }}
+              </text>
+            }
+          </a>
+        }
+      </svg>
+    }
+  `,
+})
+export class SkylineView {
+  readonly buildings = input.required<readonly SkylineBuilding[]>();
+  readonly selected = input<string | null>(null);
+  protected readonly width = hostWidth();
+
+  protected readonly drawn = computed(() => {
+    const width = this.width();
+    if (width === 0) return null;
+    const { placed, streets, height } = skyline(this.buildings(), width);
+    return { streets, height, blocks: placed.map((it) => drawn(it, width)) };
+  });
+}
+
+function drawn(it: Placed<SkylineBuilding>, width: number) {
+  const { block } = it;
+  const { state } = block;
+  const storey = it.height / it.storeys;
+  const center = it.slot + it.slotWidth / 2;
+  const loud = state === 'over' || state === 'under';
+  let lines = '';
+  for (let i = 1; i < it.storeys; i++) lines += `M${it.x} ${it.base - i * storey}h${it.width}`;
+  return {
+    ...it,
+    ...block,
+    center,
+    loud,
+    lines,
+    fill: fill(block),
+    edge: loud ? 'none' : state === 'not_judged' ? 'var(--gap)' : 'var(--band-edge)',
+    above: above(block),
+    aboveX: Math.min(width - 19, Math.max(19, center)),
+    label: `${block.name} ${spoken(block)}`,
+    name: it.slotWidth < block.name.length * 6.5 ? shortened(block.name, it.slotWidth) : block.name,
+  };
+}
+
+function fill({ state, deviation }: SkylineBuilding): string {
+  const strong = Math.abs(deviation ?? 0) > STRONG;
+  if (state === 'over') return `var(--div-${strong ? 6 : 5})`;
+  if (state === 'under') return `var(--div-${strong ? 2 : 3})`;
+  return state === 'within' ? 'var(--div-4)' : 'url(#hatch)';
+}
+
+function above({ state, deviation, coverage }: SkylineBuilding): string {
+  if (state === 'within') return '';
+  if (state === 'not_judged') return coverage === null ? '' : `${fixed(coverage * 100)} %`;
+  return deviation === null ? '' : `${signed(deviation)} %`;
+}
+
+function spoken(it: SkylineBuilding): string {
+  const { state, deviation, coverage } = it;
+  if (state === 'within') {
+    return deviation === null ? 'as expected' : `${signed(deviation, 1)} % against expectation`;
+  }
+  if (state !== 'not_judged') return `${above(it)} against expectation, ${state} its range`;
+  return coverage === null ? 'nothing measured, not judged' : `${above(it)} measured, not judged`;
+}
+
+function shortened(name: string, width: number): string {
+  return `${name.slice(0, Math.max(1, Math.floor(width / 6.5) - 1))}…`;
+}
