@@ -50,6 +50,10 @@ class Cluster:
     dsn: str
     pid: int
     folder: Path
+    port: int
+
+    def sql(self, statement: str) -> None:
+        _run("psql", "-q", "-h", self.folder, "-p", self.port, "-U", USER, "-c", statement, DATABASE)
 
 
 def install() -> None:
@@ -92,9 +96,8 @@ def cluster(parent: Path | None = None) -> Iterator[Cluster]:
         try:
             _wait_until_ready(folder, port, server)
             pid = int((data / "postmaster.pid").read_text().split()[0])
-            yield Cluster(
-                f"postgresql://{USER}@/{DATABASE}?host={folder}&port={port}", pid, folder
-            )
+            dsn = f"postgresql://{USER}@/{DATABASE}?host={folder}&port={port}"
+            yield Cluster(dsn, pid, folder, port)
         finally:
             _stop(server, data)
     finally:
