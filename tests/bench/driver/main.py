@@ -1,8 +1,12 @@
-"""The run, from starting both servers to the verdict. Exit 0: all passed, 1: a miss, 2: not done."""
+"""The run, from starting both servers to the verdict.
+
+Exit 0: every limit met, 1: one missed, 2: the answers differ.
+"""
 
 import argparse
 import datetime as dt
 import shlex
+import signal
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -38,6 +42,8 @@ def arguments() -> argparse.Namespace:
 
 def main() -> int:
     args = arguments()
+    # Told to stop, it unwinds, and so stops what it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(2))
     history = History.ending_before(dt.datetime.now(dt.UTC), args.days, args.rounds)
     with ExitStack() as running:
         sides: list[Side] = []

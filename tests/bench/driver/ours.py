@@ -1,8 +1,8 @@
 """GreenPulse as a side: one process on one data folder.
 
-All that the driver takes from the binary stands here: `up`, `import --kind buildings`, `key create`,
-`user add`, `PUT /api/meters/{id}`, and `rollup --json`, which drains the dirty marks and tells
-`seconds`. Without the last the rollup line cannot be measured and is missed.
+All that the driver takes from the binary stands here: `up`, `import --kind buildings`,
+`key create`, `user add`, `PUT /api/meters/{id}`, and `rollup --json`, which drains the dirty marks
+and tells `seconds`. Without the last the rollup line cannot be measured and is missed.
 """
 
 import csv

@@ -20,6 +20,7 @@ from pathlib import Path
 BIN = Path("/usr/lib/postgresql/15/bin")
 DATABASE = "postgres"
 USER = "postgres"
+STOPPING = {signal.SIGINT, signal.SIGTERM}
 
 # Durability is PostgreSQL's default, and stands here to be seen.
 SETTINGS = {
@@ -53,7 +54,8 @@ class Cluster:
     port: int
 
     def sql(self, statement: str) -> None:
-        _run("psql", "-q", "-h", self.folder, "-p", self.port, "-U", USER, "-c", statement, DATABASE)
+        where = ("-h", self.folder, "-p", self.port, "-U", USER, "-d", DATABASE)
+        _run("psql", "-q", *where, "-c", statement)
 
 
 def install() -> None:
@@ -81,7 +83,7 @@ def cluster(parent: Path | None = None) -> Iterator[Cluster]:
         if os.geteuid() == 0:
             shutil.chown(folder, USER, USER)
         data = folder / "data"
-        _run("initdb", "-D", data, "-U", USER, "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C")
+        _run("initdb", "-D", data, "-U", USER, "--auth=trust", "-E", "UTF8", "--locale=C")
         port = _free_port()
         settings = [f"--{name}={value}" for name, value in SETTINGS.items()]
         server = subprocess.Popen(
@@ -144,5 +146,7 @@ def _stop(server: subprocess.Popen, data: Path) -> None:
 
 if __name__ == "__main__":
     with cluster() as running:
+        # Blocked only now, or PostgreSQL would inherit it and not hear a signal to stop.
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
         print(running.dsn, flush=True)
-        signal.sigwait({signal.SIGINT, signal.SIGTERM})
+        signal.sigwait(STOPPING)

@@ -1,6 +1,6 @@
 """A building's energy: now, and hour by hour or day by day."""
 
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from typing import Annotated
 
 import asyncpg
@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from . import callers, registry
 from .problem import Problem, json_response
-from .stamps import midnight, parse, stamp
+from .stamps import midnight, parse, stamp, stamp_epoch
 
 # Source: ENERGY STAR Portfolio Manager, thermal conversion reference.
 BTU_PER_KWH = 3_412.0
@@ -40,7 +40,7 @@ GROUP BY n.commodity, n.start
 """
 
 HOURLY = """
-SELECT start, energy_kwh, coverage, estimated, quality FROM hourly
+SELECT date_part('epoch', start), energy_kwh, coverage, estimated, quality FROM hourly
 WHERE building_no = $1 AND commodity = 'electricity' AND start >= $2 AND start < $3
 ORDER BY start
 """
@@ -144,9 +144,8 @@ async def historical(
     if granularity == "hourly":
         if (closes - opens) / timedelta(hours=1) > MAX_CELLS:
             raise Problem(422, "range", "Too long", f"ask for at most {MAX_CELLS} hours")
-        hour = timedelta(hours=1)
         rows = [
-            _cell(stamp(start, zone), stamp(start + hour, zone), *rest)
+            _cell(stamp_epoch(start, zone), stamp_epoch(start + 3600, zone), *rest)
             for start, *rest in await pool.fetch(HOURLY, building.no, opens, closes)
         ]
     elif granularity == "daily":
@@ -172,7 +171,7 @@ async def historical(
     )
 
 
-def _day_stamp(day: datetime, zone: registry.ZoneInfo) -> str:
+def _day_stamp(day: date, zone: registry.ZoneInfo) -> str:
     return stamp(midnight(day, zone), zone)
 
 

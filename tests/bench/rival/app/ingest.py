@@ -15,7 +15,9 @@ QUARANTINE = """
 INSERT INTO quarantine (push, source_no, row)
 SELECT $1, $2, q FROM unnest($3::jsonb[]) AS q
 """
-AUDIT = "INSERT INTO push (source_no, sha256, n_rows, n_accepted) VALUES ($1, $2, $3, 0) RETURNING id"
+AUDIT = """
+INSERT INTO push (source_no, sha256, n_rows, n_accepted) VALUES ($1, $2, $3, 0) RETURNING id
+"""
 
 router = APIRouter()
 

@@ -1,6 +1,6 @@
 """A row's interval, from its stamps. Meters report the same quarter-hours, so it is remembered."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -12,9 +12,12 @@ MAX_SECONDS = 400 * 86_400
 
 
 class Interval(NamedTuple):
-    """`[start, start + seconds)`, or the field, rule and detail of what is wrong with it."""
+    """`[opens, opens + seconds)` in seconds since 1970, or the field, rule and detail of a fault.
 
-    start: datetime
+    Numbers, not datetimes: asyncpg sends them in a third of the time.
+    """
+
+    opens: float
     seconds: int
     closes: float
     fault: tuple[str, str, str] | None = None
@@ -44,8 +47,8 @@ def interval(start: str, duration: str | None, end: str | None) -> Interval:
     seconds = length.days * 86_400 + length.seconds
     if seconds > MAX_SECONDS:
         return _faulty("duration", "interval-long", "longer than a year")
-    return Interval(opens, seconds, closes)
+    return Interval(opens.timestamp(), seconds, closes)
 
 
 def _faulty(field: str, rule: str, detail: str) -> Interval:
-    return Interval(datetime.min, 0, 0.0, (field, rule, detail))
+    return Interval(0.0, 0, 0.0, (field, rule, detail))

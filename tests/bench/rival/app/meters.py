@@ -6,15 +6,14 @@ from fastapi import APIRouter, Request, Response
 from . import callers, registry
 from .problem import Problem, json_response
 from .rows import QUALITY_NAMES
-from .stamps import parse, stamp
+from .stamps import parse, stamp_epoch
 from .units import NAMES
 
 READINGS = """
-SELECT start, start + seconds * interval '1 second' AS "end", value, unit, quality, revision,
-    true AS winner
+SELECT date_part('epoch', start) AS start, seconds, value, unit, quality, revision, true AS winner
 FROM reading WHERE meter = $1 AND start >= $2 AND start < $3
 UNION ALL
-SELECT start, start + seconds * interval '1 second', value, unit, quality, revision, false
+SELECT date_part('epoch', start), seconds, value, unit, quality, revision, false
 FROM superseded WHERE meter = $1 AND start >= $2 AND start < $3
 ORDER BY start, winner DESC, revision DESC
 """
@@ -31,22 +30,23 @@ async def readings(request: Request, id: str, start: str, end: str) -> Response:
         raise Problem(403, "not-yours", "Not yours to read", f"ask for access to {id}")
     building = await registry.building(pool, meter.building_id)
     zone = building.zone
+    units = {code: (NAMES[code], kwh) for code, kwh in meter.units.values()}
     rows = await pool.fetch(READINGS, meter.no, parse(start, zone), parse(end, zone, closes=True))
     return json_response(
         {
             "meter_id": id,
             "readings": [
                 {
-                    "start": stamp(start, zone),
-                    "end": stamp(end, zone),
+                    "start": stamp_epoch(start, zone),
+                    "end": stamp_epoch(start + seconds, zone),
                     "value": value,
-                    "unit": NAMES[unit],
-                    "energy_kwh": value * meter.units[NAMES[unit]][1],
+                    "unit": units[unit][0],
+                    "energy_kwh": value * units[unit][1],
                     "quality": QUALITY_NAMES[quality],
                     "revision": revision,
                     "winner": winner,
                 }
-                for start, end, value, unit, quality, revision, winner in rows
+                for start, seconds, value, unit, quality, revision, winner in rows
             ],
             "next": None,
         }

@@ -45,7 +45,7 @@ class Columns:
     """Checked rows, a list a column, as `unnest` takes them."""
 
     meter: list[int] = field(default_factory=list)
-    start: list[datetime] = field(default_factory=list)
+    start: list[float] = field(default_factory=list)
     seconds: list[int] = field(default_factory=list)
     revision: list[int] = field(default_factory=list)
     value: list[float] = field(default_factory=list)
@@ -140,11 +140,12 @@ def check(
             )
             continue
         add[0](meter.no)
-        add[1](span.start)
+        add[1](span.opens)
         add[2](span.seconds)
         add[3](row.get("revision", 1))
         add[4](value)
         add[5](unit[0])
         add[6](QUALITIES[row.get("quality", "actual")])
         add[7](value * unit[1])
+    rejected.sort(key=lambda it: it["row"])
     return Checked(columns, rejected, unknown)

@@ -8,8 +8,13 @@ from .problem import Problem
 
 
 @lru_cache(maxsize=200_000)
+def stamp_epoch(seconds: float, zone: ZoneInfo) -> str:
+    """A stamp from seconds since 1970, which PostgreSQL hands over in half a datetime's time."""
+    return datetime.fromtimestamp(seconds, zone).isoformat()
+
+
 def stamp(at: datetime, zone: ZoneInfo) -> str:
-    return at.astimezone(zone).isoformat()
+    return stamp_epoch(at.timestamp(), zone)
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:
@@ -25,7 +30,6 @@ def parse(text: str, zone: ZoneInfo, *, closes: bool = False) -> datetime:
     except ValueError:
         at = None
     if at is None or at.tzinfo is None:
-        raise Problem(
-            422, "stamp", "Unreadable stamp", f"{text} is neither a date nor RFC 3339 with an offset"
-        )
+        detail = f"{text} is neither a date nor RFC 3339 with an offset"
+        raise Problem(422, "stamp", "Unreadable stamp", detail)
     return at.astimezone(UTC)

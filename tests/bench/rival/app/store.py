@@ -7,12 +7,15 @@ Rows go in ordered by key, so that two pushes to the same meters cannot deadlock
 """
 
 from collections import Counter
-from datetime import UTC, date, timedelta
+from datetime import date
 
 import asyncpg
 
 from .rows import Columns
 from .weigh import weigh
+
+DAY = 86_400
+EPOCH = date(1970, 1, 1).toordinal()
 
 INSERT = """
 WITH batch AS (
@@ -20,8 +23,10 @@ WITH batch AS (
     RETURNING id
 ), stored AS (
     INSERT INTO reading (meter, start, seconds, revision, value, unit, quality, push)
-    SELECT r.*, batch.id FROM batch, unnest(
-        $5::int[], $6::timestamptz[], $7::int[], $8::int2[], $9::float8[], $10::int2[], $11::int2[]
+    SELECT r.meter, to_timestamp(r.start), r.seconds, r.revision, r.value, r.unit, r.quality,
+        batch.id
+    FROM batch, unnest(
+        $5::int[], $6::float8[], $7::int[], $8::int2[], $9::float8[], $10::int2[], $11::int2[]
     ) AS r (meter, start, seconds, revision, value, unit, quality)
     ORDER BY r.meter, r.start
     ON CONFLICT DO NOTHING RETURNING 1
@@ -31,7 +36,9 @@ WITH batch AS (
     AS m (day, meters)
 ), current AS (
     INSERT INTO latest AS l (meter, start, seconds, quality, energy_kwh)
-    SELECT * FROM unnest($14::int[], $15::timestamptz[], $16::int[], $17::int2[], $18::float8[])
+    SELECT r.meter, to_timestamp(r.start), r.seconds, r.quality, r.energy_kwh
+    FROM unnest($14::int[], $15::float8[], $16::int[], $17::int2[], $18::float8[])
+    AS r (meter, start, seconds, quality, energy_kwh)
     ON CONFLICT (meter) DO UPDATE SET
         start = excluded.start, seconds = excluded.seconds, quality = excluded.quality,
         energy_kwh = excluded.energy_kwh
@@ -93,20 +100,21 @@ def _split(columns: Columns) -> tuple[list[int], list[int]]:
 
 def _marks(columns: Columns) -> tuple[list[date], list[str]]:
     """The UTC days that the readings touch, and each day's meters as an array literal."""
-    opens = min(columns.start).astimezone(UTC)
-    closes = max(columns.start).astimezone(UTC) + timedelta(seconds=max(columns.seconds) - 1)
-    if opens.date() == closes.date():
-        days = {opens.date(): set(columns.meter)}
+    opens = int(min(columns.start) // DAY)
+    closes = int((max(columns.start) + max(columns.seconds) - 1) // DAY)
+    if opens == closes:
+        days = {opens: set(columns.meter)}
     else:
         days = {}
         for meter, start, seconds in zip(
             columns.meter, columns.start, columns.seconds, strict=True
         ):
-            first = start.astimezone(UTC)
-            n_days = (first + timedelta(seconds=seconds - 1)).toordinal() - first.toordinal()
-            for n in range(n_days + 1):
-                days.setdefault(first.date() + timedelta(days=n), set()).add(meter)
-    return list(days), ["{" + ",".join(map(str, meters)) + "}" for meters in days.values()]
+            for day in range(int(start // DAY), int((start + seconds - 1) // DAY) + 1):
+                days.setdefault(day, set()).add(meter)
+    return (
+        [date.fromordinal(EPOCH + day) for day in days],
+        ["{" + ",".join(map(str, meters)) + "}" for meters in days.values()],
+    )
 
 
 def _newest(columns: Columns) -> tuple[list, ...]:

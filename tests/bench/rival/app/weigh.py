@@ -1,6 +1,7 @@
 """Which of two readings of one interval wins, for the few rows that meet one already stored."""
 
 from collections import Counter
+from datetime import UTC, datetime
 
 import asyncpg
 
@@ -10,25 +11,26 @@ from .rows import QUALITY_NAMES, Columns
 DIFFERING = """
 SELECT r.n - 1 AS n, s.revision, s.quality, s.value, s.unit, s.push
 FROM unnest(
-    $1::int[], $2::timestamptz[], $3::int[], $4::int2[], $5::float8[], $6::int2[], $7::int2[]
+    $1::int[], $2::float8[], $3::int[], $4::int2[], $5::float8[], $6::int2[], $7::int2[]
 ) WITH ORDINALITY AS r (meter, start, seconds, revision, value, unit, quality, n)
-JOIN reading AS s USING (meter, start, seconds)
+JOIN reading AS s
+    ON s.meter = r.meter AND s.start = to_timestamp(r.start) AND s.seconds = r.seconds
 WHERE (s.revision, s.value, s.unit, s.quality) <> (r.revision, r.value, r.unit, r.quality)
 ORDER BY s.meter, s.start FOR UPDATE OF s
 """
 
 KEEP = """
 INSERT INTO superseded (meter, start, seconds, revision, value, unit, quality, push)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING 1
+VALUES ($1, to_timestamp($2), $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING 1
 """
 
 REPLACE = """
 WITH replaced AS (
     UPDATE reading SET revision = $4, value = $5, unit = $6, quality = $7, push = $8
-    WHERE meter = $1 AND start = $2 AND seconds = $3
+    WHERE meter = $1 AND start = to_timestamp($2) AND seconds = $3
 )
 UPDATE latest SET energy_kwh = $9, quality = $7
-WHERE meter = $1 AND start = $2 AND seconds = $3
+WHERE meter = $1 AND start = to_timestamp($2) AND seconds = $3
 """
 
 
@@ -50,7 +52,8 @@ async def weigh(
         coming = (revision, value, unit, quality)
         held = (old["revision"], old["value"], old["unit"], old["quality"])
         wins = (revision, quality, value) > (old["revision"], old["quality"], old["value"])
-        kept = await db.fetchval(KEEP, *key, *(held if wins else coming), old["push"] if wins else push)
+        loser = (*held, old["push"]) if wins else (*coming, push)
+        kept = await db.fetchval(KEEP, *key, *loser)
         if wins:
             await db.execute(REPLACE, *key, *coming, push, energy_kwh)
         elif kept is None:
@@ -61,8 +64,9 @@ async def weigh(
                 {
                     "rule": "conflict",
                     "meter": meter,
-                    "start": start.isoformat(),
-                    "detail": f"{old['value']} {QUALITY_NAMES[old['quality']]} is there, {value} came",
+                    "start": datetime.fromtimestamp(start, UTC).isoformat(),
+                    "detail": f"{old['value']} ({QUALITY_NAMES[old['quality']]}) is there, "
+                    f"{value} ({QUALITY_NAMES[quality]}) came",
                 }
             )
     return counts
