@@ -1,0 +1,1 @@
+"""The driver: starts both servers, compares their answers, measures them in turns."""

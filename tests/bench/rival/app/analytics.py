@@ -1,0 +1,92 @@
+"""POST /api/analytics/compare: buildings side by side over the days measured last."""
+
+from datetime import timedelta
+from typing import Literal
+
+import asyncpg
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, Field, ValidationError
+
+from . import callers, registry
+from .problem import Problem, json_response
+from .stamps import midnight, stamp
+
+DAYS = {
+    "day": 1, "daily": 1, "week": 7, "weekly": 7, "month": 30, "monthly": 30,
+    "year": 365, "yearly": 365,
+}  # fmt: skip
+
+COMPARE = """
+WITH window_ AS (
+    SELECT max(last.day) + 1 AS closes FROM unnest($1::int[]) AS b (no),
+    LATERAL (
+        SELECT day FROM daily WHERE building_no = b.no AND commodity = 'electricity'
+        ORDER BY day DESC LIMIT 1
+    ) AS last
+)
+SELECT w.closes, d.building_no, sum(d.energy_kwh) AS total_kwh, count(*) AS n_days,
+    sum(d.coverage) AS coverage, sum(d.quality) AS quality, sum(d.estimated) AS estimated
+FROM window_ w JOIN daily d ON d.building_no = ANY($1) AND d.commodity = 'electricity'
+    AND d.day >= w.closes - $2::int AND d.day < w.closes
+GROUP BY w.closes, d.building_no
+"""
+
+router = APIRouter(prefix="/api/analytics")
+
+
+class Comparison(BaseModel):
+    building_ids: list[str] = Field(min_length=1, max_length=100)
+    period: Literal[
+        "day", "daily", "week", "weekly", "month", "monthly", "year", "yearly"
+    ] = "month"
+
+
+@router.post("/compare")
+async def compare(request: Request) -> Response:
+    pool: asyncpg.Pool = request.app.state.pool
+    user = await callers.user(request, pool)
+    try:
+        asked = Comparison.model_validate_json(await request.body())
+    except ValidationError as err:
+        raise Problem(422, "shape", "Wrong shape", str(err)) from err
+    for id in asked.building_ids:
+        if not user.may_read(id):
+            raise Problem(403, "not-yours", "Not yours to read", f"ask for access to {id}")
+    buildings = [await registry.building(pool, id) for id in asked.building_ids]
+    n_days = DAYS[asked.period]
+    rows = await pool.fetch(COMPARE, [it.no for it in buildings], n_days)
+    totals = {row["building_no"]: row for row in rows}
+    window = None
+    if rows:
+        zone = buildings[0].zone
+        closes = rows[0]["closes"]
+        opens = closes - timedelta(days=n_days)
+        window = {
+            "start": stamp(midnight(opens, zone), zone),
+            "end": stamp(midnight(closes, zone), zone),
+        }
+    return json_response(
+        {
+            "period": asked.period,
+            "window": window,
+            "buildings": [_line(it, totals.get(it.no), n_days) for it in buildings],
+        }
+    )
+
+
+def _line(building: registry.Building, total: asyncpg.Record | None, n_days: int) -> dict:
+    total_kwh = total["total_kwh"] if total else None
+    area = building.area_m2
+    return {
+        "building_id": building.id,
+        "name": building.name,
+        "total_kwh": total_kwh,
+        "avg_daily_kwh": total_kwh / total["n_days"] if total else None,
+        "cost": None,
+        "currency": building.currency,
+        "carbon_kg": None,
+        "kwh_per_m2": total_kwh / area if total and area else None,
+        "coverage": total["coverage"] / n_days if total else None,
+        "estimated": total["estimated"] / n_days if total else None,
+        "quality": total["quality"] / n_days if total else None,
+    }
