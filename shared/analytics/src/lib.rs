@@ -1,7 +1,9 @@
 //! Pure functions on slices: what readings amount to, and what is to be made of it.
 
 pub mod building_day;
+pub mod change;
 pub mod expected;
 pub mod hourly;
 pub mod meter_day;
 pub mod quantile;
+pub mod score;
