@@ -2,6 +2,7 @@
 
 pub mod building_day;
 pub mod change;
+pub mod demand;
 pub mod expected;
 pub mod hourly;
 pub mod meter_day;
