@@ -205,4 +205,21 @@ mod tests {
         let both = ["2026-10-25T00:00Z", "2026-10-25T01:00Z"].map(|it| history.expected(at(it)));
         assert_eq!(both[0], both[1]);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn the_range_holds_the_median_in_any_order(
+            energy in proptest::collection::vec(proptest::option::of(0.0..1e6_f64), 8),
+        ) {
+            let mut history = weeks(|week| energy.get(week).copied().flatten());
+            let target = at("2026-03-02T10:00Z");
+            let found = expected(&history, target, &TimeZone::UTC);
+            history.reverse();
+            assert_eq!(found, expected(&history, target, &TimeZone::UTC));
+            assert_eq!(found.is_some(), 4 <= energy.iter().flatten().count());
+            if let Some(it) = found {
+                assert!(it.lower <= it.median && it.median <= it.upper);
+            }
+        }
+    }
 }
