@@ -8,3 +8,4 @@ pub mod hourly;
 pub mod meter_day;
 pub mod quantile;
 pub mod score;
+pub mod simulate;
