@@ -21,7 +21,7 @@ use crate::out::{Exit, Out};
 const HEADER: &str = "building_id,commodity,start,end,energy_kwh,energy_kbtu,quantity,unit,cost,\
                       currency,carbon_kg,coverage,estimated,quality\n";
 
-pub async fn run(cloud: &Cloud, export: &Export, out: &Out) -> Result<Exit, Failure> {
+pub(super) async fn run(cloud: &Cloud, export: &Export, out: &Out) -> Result<Exit, Failure> {
     let configuration = cloud.configuration.current().await?;
     let now = now();
     out.print(HEADER).await;

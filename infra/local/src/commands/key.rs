@@ -10,7 +10,7 @@ use crate::cloud::Cloud;
 use crate::commands::{Failure, now};
 use crate::out::{Exit, Out};
 
-pub async fn run(cloud: &Cloud, key: &Key, json: bool, out: &Out) -> Result<Exit, Failure> {
+pub(super) async fn run(cloud: &Cloud, key: &Key, json: bool, out: &Out) -> Result<Exit, Failure> {
     match key {
         Key::Create { source, restates } => create(cloud, source, *restates, json, out).await,
         Key::List => list(cloud, json, out).await,
@@ -34,13 +34,17 @@ async fn create(
 }
 
 /// A key that was just made.
-pub struct Made {
-    pub id: KeyId,
-    pub shown: String,
+pub(super) struct Made {
+    pub(super) id: KeyId,
+    pub(super) shown: String,
 }
 
 /// Makes a key, and its source if there is none.
-pub async fn make(cloud: &Cloud, source: &SourceId, restates: bool) -> Result<Made, Failure> {
+pub(super) async fn make(
+    cloud: &Cloud,
+    source: &SourceId,
+    restates: bool,
+) -> Result<Made, Failure> {
     let present = get::<Source>(&*cloud.store, source).await?;
     let n_keys = all::<SourceKey>(&*cloud.store, "").await?.len();
     let id: KeyId = format!("k{}", n_keys + 1).parse()?;
@@ -66,7 +70,7 @@ pub async fn make(cloud: &Cloud, source: &SourceId, restates: bool) -> Result<Ma
     Ok(Made { id, shown: minted.shown })
 }
 
-pub fn new_source(id: &SourceId, source_type: SourceType, restates: bool) -> Source {
+pub(super) fn new_source(id: &SourceId, source_type: SourceType, restates: bool) -> Source {
     Source {
         id: id.clone(),
         source_type,

@@ -16,7 +16,12 @@ use crate::out::{Exit, Out};
 /// How long a sign-in link waits to be used.
 const LINK_LASTS: SignedDuration = SignedDuration::from_hours(24);
 
-pub async fn run(cloud: &Cloud, user: &cli::User, json: bool, out: &Out) -> Result<Exit, Failure> {
+pub(super) async fn run(
+    cloud: &Cloud,
+    user: &cli::User,
+    json: bool,
+    out: &Out,
+) -> Result<Exit, Failure> {
     match user {
         cli::User::Add { name, role, buildings } => {
             let token = add(cloud, name, *role, buildings).await?;
@@ -36,7 +41,7 @@ pub async fn run(cloud: &Cloud, user: &cli::User, json: bool, out: &Out) -> Resu
 }
 
 /// Adds a person; the bearer token is shown once.
-pub async fn add(
+pub(super) async fn add(
     cloud: &Cloud,
     id: &UserId,
     role: Role,
@@ -75,7 +80,7 @@ pub async fn add(
 }
 
 /// A one-time sign-in link, as a path.
-pub async fn link(cloud: &Cloud, id: &UserId) -> Result<String, Failure> {
+pub(super) async fn link(cloud: &Cloud, id: &UserId) -> Result<String, Failure> {
     if get::<User>(&*cloud.store, id).await?.is_none() {
         return Err(format!("there is no user {id}; `greenpulse user add` makes one").into());
     }

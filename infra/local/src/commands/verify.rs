@@ -2,7 +2,7 @@ use crate::cloud::Cloud;
 use crate::commands::Failure;
 use crate::out::{Exit, Out};
 
-pub async fn run(cloud: &Cloud, json: bool, out: &Out) -> Result<Exit, Failure> {
+pub(super) async fn run(cloud: &Cloud, json: bool, out: &Out) -> Result<Exit, Failure> {
     let verified = rollup::verify(&cloud.rollup()).await?;
     for example in &verified.examples {
         out.note(format!("mismatch: {example}")).await;

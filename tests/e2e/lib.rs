@@ -1,0 +1,1 @@
+//! Stories, tidy rules and benches of the whole product.

@@ -1,0 +1,86 @@
+//! The repository's own rules.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+const MAX_LINES: usize = 400;
+const SOURCES: [&str; 10] = ["rs", "ts", "html", "css", "py", "sh", "mjs", "yaml", "yml", "lua"];
+
+/// Files that git tracks or would track.
+fn files() -> Vec<PathBuf> {
+    let listed = output("git", &["ls-files", "--cached", "--others", "--exclude-standard"]);
+    listed.lines().map(|it| Path::new(ROOT).join(it)).filter(|it| it.is_file()).collect()
+}
+
+fn output(program: &str, args: &[&str]) -> String {
+    let output = Command::new(program).args(args).current_dir(ROOT).output().expect(program);
+    assert!(output.status.success(), "{program} {args:?}: {output:?}");
+    String::from_utf8(output.stdout).expect("names are UTF-8")
+}
+
+fn extension(path: &Path) -> &str {
+    path.extension().and_then(|it| it.to_str()).unwrap_or_default()
+}
+
+#[test]
+fn files_stay_short() {
+    let long: Vec<_> = files()
+        .into_iter()
+        .filter(|it| SOURCES.contains(&extension(it)))
+        .map(|it| (std::fs::read_to_string(&it).expect("text").lines().count(), it))
+        .filter(|(lines, _)| MAX_LINES < *lines)
+        .collect();
+    assert!(long.is_empty(), "over {MAX_LINES} lines: {long:?}");
+}
+
+#[test]
+fn the_local_platform_never_links_the_aws_sdk() {
+    let tree = output(
+        env!("CARGO"),
+        &["tree", "--package", "greenpulse", "--edges", "normal", "--prefix", "none"],
+    );
+    let aws: Vec<&str> = tree.lines().filter(|it| it.starts_with("aws-")).collect();
+    assert!(aws.is_empty(), "{aws:?}");
+    assert!(tree.lines().any(|it| it.starts_with("rusqlite ")), "the tree is read");
+}
+
+/// `domain <- analytics, formats <- functions <- infra/local <- tests`: what each may name.
+#[test]
+fn arrows_point_one_way() {
+    let pure = ["greenpulse-domain", "greenpulse-analytics", "greenpulse-formats"];
+    let shared = [&pure[..], &["greenpulse-ports", "greenpulse-http"]].concat();
+    for (folder, allowed) in [
+        ("shared/domain", &[][..]),
+        ("shared/analytics", &pure[..1]),
+        ("shared/formats", &pure[..1]),
+        ("shared/ports", &pure[..1]),
+        ("shared/http", &["greenpulse-domain", "greenpulse-ports"]),
+        ("shared/embedded", &["greenpulse-domain", "greenpulse-ports"]),
+        ("functions/ingest", &shared),
+        ("functions/rollup", &shared),
+        ("functions/api", &shared),
+    ] {
+        let manifest = Path::new(ROOT).join(folder).join("Cargo.toml");
+        let Ok(manifest) = std::fs::read_to_string(manifest) else { continue };
+        let normal = manifest.split("[dev-dependencies]").next().expect("a part");
+        let own = normal.lines().filter_map(|it| it.split_once(".workspace")).map(|it| it.0);
+        let ours = own
+            .filter(|it| it.starts_with("greenpulse-") || ["ingest", "rollup", "api"].contains(it));
+        let wrong: Vec<&str> = ours.filter(|it| !allowed.contains(it)).collect();
+        assert!(wrong.is_empty(), "{folder} depends on {wrong:?}");
+    }
+}
+
+/// Nothing of this machine, and no host of a registry, stands in the tree.
+#[test]
+fn nothing_names_one_machine() {
+    let parts = ["/wo", "rk/", "/ro", "ot/", "\"resol", "ved\": \"http"];
+    let forbidden: Vec<String> = parts.chunks(2).map(|it| it.concat()).collect();
+    for path in files() {
+        let Ok(text) = std::fs::read_to_string(&path) else { continue };
+        for it in &forbidden {
+            assert!(!text.contains(it), "{} names {it}", path.display());
+        }
+    }
+}
