@@ -3,7 +3,9 @@
 mod admit;
 mod body;
 mod http;
+mod import;
 mod keep;
+mod place;
 mod push;
 mod receipt;
 
@@ -12,6 +14,8 @@ use std::sync::Arc;
 use greenpulse_ports::{ConfigurationCache, ReadingStore, Registry};
 
 pub use http::routes;
+pub use import::{Import, ImportError, Imported, import};
+pub use place::{Created, Destination, PlaceError};
 pub use push::{IngestError, push};
 pub use receipt::{Finding, Receipt};
 

@@ -16,7 +16,7 @@ use greenpulse_domain::mark::{Mark, Scope};
 use greenpulse_domain::rollup::{BuildingDay, MeterDay};
 use greenpulse_domain::time::Window;
 use greenpulse_ports::{
-    ConfigurationCache, DayFacts, Derived, Ledger, PortError, ReadingStore, Replacement,
+    ConfigurationCache, DayFacts, Derived, Ledger, PortError, ReadingStore, Replacement, Restate,
     RollupStore,
 };
 use jiff::civil::Date;
@@ -90,10 +90,10 @@ async fn meter_stage(
     let facts = deps.readings.days(&keys).await?;
     let rows = marks.into_iter().zip(keys).zip(facts);
     Ok(rows
-        .map(|((mark, (meter, day)), facts)| Replacement {
-            mark: mark.clone(),
-            derived: Derived::Meter(roll_meter_day(configuration, &meter, day, &facts)),
-            next: dependents(configuration, &meter, day),
+        .map(|((mark, (meter, day)), facts)| {
+            let (next, restate) = dependents(configuration, &meter, day);
+            let derived = Derived::Meter(roll_meter_day(configuration, &meter, day, &facts));
+            Replacement { mark: mark.clone(), derived, next, restate }
         })
         .collect())
 }
@@ -110,21 +110,29 @@ pub fn roll_meter_day(
     meter_day(meter, &configuration.zone_of_meter(meter), day, &facts.facts, &around)
 }
 
-/// Building-days that a meter-day goes into: its own building's, or, when it is a series of prices
-/// or factors, those of every building of the campus.
-fn dependents(configuration: &Configuration, meter: &MeterId, day: Date) -> Vec<Scope> {
-    let Some(meter) = configuration.meters.get(meter) else { return Vec::new() };
-    let Some(campus) = configuration.campus_of_meter(meter) else { return Vec::new() };
+/// What a meter-day goes into: its own building's days, or, when it is a series of prices or
+/// factors, those days of every building of the campus that exist already.
+fn dependents(
+    configuration: &Configuration,
+    meter: &MeterId,
+    day: Date,
+) -> (Vec<Scope>, Vec<Restate>) {
+    let nothing = (Vec::new(), Vec::new());
+    let Some(meter) = configuration.meters.get(meter) else { return nothing };
+    let Some(campus) = configuration.campus_of_meter(meter) else { return nothing };
     let days: Vec<Date> = Window::utc_day(day).days(campus.zone.zone()).collect();
-    let scopes_of = |building: &BuildingId| -> Vec<Scope> {
-        days.iter().map(|day| Scope::Building(building.clone(), *day)).collect()
-    };
+    let (first, last) = (days.first().copied(), days.last().copied());
     match meter.building() {
-        Some(building) => scopes_of(building),
-        None if configuration.feeds_prices(&campus.id, &meter.id) => {
-            configuration.buildings_of(&campus.id).flat_map(|it| scopes_of(&it.id)).collect()
+        Some(building) => {
+            let next = days.iter().map(|day| Scope::Building(building.clone(), *day));
+            (next.collect(), Vec::new())
         }
-        None => Vec::new(),
+        None if configuration.feeds_prices(&campus.id, &meter.id) => {
+            let buildings = configuration.buildings_of(&campus.id).map(|it| it.id.clone());
+            let restate = buildings.map(|building| Restate::Building { building, first, last });
+            (Vec::new(), restate.collect())
+        }
+        None => nothing,
     }
 }
 
@@ -142,6 +150,7 @@ async fn building_stage(
             mark: mark.clone(),
             derived: Derived::Building(day),
             next: Vec::new(),
+            restate: Vec::new(),
         })
         .collect())
 }

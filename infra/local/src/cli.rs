@@ -1,10 +1,15 @@
 //! The command line. Its names are a contract: see the README.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use greenpulse_domain::id::{BuildingId, KeyId, SourceId, UserId};
+use greenpulse_domain::campus::{Currency, ZoneName};
+use greenpulse_domain::commodity::Commodity;
+use greenpulse_domain::id::{BuildingId, CampusId, KeyId, SourceId, UserId};
+use greenpulse_domain::unit::Unit;
 use greenpulse_domain::user::Role;
+use greenpulse_formats::table::Kind;
 use serde::{Deserialize, Serialize};
 
 /// Smart energy management for campuses.
@@ -27,6 +32,13 @@ pub struct Cli {
 pub enum Command {
     /// Start the server: the API, the rollup, and the dashboard.
     Up(Up),
+    /// Take in files: readings, weather, buildings, tariffs, factors, prices.
+    #[command(after_help = "Examples:
+  greenpulse import buildings.csv --campus c --campus-zone Europe/London --currency GBP
+  greenpulse import electricity.csv.gz --campus c --zero missing
+  greenpulse import weather.csv --kind weather --campus c --zone Europe/London
+The same file twice changes nothing; a row that differs from what is there corrects it.")]
+    Import(Import),
     /// Write hours, days or months as CSV.
     #[command(
         after_help = "Example: greenpulse export --granularity day --from 2022-01-01 --to 2022-12-31"
@@ -65,6 +77,76 @@ impl Default for Up {
     fn default() -> Self {
         let listen = std::net::SocketAddr::from(([127, 0, 0, 1], 8080));
         Self { listen, empty: false, allow_origin: Vec::new() }
+    }
+}
+
+#[derive(Debug, Clone, Args, Serialize, Deserialize)]
+pub struct Import {
+    /// CSV, plain or gzip.
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// What the files hold: readings, weather, buildings, tariffs, factors or prices.
+    #[arg(long, value_parser = Kind::from_str)]
+    #[serde(with = "text")]
+    pub kind: Option<Kind>,
+    /// Who the readings come from; a key of the same source pushes to the same meters.
+    #[arg(long, default_value = "import")]
+    pub source: SourceId,
+    /// The campus that new buildings, weather, prices, tariffs and factors belong to.
+    #[arg(long)]
+    pub campus: Option<CampusId>,
+    /// Time zone of a campus that is to be made.
+    #[arg(long)]
+    pub campus_zone: Option<ZoneName>,
+    /// Currency of a campus that is to be made, or of the prices.
+    #[arg(long)]
+    pub currency: Option<Currency>,
+    /// Where stamps without an offset were taken, such as Europe/London.
+    #[arg(long)]
+    pub zone: Option<ZoneName>,
+    /// What the values are of, where no column says so.
+    #[arg(long)]
+    pub commodity: Option<Commodity>,
+    /// What the values are in, where no column says so.
+    #[arg(long)]
+    pub unit: Option<Unit>,
+    /// Which column gives a field: value=COLUMN, building=COLUMN, start=COLUMN …
+    #[arg(long, value_name = "FIELD=COLUMN", value_parser = pair)]
+    pub map: Vec<(String, String)>,
+    /// Zeros stand for missing values.
+    #[arg(long, value_enum)]
+    pub zero: Option<Zeros>,
+    /// Revision of every row, instead of correcting what is there.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1 << 31))]
+    pub revision: Option<u32>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+pub enum Zeros {
+    Missing,
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (field, column) = text.split_once('=').ok_or("write it like value=COLUMN")?;
+    Ok((field.to_owned(), column.to_owned()))
+}
+
+/// Kinds on the way to the server, by their names.
+mod text {
+    use greenpulse_formats::table::Kind;
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[expect(clippy::ref_option, reason = "serde calls it with a reference to the field")]
+    pub(super) fn serialize<S: Serializer>(kind: &Option<Kind>, to: S) -> Result<S::Ok, S::Error> {
+        kind.map(Kind::name).serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<Kind>, D::Error> {
+        let name = Option::<String>::deserialize(from)?;
+        name.map(|it| it.parse().map_err(D::Error::custom)).transpose()
     }
 }
 

@@ -34,3 +34,24 @@ pub struct Building {
     pub longitude: Option<f64>,
     pub created_at: Timestamp,
 }
+
+impl Building {
+    /// A building of which only the name is known.
+    pub fn named(id: BuildingId, campus_id: CampusId, now: Timestamp) -> Self {
+        Self {
+            name: id.to_string(),
+            id,
+            campus_id,
+            building_type: None,
+            floor_area: None,
+            floors: None,
+            occupancy_capacity: None,
+            year_built: None,
+            energy_star_rating: None,
+            declared_baseline: None,
+            latitude: None,
+            longitude: None,
+            created_at: now,
+        }
+    }
+}

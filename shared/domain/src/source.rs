@@ -26,6 +26,23 @@ pub struct Source {
     pub created_at: Timestamp,
 }
 
+impl Source {
+    /// A source that nothing is known of but its name.
+    pub fn new(id: SourceId, source_type: SourceType, now: Timestamp) -> Self {
+        Self {
+            id,
+            source_type,
+            building_id: None,
+            restates: false,
+            is_active: true,
+            sync_frequency_minutes: hourly(),
+            connection_details: serde_json::Map::new(),
+            data_mapping: serde_json::Map::new(),
+            created_at: now,
+        }
+    }
+}
+
 const fn yes() -> bool {
     true
 }

@@ -149,7 +149,8 @@ fn expected(db: &Connection, key: &str, expect: Expect) -> Result<u64, PortError
     }
 }
 
-fn mark_touched(
+/// Makes dirty, of what exists already, what a change touches.
+pub(crate) fn mark_touched(
     store: &EmbeddedStore,
     db: &Connection,
     restate: &Restate,

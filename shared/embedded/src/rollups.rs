@@ -10,6 +10,7 @@ use crate::ledger::sqlite;
 use crate::pack::{
     Malformed, pack_building_day, pack_meter_day, unpack_building_day, unpack_meter_day,
 };
+use crate::registry::mark_touched;
 use crate::store::{EmbeddedStore, Kind};
 
 const PORT: &str = "rollups";
@@ -112,6 +113,9 @@ fn replace_one(
     }
     for scope in &replacement.next {
         store.mark(db, scope)?;
+    }
+    for restate in &replacement.restate {
+        mark_touched(store, db, restate)?;
     }
     Ok(Replaced::Written)
 }

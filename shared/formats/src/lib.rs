@@ -7,3 +7,4 @@ mod duration;
 pub mod fault;
 pub mod push;
 mod stamp;
+pub mod table;

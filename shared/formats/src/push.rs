@@ -11,8 +11,10 @@ mod scalar;
 
 use crate::fault::RowFault;
 
+pub(crate) use extent::window;
 pub use reading::Row;
 pub use record::BuildingRow;
+pub(crate) use record::COLUMNS;
 
 /// Most rows that one body may hold.
 pub const MAX_ROWS: usize = 10_000;

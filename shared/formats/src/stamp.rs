@@ -33,8 +33,7 @@ impl Stamp {
 ///
 /// When it reads as none of them, names no day or time that exists, or has a fraction of a second.
 pub(crate) fn read(text: &str) -> Result<Stamp, Flaw> {
-    let bytes = text.as_bytes();
-    let mut shape = Shape { bytes, at: 0 };
+    let mut shape = Shape::new(text);
     match shape.local() {
         Some((date, clock, fraction)) => {
             if fraction {
@@ -52,7 +51,7 @@ pub(crate) fn unreadable(text: &str) -> Flaw {
         .repair("write RFC 3339: 2026-03-01T00:00:00Z")
 }
 
-fn sub_second(text: &str) -> Flaw {
+pub(crate) fn sub_second(text: &str) -> Flaw {
     Flaw::new("stamp-sub-second", format!("{} has a fraction of a second", quoted(text)))
         .repair("send whole seconds")
 }
@@ -117,11 +116,23 @@ fn days_since_epoch(year: i64, month: i64, day: i64) -> i64 {
 /// A stamp's text, read from the left.
 #[derive(Debug)]
 pub(crate) struct Shape<'a> {
-    pub(crate) bytes: &'a [u8],
-    pub(crate) at: usize,
+    bytes: &'a [u8],
+    at: usize,
 }
 
-impl Shape<'_> {
+impl<'a> Shape<'a> {
+    pub(crate) fn new(text: &'a str) -> Self {
+        Self { bytes: text.as_bytes(), at: 0 }
+    }
+
+    pub(crate) fn is_done(&self) -> bool {
+        self.at == self.bytes.len()
+    }
+
+    pub(crate) fn one_or_two(&mut self) -> Option<i64> {
+        self.number(2).or_else(|| self.number(1))
+    }
+
     /// Date, time of day, and whether a fraction other than zero follows the seconds.
     fn local(&mut self) -> Option<([i64; 3], [i64; 3], bool)> {
         let year = self.number(4)?;
@@ -129,7 +140,7 @@ impl Shape<'_> {
         let month = self.number(2)?;
         self.one_of(&[mark])?;
         let day = self.number(2)?;
-        if self.at == self.bytes.len() {
+        if self.is_done() {
             return Some(([year, month, day], [0; 3], false));
         }
         self.one_of(b"Tt ")?;
@@ -161,17 +172,17 @@ impl Shape<'_> {
 
     /// Seconds east of Greenwich, or `Some(None)` where the text ends without an offset.
     fn offset(&mut self) -> Option<Option<i64>> {
-        if self.at == self.bytes.len() {
+        if self.is_done() {
             return Some(None);
         }
         if self.one_of(b"Zz").is_some() {
-            return (self.at == self.bytes.len()).then_some(Some(0));
+            return self.is_done().then_some(Some(0));
         }
         let sign = if self.one_of(b"+-")? == b'-' { -1 } else { 1 };
         let hours = self.number(2)?;
         let colon = self.one_of(b":").is_some();
-        let minutes = if self.at == self.bytes.len() && !colon { 0 } else { self.number(2)? };
-        let whole = self.at == self.bytes.len() && hours <= 23 && minutes <= 59;
+        let minutes = if self.is_done() && !colon { 0 } else { self.number(2)? };
+        let whole = self.is_done() && hours <= 23 && minutes <= 59;
         whole.then_some(Some(sign * (hours * 3_600 + minutes * 60)))
     }
 

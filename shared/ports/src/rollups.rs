@@ -6,7 +6,7 @@ use greenpulse_domain::mark::{Mark, Scope};
 use greenpulse_domain::rollup::{BuildingDay, MeterDay};
 use jiff::civil::Date;
 
-use crate::PortError;
+use crate::{PortError, Restate};
 
 /// A recomputed scope.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,8 +20,10 @@ pub enum Derived {
 pub struct Replacement {
     pub mark: Mark,
     pub derived: Derived,
-    /// Scopes that depend on this one: marked in the same transaction.
+    /// Scopes that this one brings into being: marked in the same transaction.
     pub next: Vec<Scope>,
+    /// What depends on this one where it exists already: marked in the same transaction.
+    pub restate: Vec<Restate>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -62,26 +62,13 @@ pub(super) async fn make(
             writes.push(put(&Source { restates, ..source }, Expect::Version(version)));
         }
         Some(_) => {}
-        None => {
-            writes.push(put(&new_source(source, SourceType::SmartMeter, restates), Expect::Absent))
-        }
+        None => writes.push(put(
+            &Source { restates, ..Source::new(source.clone(), SourceType::SmartMeter, now()) },
+            Expect::Absent,
+        )),
     }
     cloud.store.commit(writes).await?;
     Ok(Made { id, shown: minted.shown })
-}
-
-pub(super) fn new_source(id: &SourceId, source_type: SourceType, restates: bool) -> Source {
-    Source {
-        id: id.clone(),
-        source_type,
-        building_id: None,
-        restates,
-        is_active: true,
-        sync_frequency_minutes: 60,
-        connection_details: serde_json::Map::new(),
-        data_mapping: serde_json::Map::new(),
-        created_at: now(),
-    }
 }
 
 fn audit(action: &str, id: &KeyId, source: &SourceId) -> Write {

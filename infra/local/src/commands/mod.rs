@@ -1,6 +1,7 @@
 //! The commands, each on a cloud: this process's own, or the server's.
 
 mod export;
+mod import;
 mod key;
 pub mod up;
 mod user;
@@ -20,6 +21,7 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 pub async fn run(cloud: &Cloud, command: &Command, json: bool, out: &Out) -> Exit {
     let done = match command {
         Command::Up(_) => Err("a server runs already".into()),
+        Command::Import(import) => import::run(cloud, import, json, out).await,
         Command::Export(export) => export::run(cloud, export, out).await,
         Command::Verify => verify::run(cloud, json, out).await,
         Command::Key(key) => key::run(cloud, key, json, out).await,

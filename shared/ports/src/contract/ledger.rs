@@ -24,8 +24,9 @@ pub async fn marks_and_rollups(store: &(impl ReadingStore + Ledger + RollupStore
     };
     let replace = async |seq: u64, value: f64| {
         let derived = Derived::Meter(meter_day(value));
-        let next = vec![next.clone()];
-        store.replace(vec![Replacement { mark: mark(seq), derived, next }]).await.unwrap()
+        let (next, restate) = (vec![next.clone()], vec![]);
+        let replacement = Replacement { mark: mark(seq), derived, next, restate };
+        store.replace(vec![replacement]).await.unwrap()
     };
     let stored = async || {
         let days = store.meter_days(&[(meter.clone(), DAY)]).await.unwrap();
@@ -55,7 +56,9 @@ pub async fn marks_and_rollups(store: &(impl ReadingStore + Ledger + RollupStore
 
     let day = BuildingDay::default();
     let derived = Derived::Building(day.clone());
-    let replacement = Replacement { mark: building_mark.clone(), derived, next: vec![] };
+    let elsewhere = Restate::Building { building: "b2".parse().unwrap(), first: None, last: None };
+    let (mark_of_building, restate) = (building_mark.clone(), vec![elsewhere]);
+    let replacement = Replacement { mark: mark_of_building, derived, next: vec![], restate };
     assert_eq!(store.replace(vec![replacement]).await.unwrap(), [Replaced::Written]);
     store.settle(&[building_mark]).await.unwrap();
     let days = store.building_days(&building, DAY, DAY).await.unwrap();

@@ -1,0 +1,122 @@
+//! Files of readings, buildings, weather, prices, tariffs and factors.
+
+mod buildings;
+mod prices;
+mod readings;
+
+use std::io::Read;
+
+use greenpulse_formats::fault::RowFault;
+use greenpulse_formats::table::{Kind, Mapped, Options, Table, TableError};
+use greenpulse_ports::{Keeping, PortError};
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::Deps;
+use crate::place::{Created, Destination, PlaceError, Placing};
+use crate::receipt::Finding;
+
+/// How a file is to be taken.
+#[derive(Debug, Clone)]
+pub struct Import {
+    pub options: Options,
+    pub to: Destination,
+    /// Revision of every row; by arrival when `None`, so that a row which differs corrects.
+    pub revision: Option<u32>,
+    pub keeping: Keeping,
+}
+
+/// What became of a file.
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
+pub struct Imported {
+    /// What the file holds: readings, weather, buildings, tariffs, factors or prices.
+    pub kind: &'static str,
+    /// Values of a table of values, else rows.
+    pub rows: usize,
+    pub accepted: usize,
+    pub duplicate: usize,
+    pub superseded: usize,
+    pub rejected: usize,
+    /// Zeros that were said to stand for missing values, and left out.
+    pub missing: usize,
+    pub created: Created,
+    pub findings: Vec<Finding>,
+    /// What was assumed.
+    pub notes: Vec<String>,
+    /// Which column gives what, and whether that was told or guessed.
+    #[schema(value_type = Vec<Object>)]
+    pub mapping: Vec<Mapped>,
+    /// The first thousand rows that were refused, each with its rule and the repair.
+    pub faults: Vec<RowFault>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    #[error(transparent)]
+    Table(#[from] TableError),
+    #[error(transparent)]
+    Place(#[from] PlaceError),
+    /// Prices in another currency than the campus's.
+    #[error("the campus counts in {campus}, the file in {file}: pass the right --currency")]
+    Currency { campus: String, file: String },
+    #[error(transparent)]
+    Port(#[from] PortError),
+}
+
+/// Takes a file in: makes what it names and nobody made yet, appends its values, and says what
+/// became of each row. The same file twice changes nothing.
+///
+/// `progress` is told how many values were kept so far.
+///
+/// # Errors
+///
+/// When the file as a whole cannot be read or placed; then nothing of it is kept. After a port's
+/// failure what was kept stays, and sending the file again is safe.
+pub async fn import(
+    deps: &Deps,
+    input: Box<dyn Read + Send>,
+    how: &Import,
+    now: Timestamp,
+    progress: &(dyn Fn(usize) + Sync),
+) -> Result<Imported, ImportError> {
+    let table = Table::open(input, &how.options)?;
+    let configuration = deps.configuration.current().await?;
+    let placing = Placing::new(&configuration, &how.to, now);
+    let mapping = table.mapping().columns.clone();
+    let kind = table.kind();
+    let imported = match kind {
+        Kind::Readings | Kind::Weather | Kind::Prices => {
+            readings::import(deps, table, how, placing, now, progress).await?
+        }
+        Kind::Buildings => buildings::import(deps, table, how, placing, now).await?,
+        Kind::Tariffs => prices::tariffs(deps, table, how, placing).await?,
+        Kind::Factors => prices::factors(deps, table, how, placing).await?,
+    };
+    Ok(Imported { kind: kind.name(), mapping, ..imported })
+}
+
+impl Imported {
+    /// The counts of two files together.
+    #[must_use]
+    pub fn and(mut self, mut other: Self) -> Self {
+        self.rows += other.rows;
+        self.accepted += other.accepted;
+        self.duplicate += other.duplicate;
+        self.superseded += other.superseded;
+        self.rejected += other.rejected;
+        self.missing += other.missing;
+        self.created.append(&mut other.created);
+        self.findings.append(&mut other.findings);
+        self.notes.append(&mut other.notes);
+        self.faults.append(&mut other.faults);
+        self
+    }
+
+    /// The counts of a table whose rows are documents.
+    fn of_documents(accepted: usize, duplicate: usize, faults: Vec<RowFault>) -> Self {
+        let rejected = faults.len();
+        let rows = accepted + duplicate + rejected;
+        Self { rows, accepted, duplicate, rejected, faults, ..Self::default() }
+    }
+}

@@ -1,0 +1,222 @@
+use greenpulse_domain::campus::Currency;
+use greenpulse_domain::commodity::{Commodity, Measurand};
+use greenpulse_domain::factor::{Basis, Factor, Intensity};
+use greenpulse_domain::id::{BuildingId, CampusId, MeterId};
+use greenpulse_domain::meter::Place;
+use greenpulse_domain::reading::Fact;
+use greenpulse_domain::tariff::{Price, Tariff};
+use greenpulse_domain::unit::Unit;
+use greenpulse_formats::table::{FileRow, Readings, Series, Table};
+use greenpulse_ports::{Expect, Keeping, Numbering, put};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::{Import, ImportError, Imported};
+use crate::Deps;
+use crate::admit::admit;
+use crate::keep::keep;
+use crate::place::{PlaceError, Placing};
+use crate::receipt::{Finding, Receipt};
+
+/// Facts appended at a time.
+const CHUNK: usize = 8_192;
+/// First day of prices and factors whose file gives none.
+const ALWAYS: Date = Date::constant(1970, 1, 1);
+
+pub(super) async fn import(
+    deps: &Deps,
+    table: Table<'_>,
+    how: &Import,
+    mut placing: Placing<'_>,
+    now: Timestamp,
+    progress: &(dyn Fn(usize) + Sync),
+) -> Result<Imported, ImportError> {
+    let readings = table.readings()?;
+    let mut imported = Imported {
+        rows: readings.n_values,
+        missing: readings.n_zeros,
+        rejected: readings.n_faults,
+        ..Imported::default()
+    };
+    let mut meters = Vec::new();
+    for series in &readings.series {
+        meters.push(place(&mut placing, series, &readings, how)?);
+    }
+    imported.created = placing.created.clone();
+    if how.keeping == Keeping::Keep {
+        placing.commit(&*deps.registry).await?;
+    }
+    imported.notes = readings.notes;
+    imported.faults = readings.faults;
+    let configuration = deps.configuration.current().await?;
+    let mut receipt = Receipt::default();
+    for (series, id) in readings.series.into_iter().zip(meters) {
+        let meter = configuration.meters.get(&id);
+        let mut rows = Vec::with_capacity(series.rows.len());
+        for row in series.rows {
+            match admit(row.line, meter, row.extent, row.unit, now) {
+                Ok(unit) => rows.push((row.line, fact(row, unit, how.revision, now))),
+                Err(fault) => receipt.rejected.push(fault),
+            }
+        }
+        append(deps, &id, rows, how, &mut receipt, progress).await?;
+    }
+    imported.add(receipt);
+    Ok(imported)
+}
+
+fn fact(row: FileRow, unit: Unit, revision: Option<u32>, now: Timestamp) -> Fact {
+    let FileRow { extent, value, quality, .. } = row;
+    Fact { extent, value, unit, quality, revision: revision.unwrap_or(1), received: now }
+}
+
+/// Appends one meter's facts, those about one interval together: they are numbered together.
+async fn append(
+    deps: &Deps,
+    meter: &MeterId,
+    mut rows: Vec<(usize, Fact)>,
+    how: &Import,
+    receipt: &mut Receipt,
+    progress: &(dyn Fn(usize) + Sync),
+) -> Result<(), ImportError> {
+    rows.sort_by(|a, b| a.1.order(&b.1));
+    let numbering = match how.revision {
+        Some(_) => Numbering::AsSent,
+        None => Numbering::ByArrival,
+    };
+    let mut rest = rows.as_slice();
+    while !rest.is_empty() {
+        let mut end = rest.len().min(CHUNK);
+        while end < rest.len() && rest[end].1.extent == rest[end - 1].1.extent {
+            end += 1;
+        }
+        let (chunk, after) = rest.split_at(end);
+        let facts: Vec<(usize, Fact)> = chunk.iter().map(|(_, fact)| (0, *fact)).collect();
+        let meters = std::slice::from_ref(meter);
+        let became = keep(&*deps.readings, meters, &facts, numbering, how.keeping).await?;
+        for ((line, _), became) in chunk.iter().zip(became) {
+            receipt.count(*line, became, false);
+        }
+        progress(chunk.len());
+        rest = after;
+    }
+    Ok(())
+}
+
+impl Imported {
+    fn add(&mut self, receipt: Receipt) {
+        const MOST: usize = 1_000;
+        self.accepted += receipt.accepted;
+        self.duplicate += receipt.duplicate;
+        self.superseded += receipt.superseded;
+        self.rejected += receipt.rejected.len();
+        self.faults.extend(receipt.rejected);
+        self.faults.truncate(MOST);
+        let conflicts = receipt.findings.len();
+        self.findings.extend(receipt.findings.into_iter().take(MOST));
+        if MOST < conflicts {
+            let detail = format!("{} further conflicts", conflicts - MOST);
+            self.findings.push(Finding { row: None, rule: "conflict", detail });
+        }
+    }
+}
+
+/// The meter that a series is of; what it needs is made with it.
+fn place(
+    placing: &mut Placing<'_>,
+    series: &Series,
+    readings: &Readings,
+    how: &Import,
+) -> Result<MeterId, ImportError> {
+    let unit = series.rows.iter().find_map(|it| it.unit).unwrap_or(Unit::KilowattHour);
+    let Some(commodity) = series.measurand.commodity() else {
+        return condition(placing, series.measurand, unit, readings.currency, how);
+    };
+    let building: Option<BuildingId> =
+        series.building.as_deref().map(str::parse).transpose().map_err(PlaceError::Id)?;
+    let meter = match (&series.meter, &building) {
+        (Some(meter), _) => meter.clone(),
+        (None, Some(building)) => format!("{building}-{commodity}"),
+        (None, None) => return Err(PlaceError::NoMeter.into()),
+    };
+    let measurand = building.as_ref().map(|_| series.measurand);
+    let place = building.map(Place::Building);
+    Ok(placing.meter(&meter, &series.channel, place, measurand, unit)?)
+}
+
+/// A campus's weather, prices or carbon intensities.
+fn condition(
+    placing: &mut Placing<'_>,
+    measurand: Measurand,
+    unit: Unit,
+    currency: Option<Currency>,
+    how: &Import,
+) -> Result<MeterId, ImportError> {
+    let campus = placing.campus()?;
+    let commodity = how.options.commodity.unwrap_or(Commodity::Electricity);
+    let (name, channel) = match measurand {
+        Measurand::Price => (format!("{campus}-price"), commodity.to_string()),
+        Measurand::CarbonIntensity => (format!("{campus}-carbon"), commodity.to_string()),
+        other => (format!("{campus}-weather"), other.to_string()),
+    };
+    let place = Some(Place::Campus(campus.clone()));
+    let meter = placing.meter(&name, &channel, place, Some(measurand), unit)?;
+    match measurand {
+        Measurand::Price => price(placing, campus, commodity, &meter, currency, how)?,
+        Measurand::CarbonIntensity => carbon(placing, campus, commodity, &meter),
+        _ => {}
+    }
+    Ok(meter)
+}
+
+/// Makes the tariff that names the series, unless there is one.
+fn price(
+    placing: &mut Placing<'_>,
+    campus_id: CampusId,
+    commodity: Commodity,
+    meter: &MeterId,
+    currency: Option<Currency>,
+    how: &Import,
+) -> Result<(), ImportError> {
+    let of_campus = placing.currency_of(&campus_id);
+    let of_file = how.to.currency.or(currency).unwrap_or(of_campus);
+    if of_file != of_campus {
+        let (campus, file) = (of_campus.to_string(), of_file.to_string());
+        return Err(ImportError::Currency { campus, file });
+    }
+    if placing.configuration().feeds_prices(&campus_id, meter) {
+        return Ok(());
+    }
+    let price = Price::Series(meter.clone());
+    let tariff = Tariff {
+        campus_id,
+        name: "hourly-prices".into(),
+        commodity,
+        currency: of_file,
+        valid_from: ALWAYS,
+        valid_to: None,
+        price,
+    };
+    placing.write(put(&tariff, Expect::Anything));
+    placing.created.tariffs += 1;
+    Ok(())
+}
+
+/// Makes the factor that names the series, unless there is one.
+fn carbon(placing: &mut Placing<'_>, campus_id: CampusId, commodity: Commodity, meter: &MeterId) {
+    if placing.configuration().feeds_prices(&campus_id, meter) {
+        return;
+    }
+    let region = placing.region_of(&campus_id).unwrap_or_else(|| "grid".into());
+    let factor = Factor {
+        campus_id,
+        region,
+        commodity,
+        basis: Basis::Location,
+        valid_from: ALWAYS,
+        valid_to: None,
+        intensity: Intensity::Series(meter.clone()),
+    };
+    placing.write(put(&factor, Expect::Anything));
+    placing.created.factors += 1;
+}
