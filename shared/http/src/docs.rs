@@ -1,5 +1,7 @@
 //! The OpenAPI document, and a page that reads it aloud.
 
+use axum::Extension;
+use axum::body::Bytes;
 use axum::http::header;
 use axum::response::IntoResponse;
 use greenpulse_domain::access::Action;
@@ -11,7 +13,7 @@ use utoipa::openapi::{ContentBuilder, Info, OpenApi, Ref, RefOr, ResponseBuilder
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::routes::components;
-use crate::{Problem, SESSION_COOKIE};
+use crate::{Path, Problem, Routes, SESSION_COOKIE, handlers};
 
 const PAGE: &str = include_str!("../docs/docs.html");
 const SCRIPT: &str = include_str!("../docs/docs.js");
@@ -66,13 +68,41 @@ pub(crate) fn complete(document: &mut OpenApi) {
     components.schemas.extend(schemas);
 }
 
-/// The page of `/api/docs` and its parts, by file name.
-pub fn page(file: &str) -> Option<impl IntoResponse + use<>> {
-    let (kind, text) = match file {
-        "" => ("text/html; charset=utf-8", PAGE),
-        "docs.js" => ("text/javascript; charset=utf-8", SCRIPT),
-        "docs.css" => ("text/css; charset=utf-8", STYLE),
-        _ => return None,
-    };
-    Some(([(header::CONTENT_TYPE, kind)], text))
+/// Routes of the document and of the page that reads it.
+pub fn routes() -> Routes {
+    Routes::new()
+        .everything(Action::Public, handlers!(document))
+        .everything(Action::Public, handlers!(page))
+        .everything(Action::Public, handlers!(part))
+}
+
+/// The document as it is sent: every merged route is in it.
+#[derive(Debug, Clone)]
+pub(crate) struct Document(pub(crate) Bytes);
+
+/// This document.
+#[utoipa::path(get, path = "/api/openapi.json", responses((status = 200, description = "OpenAPI 3.1")))]
+async fn document(Extension(Document(text)): Extension<Document>) -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "application/json")], text)
+}
+
+/// A page that reads the document aloud.
+#[utoipa::path(get, path = "/api/docs", responses((status = 200, description = "A page")))]
+async fn page() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], PAGE)
+}
+
+/// Script and style of the page.
+#[utoipa::path(
+    get,
+    path = "/api/docs/{file}",
+    params(("file" = String, Path)),
+    responses((status = 200, description = "A part of the page"))
+)]
+async fn part(Path(file): Path<String>) -> Result<impl IntoResponse, Problem> {
+    match file.as_str() {
+        "docs.js" => Ok(([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], SCRIPT)),
+        "docs.css" => Ok(([(header::CONTENT_TYPE, "text/css; charset=utf-8")], STYLE)),
+        _ => Err(Problem::not_found("part of the page", file)),
+    }
 }

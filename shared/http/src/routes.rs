@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::http::Method;
-use axum::{Router, middleware};
+use axum::{Extension, Router, middleware};
 use greenpulse_domain::access::Action;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::{Components, OpenApi};
@@ -108,8 +108,10 @@ impl Routes {
 
     /// The router, which asks `door` who calls; unknown paths and methods are problems too.
     pub fn guarded(self, door: Door) -> Router {
+        let text = serde_json::to_vec(&self.open_api()).unwrap_or_default();
         let (router, _) = self.router.split_for_parts();
         router
+            .layer(Extension(docs::Document(text.into())))
             .fallback(async || Problem::no_route())
             .method_not_allowed_fallback(async || Problem::no_method())
             .layer(middleware::from_fn_with_state(Arc::new(door), identity::identify))

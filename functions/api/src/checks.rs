@@ -1,0 +1,50 @@
+//! Checks of bodies: every wrong field is named at once.
+
+use greenpulse_http::{FieldError, Problem};
+
+#[derive(Debug, Default)]
+pub(crate) struct Checks(Vec<FieldError>);
+
+impl Checks {
+    /// Notes the field unless `holds`.
+    pub(crate) fn that(
+        &mut self,
+        holds: bool,
+        field: &'static str,
+        rule: &'static str,
+        detail: &str,
+        repair: &'static str,
+    ) {
+        if !holds {
+            let (field, detail) = (field.into(), detail.to_owned());
+            self.0.push(FieldError { field, rule, detail, repair: repair.into() });
+        }
+    }
+
+    pub(crate) fn named(&mut self, name: &str) {
+        let holds = !name.trim().is_empty();
+        self.that(holds, "name", "present", "empty", "Give it a name.");
+    }
+
+    /// A latitude and longitude, where given.
+    pub(crate) fn place(
+        &mut self,
+        fields: [&'static str; 2],
+        latitude: Option<f64>,
+        longitude: Option<f64>,
+    ) {
+        let within = |it: Option<f64>, most: f64| it.is_none_or(|it| it.abs() <= most);
+        let repair = "Give degrees, south and west below zero.";
+        self.that(within(latitude, 90.0), fields[0], "latitude", "beyond 90 degrees", repair);
+        self.that(within(longitude, 180.0), fields[1], "longitude", "beyond 180 degrees", repair);
+    }
+
+    pub(crate) fn positive(&mut self, field: &'static str, value: Option<f64>) {
+        let holds = value.is_none_or(|it| 0.0 < it && it.is_finite());
+        self.that(holds, field, "positive", "not above zero", "Leave it out where not known.");
+    }
+
+    pub(crate) fn done(self) -> Result<(), Problem> {
+        if self.0.is_empty() { Ok(()) } else { Err(Problem::fields(self.0)) }
+    }
+}

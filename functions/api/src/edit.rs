@@ -1,0 +1,82 @@
+//! What goes with every change: who made it, and what it makes dirty.
+
+use greenpulse_domain::access::Caller;
+use greenpulse_domain::audit::AuditEntry;
+use greenpulse_domain::configuration::Configuration;
+use greenpulse_domain::id::{BuildingId, CampusId};
+use greenpulse_http::Identity;
+use greenpulse_ports::{Entity, Restate, Write};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+/// Who changes something, and when.
+#[derive(Debug)]
+pub(crate) struct Editor {
+    actor: String,
+    at: Timestamp,
+}
+
+impl Editor {
+    pub(crate) fn new(identity: &Identity, at: Timestamp) -> Self {
+        let actor = match &identity.caller {
+            Caller::Person { id, .. } => id.to_string(),
+            Caller::Source(id) => id.to_string(),
+            Caller::Owner | Caller::Nobody => "cli".to_owned(),
+        };
+        Self { actor, at }
+    }
+
+    /// The audit entry of a change from `before` to `after`.
+    pub(crate) fn audit<T: Entity>(
+        &self,
+        action: &str,
+        before: Option<&T>,
+        after: Option<&T>,
+    ) -> Write {
+        let subject = after.or(before).map(key).unwrap_or_default();
+        let value = |it: Option<&T>| it.and_then(|it| serde_json::to_value(it).ok());
+        Write::Audit(AuditEntry {
+            at: self.at,
+            actor: self.actor.clone(),
+            action: action.to_owned(),
+            subject,
+            before: value(before),
+            after: value(after),
+        })
+    }
+}
+
+/// The key of an entity's document.
+pub(crate) fn key<T: Entity>(entity: &T) -> String {
+    format!("{}{}", T::PREFIX, entity.name())
+}
+
+/// Every civil day of a building.
+pub(crate) fn restate_building(building: &BuildingId) -> Write {
+    Write::Restate(Restate::Building { building: building.clone(), first: None, last: None })
+}
+
+/// Days of a campus's buildings from `valid_from` up to, not including, `valid_to`.
+pub(crate) fn restate_days<'a>(
+    configuration: &'a Configuration,
+    campus: &'a CampusId,
+    valid_from: Date,
+    valid_to: Option<Date>,
+) -> impl Iterator<Item = Write> + use<'a> {
+    let last = valid_to.map(|to| to.yesterday().unwrap_or(to));
+    configuration.buildings_of(campus).map(move |building| {
+        let (building, first) = (building.id.clone(), Some(valid_from));
+        Write::Restate(Restate::Building { building, first, last })
+    })
+}
+
+/// Every meter and building of a campus.
+pub(crate) fn restate_campus(configuration: &Configuration, campus: &CampusId) -> Vec<Write> {
+    let meters = configuration
+        .meters
+        .values()
+        .filter(|meter| configuration.campus_of_meter(meter).is_some_and(|it| it.id == *campus));
+    let meters = meters.map(|meter| Write::Restate(Restate::Meter(meter.id.clone())));
+    let buildings = configuration.buildings_of(campus).map(|it| restate_building(&it.id));
+    meters.chain(buildings).collect()
+}

@@ -1,0 +1,174 @@
+//! Rows of a series, from days that were read once.
+
+use greenpulse_domain::building::Building;
+use greenpulse_domain::campus::Campus;
+use greenpulse_domain::commodity::{Commodity, Measurand};
+use greenpulse_domain::configuration::Configuration;
+use greenpulse_domain::quantity::Celsius;
+use greenpulse_domain::rollup::Cell;
+use greenpulse_domain::time::Window;
+use greenpulse_domain::unit::{Unit, own_quantity};
+use greenpulse_ports::{PortError, RollupStore};
+use jiff::Timestamp;
+
+use super::historical::Wanted;
+use super::metric::{Metric, Whole};
+use crate::days::Days;
+use crate::expectation::{Band, Expectation, HISTORY_DAYS};
+use crate::grid::Granularity;
+use crate::measured::{self, Shares, Sum, taken_in};
+use crate::weather::{self, Condition};
+
+/// What rows are made from.
+#[derive(Debug)]
+pub(crate) struct Series<'a> {
+    days: Days,
+    campus: &'a Campus,
+    granularity: Granularity,
+    metrics: &'a [Metric],
+    /// The commodities that sums run over.
+    summed: Vec<Commodity>,
+    /// The commodity that demand and expectation are of.
+    main: Commodity,
+    expectation: Option<Expectation>,
+    temperature: Condition,
+    humidity: Condition,
+    now: Timestamp,
+}
+
+/// One row: values parallel to the metrics, and how far they are measured.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Row {
+    pub(crate) window: Window,
+    pub(crate) values: Vec<Option<f64>>,
+    pub(crate) coverage: f64,
+    pub(crate) estimated: f64,
+    pub(crate) quality: f64,
+}
+
+impl<'a> Series<'a> {
+    /// Reads the days that the rows need, once, and the weather if a metric asks for it.
+    pub(crate) async fn read(
+        rollups: &dyn RollupStore,
+        configuration: &Configuration,
+        building: &Building,
+        campus: &'a Campus,
+        wanted: &'a Wanted,
+        now: Timestamp,
+    ) -> Result<Self, PortError> {
+        let Wanted { window, granularity, ref metrics, commodity, .. } = *wanted;
+        let expects = metrics.iter().any(|it| it.is_expectation());
+        let history = if expects { history(granularity) } else { 0 };
+        let days = Days::read(rollups, &building.id, window, history, campus.zone.zone()).await?;
+        let main = commodity.unwrap_or(Commodity::Electricity);
+        let sky = metrics.iter().any(|it| it.is_weather());
+        let meter = |measurand| {
+            let meter = weather::meter(configuration, &building.id, campus, measurand);
+            meter.filter(|_| sky).map(|it| &it.id)
+        };
+        let meters = [Measurand::OutdoorTemperature, Measurand::OutdoorHumidity].map(meter);
+        let [temperature, humidity] = weather::read(rollups, meters, window).await?;
+        Ok(Self {
+            expectation: expects.then(|| Expectation::of(&days, main)),
+            summed: summed(&days, commodity),
+            days,
+            campus,
+            granularity,
+            metrics,
+            main,
+            temperature,
+            humidity,
+            now,
+        })
+    }
+
+    /// The row of `window`. A gap is a row of nothing, with coverage 0.
+    pub(crate) fn row(&self, window: Window) -> Row {
+        let cells: Vec<(Commodity, Cell)> =
+            self.involved().into_iter().map(|it| (it, self.days.total(it, window))).collect();
+        let of = |commodity: Commodity| cells.iter().find(|it| it.0 == commodity).map(|it| &it.1);
+        let summed = || cells.iter().filter(|it| self.summed.contains(&it.0)).map(|it| &it.1);
+        let sum = Sum::of(summed());
+        let shares = Shares::of(cells.iter().map(|it| &it.1), self.now);
+        let band = self.band(window);
+        let value = |metric: &Metric| match *metric {
+            Metric::Quantity(commodity) => of(commodity).and_then(|it| quantity(commodity, it)),
+            Metric::Energy(commodity) => of(commodity)?.energy.map(|it| it.get()),
+            Metric::CommodityCost(commodity) => of(commodity)?.cost,
+            Metric::CommodityCarbon(commodity) => of(commodity)?.carbon.map(|it| it.get()),
+            Metric::Whole(whole) => match whole {
+                Whole::TotalEnergyBtu => sum.btu(),
+                Whole::Cost => sum.cost,
+                Whole::CostUsd => measured::in_dollars(sum.cost, self.campus),
+                Whole::CarbonKg => sum.carbon.map(|it| it.get()),
+                Whole::CarbonLbs => sum.carbon.map(|it| it.pounds()),
+                Whole::Demand => measured::demand(of(self.main)?).map(|it| it.get()),
+                Whole::PeakDemand => of(self.main)?.peak_demand.map(|it| it.get()),
+                Whole::OutdoorCelsius => self.temperature.mean(window),
+                Whole::OutdoorFahrenheit => {
+                    self.temperature.mean(window).map(|it| Celsius(it).fahrenheit())
+                }
+                Whole::Humidity => self.humidity.mean(window),
+                Whole::Expected => band.expected.map(|it| it.get()),
+                Whole::Lower => band.lower.map(|it| it.get()),
+                Whole::Upper => band.upper.map(|it| it.get()),
+                Whole::DataQuality => Some(shares.quality).filter(|_| 0.0 < shares.coverage),
+            },
+        };
+        let values = self.metrics.iter().map(value).collect();
+        let Shares { coverage, estimated, quality } = shares;
+        Row { window, values, coverage, estimated, quality }
+    }
+
+    fn band(&self, window: Window) -> Band {
+        let Some(expectation) = &self.expectation else { return Band::default() };
+        match self.granularity {
+            Granularity::Hourly => expectation.hour(window.start()),
+            _ => expectation.period(window, self.days.zone()),
+        }
+    }
+
+    /// Commodities that the metrics speak of.
+    fn involved(&self) -> Vec<Commodity> {
+        let mut involved: Vec<Commodity> =
+            self.metrics.iter().filter_map(|it| it.commodity()).collect();
+        for metric in self.metrics {
+            match metric {
+                Metric::Whole(Whole::Demand | Whole::PeakDemand) => involved.push(self.main),
+                it if it.is_expectation() => involved.push(self.main),
+                it if it.is_weather() => {}
+                Metric::Whole(_) => involved.extend(&self.summed),
+                _ => {}
+            }
+        }
+        if involved.is_empty() {
+            involved.push(self.main);
+        }
+        involved.sort_unstable();
+        involved.dedup();
+        involved
+    }
+}
+
+/// Days of history that an expectation needs.
+const fn history(granularity: Granularity) -> i64 {
+    match granularity {
+        Granularity::Hourly => HISTORY_DAYS,
+        Granularity::Daily | Granularity::Weekly => 2 * HISTORY_DAYS,
+        Granularity::Monthly => 6 * HISTORY_DAYS,
+    }
+}
+
+/// The commodities that sums run over: the one that is asked about, or all that are taken in.
+fn summed(days: &Days, asked: Option<Commodity>) -> Vec<Commodity> {
+    asked.map_or_else(
+        || days.commodities().into_iter().filter(|it| taken_in(*it)).collect(),
+        |it| vec![it],
+    )
+}
+
+/// In the commodity's own unit; water that is metered as energy has no volume.
+fn quantity(commodity: Commodity, cell: &Cell) -> Option<f64> {
+    let (quantity, unit) = own_quantity(commodity, cell.energy, cell.volume)?;
+    (!commodity.is_water() || unit == Unit::Gallon).then_some(quantity)
+}

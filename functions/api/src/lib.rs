@@ -1,0 +1,95 @@
+//! What the dashboard and other programs read and edit.
+//!
+//! Handlers parse, ask the stores, and hand over to pure functions; they read rollups and findings,
+//! and raw readings only where those are asked for.
+
+mod account;
+mod audit;
+mod buildings;
+mod campuses;
+mod checks;
+mod compare;
+mod days;
+mod edit;
+mod energy;
+mod expectation;
+mod factors;
+mod grid;
+mod measured;
+mod meters;
+mod overview;
+mod paging;
+mod quality;
+mod quarantine;
+mod root;
+mod seen;
+mod sources;
+mod span;
+mod tariffs;
+mod weather;
+
+use std::sync::Arc;
+
+use axum::Router;
+use greenpulse_domain::access::Action;
+use greenpulse_http::{Door, Front, Routes, docs, front, handlers};
+use greenpulse_ports::{ConfigurationCache, ReadingStore, Registry, RollupStore};
+
+/// Everything the API touches.
+#[derive(Debug, Clone)]
+pub struct Deps {
+    pub readings: Arc<dyn ReadingStore>,
+    pub rollups: Arc<dyn RollupStore>,
+    pub registry: Arc<dyn Registry>,
+    pub configuration: Arc<ConfigurationCache>,
+}
+
+/// The routes, to be merged with those of other functions and guarded together.
+pub fn routes(deps: Deps) -> Routes {
+    Routes::new()
+        .everything(Action::Public, handlers!(root::root))
+        .everything(Action::Public, handlers!(root::health))
+        .everything(Action::Public, handlers!(account::sign_in))
+        .everything(Action::Identify, handlers!(account::me))
+        .everything(Action::Identify, handlers!(account::sign_out))
+        .everything(Action::Read, handlers!(campuses::list))
+        .everything(Action::Read, handlers!(campuses::get))
+        .everything(Action::Configure, handlers!(campuses::put))
+        .everything(Action::Configure, handlers!(campuses::delete))
+        .everything(Action::Read, handlers!(overview::overview))
+        .everything(Action::Read, handlers!(buildings::list))
+        .everything(Action::Configure, handlers!(buildings::create))
+        .building(Action::Read, handlers!(buildings::get))
+        .building(Action::Configure, handlers!(buildings::put))
+        .building(Action::Configure, handlers!(buildings::delete))
+        .building(Action::Read, handlers!(energy::current::current))
+        .building(Action::Read, handlers!(energy::historical::historical))
+        .building(Action::Read, handlers!(energy::comparison::comparison))
+        .building(Action::Manage, handlers!(energy::targets::create))
+        .building(Action::Read, handlers!(energy::targets::list))
+        .everything(Action::Read, handlers!(compare::compare))
+        .everything(Action::Read, handlers!(meters::list))
+        .everything(Action::Manage, handlers!(meters::create))
+        .everything(Action::Read, handlers!(meters::get))
+        .everything(Action::Manage, handlers!(meters::put))
+        .everything(Action::Read, handlers!(meters::readings::readings))
+        .everything(Action::Read, handlers!(quality::quality))
+        .everything(Action::Read, handlers!(sources::list))
+        .everything(Action::Configure, handlers!(quarantine::list))
+        .everything(Action::Configure, handlers!(quarantine::assign))
+        .everything(Action::Read, handlers!(tariffs::list))
+        .everything(Action::Configure, handlers!(tariffs::put))
+        .everything(Action::Configure, handlers!(tariffs::delete))
+        .everything(Action::Read, handlers!(factors::list))
+        .everything(Action::Configure, handlers!(factors::put))
+        .everything(Action::Configure, handlers!(factors::delete))
+        .everything(Action::Configure, handlers!(audit::list))
+        .with_state(deps)
+        .merge(docs::routes())
+}
+
+/// The routes on their own, guarded, with what stands before every router but the clock.
+pub fn router(deps: Deps) -> Router {
+    let door = Door::new(Arc::clone(&deps.registry));
+    front(routes(deps).guarded(door), Front::default())
+}

@@ -1,0 +1,110 @@
+//! Figures of a cell, in the shapes that several answers share.
+
+use greenpulse_domain::campus::{Campus, Currency};
+use greenpulse_domain::commodity::Commodity;
+use greenpulse_domain::configuration::Configuration;
+use greenpulse_domain::id::BuildingId;
+use greenpulse_domain::quantity::{KilogramsCo2e, KilowattHours, Kilowatts};
+use greenpulse_domain::rollup::Cell;
+use greenpulse_domain::time::Window;
+use jiff::Timestamp;
+
+/// Below this share of measured time nothing is compared.
+pub(crate) const MIN_COVERAGE: f64 = 0.9;
+const BTU_PER_KBTU: f64 = 1_000.0;
+
+/// Commodities whose energy a building takes in; solar is what it makes.
+pub(crate) fn taken_in(commodity: Commodity) -> bool {
+    commodity != Commodity::Solar
+}
+
+/// Cost in dollars, where the campus counts in dollars.
+pub(crate) fn in_dollars(cost: Option<f64>, campus: &Campus) -> Option<f64> {
+    cost.filter(|_| campus.currency == Currency::USD)
+}
+
+/// Average demand while it was measured.
+pub(crate) fn demand(cell: &Cell) -> Option<Kilowatts> {
+    cell.energy?.average_demand(cell.covered.any().round() as i64)
+}
+
+/// What commodities add up to: energy of all, cost and carbon only where every part has them.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Sum {
+    pub(crate) energy: Option<KilowattHours>,
+    pub(crate) cost: Option<f64>,
+    pub(crate) carbon: Option<KilogramsCo2e>,
+}
+
+impl Sum {
+    pub(crate) fn of<'a>(cells: impl IntoIterator<Item = &'a Cell>) -> Self {
+        let with_energy = cells.into_iter().filter_map(|it| Some((it.energy?, it)));
+        let sum = with_energy.fold(None, |sum, (energy, cell)| {
+            let Self { energy: all, cost, carbon } = sum.unwrap_or(Self {
+                energy: Some(KilowattHours(0.0)),
+                cost: Some(0.0),
+                carbon: Some(KilogramsCo2e(0.0)),
+            });
+            Some(Self {
+                energy: all.map(|it| it + energy),
+                cost: cost.zip(cell.cost).map(|(a, b)| a + b),
+                carbon: carbon.zip(cell.carbon).map(|(a, b)| a + b),
+            })
+        });
+        sum.unwrap_or_default()
+    }
+
+    pub(crate) fn btu(&self) -> Option<f64> {
+        self.energy.map(|it| it.kbtu() * BTU_PER_KBTU)
+    }
+}
+
+/// Shares of time, meaned over several commodities.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Shares {
+    pub(crate) coverage: f64,
+    pub(crate) estimated: f64,
+    pub(crate) quality: f64,
+}
+
+impl Shares {
+    pub(crate) fn of<'a>(cells: impl IntoIterator<Item = &'a Cell>, now: Timestamp) -> Self {
+        let (mut sum, mut n) = (Self::default(), 0.0);
+        for cell in cells {
+            sum.coverage += cell.coverage(now);
+            sum.estimated += cell.estimated(now);
+            sum.quality += cell.quality(now);
+            n += 1.0;
+        }
+        if n == 0.0 {
+            return Self::default();
+        }
+        let share = |it: f64| it / n;
+        Self {
+            coverage: share(sum.coverage),
+            estimated: share(sum.estimated),
+            quality: share(sum.quality),
+        }
+    }
+}
+
+/// Commodities that a building's placed meters measure during `window`.
+pub(crate) fn commodities(
+    configuration: &Configuration,
+    building: &BuildingId,
+    window: Option<Window>,
+) -> Vec<Commodity> {
+    let mut found: Vec<Commodity> = configuration
+        .meters_of(building)
+        .filter(|it| window.is_none_or(|window| it.valid_during(window)))
+        .filter_map(|it| it.measurand?.commodity())
+        .collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// Change from `before` to `after` in percent; `None` where nothing was before.
+pub(crate) fn change_percent(before: f64, after: f64) -> Option<f64> {
+    (before != 0.0).then(|| 100.0 * (after - before) / before.abs())
+}

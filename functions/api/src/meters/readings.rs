@@ -1,0 +1,168 @@
+use std::collections::HashSet;
+
+use axum::extract::State;
+use greenpulse_domain::access::Action;
+use greenpulse_domain::id::MeterId;
+use greenpulse_domain::reading::{Extent, Fact, Quality};
+use greenpulse_domain::resolve::resolve;
+use greenpulse_domain::time::Window;
+use greenpulse_domain::unit::Unit;
+use greenpulse_http::{Identity, Json, LocalStamp, Path, Problem, Query};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::paging::{Paging, cursor};
+use crate::{Deps, seen, span};
+
+const MAX_READINGS: usize = 10_000;
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Asked {
+    /// A date, or an instant with an offset.
+    start: Option<String>,
+    /// A date, which is included, or an instant, which is not.
+    end: Option<String>,
+    /// Only what had been received by then.
+    as_of: Option<String>,
+    limit: Option<usize>,
+    cursor: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Readings {
+    meter_id: String,
+    readings: Vec<Reading>,
+    next: Option<String>,
+}
+
+/// One revision of an interval reading (`start`, `duration`) or a register reading (`at`).
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Reading {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start: Option<LocalStamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end: Option<LocalStamp>,
+    /// ISO 8601.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duration: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at: Option<LocalStamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total: Option<f64>,
+    #[schema(value_type = String)]
+    unit: Unit,
+    #[schema(value_type = String)]
+    quality: Quality,
+    revision: u32,
+    received: LocalStamp,
+    /// Whether it wins some of its time.
+    winner: bool,
+}
+
+/// Raw readings of a meter as they were sent, every revision of them.
+#[utoipa::path(get, path = "/api/meters/{meter}/readings", tag = "meters",
+    params(("meter" = String, Path), Asked), responses((status = 200, body = Readings)))]
+pub(crate) async fn readings(
+    State(deps): State<Deps>,
+    identity: Identity,
+    Path(id): Path<MeterId>,
+    Query(asked): Query<Asked>,
+) -> Result<Json<Readings>, Problem> {
+    let configuration = deps.configuration.current().await?;
+    let meter = seen::meter(&configuration, &identity.caller, Action::Read, &id)?;
+    let zone = configuration.zone_of_meter(meter);
+    let start = ("start", asked.start.as_deref());
+    let window = span::parse(&zone, start, ("end", asked.end.as_deref()))?;
+    let as_of = span::optional_instant("as_of", asked.as_of.as_deref())?;
+    let facts = deps.readings.overlapping(&id, window, as_of).await?;
+    let winners = winners(&facts, window);
+    let paging = Paging { limit: asked.limit, cursor: asked.cursor };
+    let limit = paging.limit(MAX_READINGS)?;
+    let first: usize = paging.after()?.and_then(|it| it.parse().ok()).unwrap_or(0);
+    let page = facts.iter().enumerate().skip(first).take(limit);
+    let readings = page.map(|(at, it)| Reading::of(it, winners.contains(&at), &zone)).collect();
+    let next = (first + limit < facts.len()).then(|| cursor(&(first + limit).to_string()));
+    Ok(Json(Readings { meter_id: id.to_string(), readings, next }))
+}
+
+/// Places in `facts` of those that win some time of their own.
+fn winners(facts: &[Fact], window: Window) -> HashSet<usize> {
+    let extents = facts.iter().filter_map(|it| match it.extent {
+        Extent::Interval(window) => Some(window),
+        Extent::Register(_) => None,
+    });
+    let whole = extents.fold(window, |all, it| {
+        let (start, end) = (all.start().min(it.start()), all.end().max(it.end()));
+        Window::new(start, end).unwrap_or(all)
+    });
+    let won: HashSet<*const Fact> =
+        resolve(facts, whole).iter().map(|it| std::ptr::from_ref(it.fact)).collect();
+    let greatest = |fact: &Fact, at: Timestamp| {
+        let rivals = facts.iter().filter(|it| it.extent == Extent::Register(at));
+        rivals.max_by(|a, b| a.rank(b)).is_some_and(|it| std::ptr::eq(it, fact))
+    };
+    let wins = |fact: &Fact| match fact.extent {
+        Extent::Interval(_) => won.contains(&std::ptr::from_ref(fact)),
+        Extent::Register(at) => greatest(fact, at),
+    };
+    facts.iter().enumerate().filter(|(_, it)| wins(it)).map(|(at, _)| at).collect()
+}
+
+impl Reading {
+    fn of(fact: &Fact, winner: bool, zone: &TimeZone) -> Self {
+        let stamp = |at| LocalStamp::new(at, zone);
+        let (interval, at) = match fact.extent {
+            Extent::Interval(window) => (Some(window), None),
+            Extent::Register(at) => (None, Some(at)),
+        };
+        Self {
+            start: interval.map(|it| stamp(it.start())),
+            end: interval.map(|it| stamp(it.end())),
+            duration: interval.map(|it| SignedDuration::from_secs(it.seconds()).to_string()),
+            at: at.map(stamp),
+            value: interval.map(|_| fact.value),
+            total: at.map(|_| fact.value),
+            unit: fact.unit,
+            quality: fact.quality,
+            revision: fact.revision,
+            received: stamp(fact.received),
+            winner,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fact(extent: Extent, value: f64, revision: u32) -> Fact {
+        Fact {
+            extent,
+            value,
+            unit: Unit::KilowattHour,
+            quality: Quality::Actual,
+            revision,
+            received: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn the_last_revision_wins_of_intervals_and_of_registers() {
+        let at = |hour: i64| Timestamp::from_second(hour * 3_600).unwrap();
+        let interval = Extent::Interval(Window::new(at(0), at(1)).unwrap());
+        let register = Extent::Register(at(2));
+        let facts = [
+            fact(interval, 1.0, 1),
+            fact(interval, 2.0, 2),
+            fact(register, 1.0, 1),
+            fact(register, 0.5, 2),
+        ];
+        let window = Window::new(at(0), at(3)).unwrap();
+        assert_eq!(winners(&facts, window), HashSet::from([1, 3]));
+    }
+}

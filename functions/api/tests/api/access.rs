@@ -1,0 +1,209 @@
+//! Every route, by every kind of caller, against a table that is kept apart from the router: a
+//! route that is missing here fails the test.
+
+use crate::campus::Campus;
+use axum::http::{Method, StatusCode};
+use greenpulse_domain::user::Role;
+use serde_json::Value;
+
+/// Who is let through.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Who {
+    /// Whoever asks.
+    Anyone,
+    /// Whoever we know, sources too.
+    Known,
+    /// People.
+    Viewers,
+    /// People, to their own buildings.
+    OwnViewers,
+    /// Managers, in their own buildings.
+    OwnManagers,
+    Admins,
+}
+
+use Who::{Admins, Anyone, Known, OwnManagers, OwnViewers, Viewers};
+
+/// `BUILDING` and `METER` stand for the own or another building and the meter in it.
+const TABLE: [(&str, &str, &str, Who); 40] = [
+    ("GET", "/", "/", Anyone),
+    ("GET", "/health", "/health", Anyone),
+    ("GET", "/sign-in", "/sign-in", Anyone),
+    ("GET", "/api/openapi.json", "/api/openapi.json", Anyone),
+    ("GET", "/api/docs", "/api/docs", Anyone),
+    ("GET", "/api/docs/{file}", "/api/docs/docs.js", Anyone),
+    ("GET", "/api/me", "/api/me", Known),
+    ("POST", "/api/sign-out", "/api/sign-out", Known),
+    ("GET", "/api/campuses", "/api/campuses", Viewers),
+    ("GET", "/api/campuses/{campus}", "/api/campuses/cam", Viewers),
+    ("PUT", "/api/campuses/{campus}", "/api/campuses/cam", Admins),
+    ("DELETE", "/api/campuses/{campus}", "/api/campuses/cam", Admins),
+    ("GET", "/api/campuses/{campus}/overview", "/api/campuses/cam/overview", Viewers),
+    ("GET", "/api/buildings", "/api/buildings", Viewers),
+    ("POST", "/api/buildings", "/api/buildings", Admins),
+    ("GET", "/api/buildings/{building}", "/api/buildings/BUILDING", OwnViewers),
+    ("PUT", "/api/buildings/{building}", "/api/buildings/BUILDING", Admins),
+    ("DELETE", "/api/buildings/{building}", "/api/buildings/BUILDING", Admins),
+    (
+        "GET",
+        "/api/energy/buildings/{building}/current",
+        "/api/energy/buildings/BUILDING/current",
+        OwnViewers,
+    ),
+    (
+        "GET",
+        "/api/energy/buildings/{building}/historical",
+        "/api/energy/buildings/BUILDING/historical",
+        OwnViewers,
+    ),
+    (
+        "GET",
+        "/api/energy/buildings/{building}/comparison",
+        "/api/energy/buildings/BUILDING/comparison",
+        OwnViewers,
+    ),
+    (
+        "POST",
+        "/api/energy/buildings/{building}/target",
+        "/api/energy/buildings/BUILDING/target",
+        OwnManagers,
+    ),
+    (
+        "GET",
+        "/api/energy/buildings/{building}/targets",
+        "/api/energy/buildings/BUILDING/targets",
+        OwnViewers,
+    ),
+    ("POST", "/api/analytics/compare", "/api/analytics/compare", OwnViewers),
+    ("GET", "/api/meters", "/api/meters", Viewers),
+    ("POST", "/api/meters", "/api/meters", OwnManagers),
+    ("GET", "/api/meters/{meter}", "/api/meters/METER", OwnViewers),
+    ("PUT", "/api/meters/{meter}", "/api/meters/METER", OwnManagers),
+    ("GET", "/api/meters/{meter}/readings", "/api/meters/METER/readings", OwnViewers),
+    ("GET", "/api/quality", "/api/quality?campus=cam", Viewers),
+    ("GET", "/api/sources", "/api/sources", Viewers),
+    ("GET", "/api/quarantine", "/api/quarantine", Admins),
+    ("POST", "/api/quarantine/{meter}/assign", "/api/quarantine/METER/assign", Admins),
+    ("GET", "/api/tariffs", "/api/tariffs", Viewers),
+    ("PUT", "/api/tariffs", "/api/tariffs", Admins),
+    (
+        "DELETE",
+        "/api/tariffs/{campus}/{commodity}/{name}/{valid_from}",
+        "/api/tariffs/cam/electricity/none/2018-01-01",
+        Admins,
+    ),
+    ("GET", "/api/factors", "/api/factors", Viewers),
+    ("PUT", "/api/factors", "/api/factors", Admins),
+    (
+        "DELETE",
+        "/api/factors/{campus}/{commodity}/{region}/{basis}/{valid_from}",
+        "/api/factors/cam/electricity/gb/location/2018-01-01",
+        Admins,
+    ),
+    ("GET", "/api/audit", "/api/audit", Admins),
+];
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Asker {
+    Nobody,
+    Key,
+    /// A role, and whether it is held to building b1.
+    Person(Role, bool),
+}
+
+/// What the table says, in words of its own: 401, 403, or through.
+fn expected(who: Who, asker: Asker, own: bool) -> Option<StatusCode> {
+    let (role, held) = match asker {
+        _ if who == Anyone => return None,
+        Asker::Nobody => return Some(StatusCode::UNAUTHORIZED),
+        Asker::Key if who == Known => return None,
+        Asker::Key => return Some(StatusCode::FORBIDDEN),
+        Asker::Person(role, held) => (role, held && role != Role::Admin),
+    };
+    let through = match who {
+        Anyone | Known | Viewers => true,
+        OwnViewers => own || !held,
+        OwnManagers => Role::Manager <= role && (own || !held),
+        Admins => role == Role::Admin,
+    };
+    (!through).then_some(StatusCode::FORBIDDEN)
+}
+
+/// Bodies that name the building, where the path does not.
+fn body(path: &str, building: &str) -> Option<Value> {
+    match path {
+        "/api/analytics/compare" => {
+            Some(serde_json::json!({"building_ids": [building], "period": "day"}))
+        }
+        "/api/meters" | "/api/meters/{meter}" => Some(serde_json::json!({
+            "source": "gw", "meter": "none", "building_id": building, "parent": "gw~none"
+        })),
+        _ => Some(serde_json::json!({})),
+    }
+}
+
+#[tokio::test]
+async fn every_route_is_in_the_table_and_the_other_way_round() {
+    let campus = Campus::bare().await;
+    let routes = api::routes(campus.deps.clone());
+    let mut registered: Vec<String> =
+        routes.policies().iter().map(|it| format!("{} {}", it.method, it.path)).collect();
+    let mut tabled: Vec<String> = TABLE.iter().map(|it| format!("{} {}", it.0, it.1)).collect();
+    registered.sort();
+    tabled.sort();
+    assert_eq!(registered, tabled);
+}
+
+#[tokio::test]
+async fn every_route_lets_through_whom_the_table_says() {
+    let campus = Campus::bare().await;
+    let mut askers = vec![(Asker::Nobody, None), (Asker::Key, Some(campus.key().await))];
+    for role in [Role::Viewer, Role::User, Role::Manager, Role::Admin] {
+        for held in [false, true] {
+            let name = format!("{role:?}-{held}");
+            let buildings = held.then_some(&["b1"][..]);
+            let token = campus.person(&name, role, buildings).await;
+            askers.push((Asker::Person(role, held), Some(token)));
+        }
+    }
+    for (method, path, example, who) in &TABLE {
+        for (building, meter, own) in
+            [("b1", "gw~m1", true), ("b2", "gw~m2", false), ("b9", "gw~m9", false)]
+        {
+            for (asker, token) in &askers {
+                let example = example.replace("BUILDING", building).replace("METER", meter);
+                let method: Method = method.parse().unwrap();
+                // Bodies are refused for what they hold, so that the next asker finds the same.
+                let body = (method != Method::GET).then(|| body(path, building)).flatten();
+                let token = token.as_deref();
+                let answer = campus.call(method.clone(), &example, token, body).await;
+                let case = format!("{method} {example} by {asker:?}: {}", answer.text);
+                match expected(*who, *asker, own) {
+                    Some(status) => assert_eq!(answer.status, status, "{case}"),
+                    None => {
+                        let refused = [StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN];
+                        assert!(!refused.contains(&answer.status), "{case}");
+                        assert!(!answer.status.is_server_error(), "{case}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn lists_and_totals_hold_what_one_may_see() {
+    let campus = Campus::measured().await;
+    let token = campus.person("ann", Role::Viewer, Some(&["b1"])).await;
+    let buildings = campus.get("/api/buildings", &token).await;
+    assert_eq!(buildings.body["buildings"].as_array().unwrap().len(), 1);
+    let meters = campus.get("/api/meters", &token).await;
+    assert_eq!(meters.body["meters"].as_array().unwrap().len(), 1);
+    let sources = campus.get("/api/sources", &token).await;
+    assert_eq!(sources.body["sources"][0]["n_meters"], 1);
+    let overview = campus.get("/api/campuses/cam/overview?period=week", &token).await;
+    assert_eq!(overview.body["buildings"].as_array().unwrap().len(), 1);
+    assert_eq!(overview.body["partial"], "You see 1 of 2 buildings.");
+    let nowhere = campus.person("bob", Role::Viewer, Some(&["b9"])).await;
+    assert_eq!(campus.get("/api/campuses/cam", &nowhere).await.status, StatusCode::FORBIDDEN);
+}

@@ -1,0 +1,10 @@
+//! The API on a store of its own.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod access;
+mod account;
+mod campus;
+mod editing;
+mod energy;
+mod front;
