@@ -5,7 +5,9 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use axum::Router;
 use greenpulse_embedded::EmbeddedStore;
+use greenpulse_http::Door;
 use greenpulse_ports::ConfigurationCache;
 
 /// The file that says where the server listens.
@@ -67,6 +69,22 @@ impl Cloud {
             registry: self.store.clone(),
             configuration: self.configuration.clone(),
         }
+    }
+
+    pub fn api(&self) -> api::Deps {
+        api::Deps {
+            readings: self.store.clone(),
+            rollups: self.store.clone(),
+            registry: self.store.clone(),
+            configuration: self.configuration.clone(),
+        }
+    }
+
+    /// Every route there is, each behind the policy.
+    pub fn router(&self) -> Router {
+        api::routes(self.api())
+            .merge(ingest::routes(self.ingest()))
+            .guarded(Door::new(self.store.clone()))
     }
 
     pub fn rollup(&self) -> rollup::Deps {

@@ -2,9 +2,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use greenpulse_domain::user::{Role, User};
-use greenpulse_http::{Door, Front, front, stamp};
+use greenpulse_http::{Front, front, stamp};
 use greenpulse_ports::all;
 use tokio::net::TcpListener;
 
@@ -44,17 +43,13 @@ async fn serve(cloud: Arc<Cloud>, up: &Up, out: &Out) -> Result<(), Failure> {
     let address = listener.local_addr()?;
     cloud.serve_at(address)?;
     control::serve(cloud.clone())?;
-    let router = front(router(&cloud), Front { origins });
+    let router = front(cloud.router(), Front { origins });
     let router = stamp(router, now);
     welcome(&cloud, address, has_admin, out).await?;
     let rollup = tokio::spawn(roll_up(cloud.clone()));
     axum::serve(listener, router).with_graceful_shutdown(asked_to_stop()).await?;
     rollup.abort();
     Ok(())
-}
-
-fn router(cloud: &Cloud) -> Router {
-    ingest::routes(cloud.ingest()).guarded(Door::new(cloud.store.clone()))
 }
 
 /// Says where we are, and how to get in and push.
