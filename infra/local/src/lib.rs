@@ -4,6 +4,7 @@ pub mod cli;
 pub mod cloud;
 pub mod commands;
 pub mod control;
+pub mod dashboard;
 pub mod out;
 
 use cli::{Cli, Command};

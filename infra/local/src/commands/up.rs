@@ -10,8 +10,8 @@ use tokio::net::TcpListener;
 use crate::cli::Up;
 use crate::cloud::Cloud;
 use crate::commands::{Failure, key, now, user};
-use crate::control;
 use crate::out::{Exit, Out};
+use crate::{control, dashboard};
 
 /// How long the rollup waits when nothing was dirty.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -43,12 +43,14 @@ async fn serve(cloud: Arc<Cloud>, up: &Up, out: &Out) -> Result<(), Failure> {
     let address = listener.local_addr()?;
     cloud.serve_at(address)?;
     control::serve(cloud.clone())?;
-    let router = front(cloud.router(), Front { origins });
+    let router = front(dashboard::before(cloud.router()), Front { origins });
     let router = stamp(router, now);
     welcome(&cloud, address, has_admin, out).await?;
     let rollup = tokio::spawn(roll_up(cloud.clone()));
+    let build = tokio::spawn(dashboard::keep_built());
     axum::serve(listener, router).with_graceful_shutdown(asked_to_stop()).await?;
     rollup.abort();
+    build.abort();
     Ok(())
 }
 
