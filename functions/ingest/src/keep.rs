@@ -1,6 +1,6 @@
 //! Facts to meter-days, and back to what became of each.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use greenpulse_domain::id::MeterId;
 use greenpulse_domain::reading::{Appended, Extent, Fact};
@@ -26,7 +26,7 @@ pub(crate) async fn keep(
     let mut places: Vec<Vec<usize>> = Vec::new();
     let mut known: HashMap<(usize, Date), usize> = HashMap::new();
     for (place, (meter, fact)) in facts.iter().enumerate() {
-        let mut add = |day: Date| {
+        let add = |day: Date| {
             let at = *known.entry((*meter, day)).or_insert_with(|| {
                 days.push(MeterDayFacts { meter: meters[*meter].clone(), day, facts: Vec::new() });
                 places.push(Vec::new());
@@ -35,10 +35,7 @@ pub(crate) async fn keep(
             days[at].facts.push(*fact);
             places[at].push(place);
         };
-        match fact.extent {
-            Extent::Register(at) => add(utc_day(at)),
-            Extent::Interval(window) => window.days(&TimeZone::UTC).for_each(add),
-        }
+        days_of(fact.extent, add);
     }
     let mut became = vec![Appended::Known; facts.len()];
     for (appended, places) in
@@ -49,4 +46,23 @@ pub(crate) async fn keep(
         }
     }
     Ok(became)
+}
+
+/// Facts of one meter, by the UTC days that each touches.
+pub fn by_meter_day(meter: &MeterId, facts: &[Fact]) -> Vec<MeterDayFacts> {
+    let mut days: BTreeMap<Date, Vec<Fact>> = BTreeMap::new();
+    for fact in facts {
+        days_of(fact.extent, |day| days.entry(day).or_default().push(*fact));
+    }
+    days.into_iter()
+        .map(|(day, facts)| MeterDayFacts { meter: meter.clone(), day, facts })
+        .collect()
+}
+
+/// Each UTC day that an extent touches.
+fn days_of(extent: Extent, each: impl FnMut(Date)) {
+    match extent {
+        Extent::Register(at) => std::iter::once(utc_day(at)).for_each(each),
+        Extent::Interval(window) => window.days(&TimeZone::UTC).for_each(each),
+    }
 }

@@ -15,6 +15,7 @@ use greenpulse_ports::{ConfigurationCache, ReadingStore, Registry};
 
 pub use http::routes;
 pub use import::{Import, ImportError, Imported, import};
+pub use keep::by_meter_day;
 pub use place::{Created, Destination, PlaceError};
 pub use push::{IngestError, push};
 pub use receipt::{Finding, Receipt};

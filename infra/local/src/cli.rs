@@ -46,6 +46,12 @@ The same file twice changes nothing; a row that differs from what is there corre
     Export(Export),
     /// Recompute everything that is derived and compare it with what is stored.
     Verify,
+    /// Load the simulated campus: six buildings, all commodities, two years.
+    Demo {
+        /// The same seed makes the same campus on the same day.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// Keys that meters push with.
     #[command(subcommand)]
     Key(Key),

@@ -1,5 +1,6 @@
 //! The commands, each on a cloud: this process's own, or the server's.
 
+mod demo;
 mod export;
 mod import;
 mod key;
@@ -23,6 +24,7 @@ pub async fn run(cloud: &Cloud, command: &Command, json: bool, out: &Out) -> Exi
         Command::Up(_) => Err("a server runs already".into()),
         Command::Import(import) => import::run(cloud, import, json, out).await,
         Command::Export(export) => export::run(cloud, export, out).await,
+        Command::Demo { seed } => demo::run(cloud, *seed, json, out).await,
         Command::Verify => verify::run(cloud, json, out).await,
         Command::Key(key) => key::run(cloud, key, json, out).await,
         Command::User(user) => user::run(cloud, user, json, out).await,

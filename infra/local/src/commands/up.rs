@@ -1,7 +1,9 @@
+use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use greenpulse_domain::campus::Campus;
 use greenpulse_domain::user::{Role, User};
 use greenpulse_http::{Front, front, stamp};
 use greenpulse_ports::all;
@@ -9,7 +11,7 @@ use tokio::net::TcpListener;
 
 use crate::cli::Up;
 use crate::cloud::Cloud;
-use crate::commands::{Failure, key, now, user};
+use crate::commands::{Failure, demo, key, now, user};
 use crate::out::{Exit, Out};
 use crate::{control, dashboard};
 
@@ -20,6 +22,7 @@ pub async fn run(cloud: Cloud, up: &Up, out: &Out) -> Exit {
     tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::new("info"))
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .init();
     match serve(Arc::new(cloud), up, out).await {
         Ok(()) => Exit::Well,
@@ -47,6 +50,10 @@ async fn serve(cloud: Arc<Cloud>, up: &Up, out: &Out) -> Result<(), Failure> {
     let router = stamp(router, now);
     welcome(&cloud, address, has_admin, out).await?;
     let rollup = tokio::spawn(roll_up(cloud.clone()));
+    let is_empty = all::<Campus>(&*cloud.store, "").await?.is_empty();
+    if is_empty && !up.empty {
+        tokio::spawn(simulate(cloud.clone(), out.clone()));
+    }
     let build = tokio::spawn(dashboard::keep_built());
     axum::serve(listener, router).with_graceful_shutdown(asked_to_stop()).await?;
     rollup.abort();
@@ -77,6 +84,20 @@ async fn welcome(
         .await;
     }
     Ok(())
+}
+
+/// Something to look at on an empty data folder, labelled as what it is.
+async fn simulate(cloud: Arc<Cloud>, out: Out) {
+    tracing::info!("the data folder is empty: loading a simulated campus (--empty to go without)");
+    match demo::load(&cloud, 1, &out).await {
+        Ok(n_readings) => tracing::info!(n_readings, "the simulated campus is loaded"),
+        Err(err) => {
+            tracing::error!(
+                error = greenpulse_http::with_causes(&*err),
+                "failed to simulate a campus"
+            );
+        }
+    }
 }
 
 /// The schedule that EventBridge keeps on AWS.
