@@ -97,7 +97,11 @@ impl<'a> Judged<'a> {
     }
 
     fn state(&self, reason: Option<&'static str>) -> (&'static str, Option<&'static str>) {
-        let Band { observed, lower, upper, .. } = self.band;
+        let Band { observed, expected, lower, upper, .. } = self.band;
+        // The range of past weeks may lie to one side of what is expected: nothing is over that
+        // took less than expected.
+        let lower = lower.zip(expected).map(|(a, b)| if b < a { b } else { a });
+        let upper = upper.zip(expected).map(|(a, b)| if a < b { b } else { a });
         match (reason, observed, lower.zip(upper)) {
             (Some(reason), ..) => ("not_judged", Some(reason)),
             (None, Some(observed), Some((_, upper))) if upper < observed => ("over", None),
