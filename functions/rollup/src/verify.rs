@@ -8,7 +8,7 @@ use greenpulse_domain::configuration::Configuration;
 use greenpulse_domain::id::{BuildingId, MeterId};
 use greenpulse_domain::mark::Scope;
 use greenpulse_domain::rollup::{BuildingDay, Cell, CommodityDay, MeterDay, Part};
-use greenpulse_ports::{PortError, ScopeState};
+use greenpulse_ports::PortError;
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -28,17 +28,21 @@ pub struct Verified {
 
 const MAX_EXAMPLES: usize = 20;
 
-impl Verified {
-    fn differs(&mut self, count: usize, what: impl FnOnce() -> String) {
-        self.mismatches += count;
-        if 0 < count && self.examples.len() < MAX_EXAMPLES {
-            self.examples.push(what());
-        }
-    }
+/// How often a scope that differs is looked at again: it may have changed in between.
+const LOOKS: usize = 3;
+
+/// A scope, its cells, and how many of them differ.
+struct Checked {
+    scope: Scope,
+    cells: usize,
+    differing: usize,
 }
 
 /// Drains what is dirty, then recomputes every derived cell from the readings and compares. A mark
 /// that cannot be (more done than asked, or missing) is a mismatch too.
+///
+/// Readings may arrive meanwhile: a scope that differs is drained and looked at again before it
+/// counts.
 ///
 /// # Errors
 ///
@@ -46,13 +50,17 @@ impl Verified {
 pub async fn verify(deps: &Deps) -> Result<Verified, PortError> {
     drain(deps, |_| {}).await?;
     let mut verified = Verified::default();
-    let unmarked = deps.ledger.unmarked().await?;
-    verified.differs(unmarked.len(), || format!("no mark for {:?}", unmarked[0]));
+    for scope in deps.ledger.unmarked().await? {
+        verified.differs(1, || format!("no mark for {scope:?}"));
+    }
     let mut cursor = None;
     loop {
         let page = deps.ledger.scopes(cursor, BATCH).await?;
-        let configuration = deps.configuration.current().await?;
-        verify_scopes(deps, &configuration, &page.items, &mut verified).await?;
+        for state in page.items.iter().filter(|it| it.counters.is_impossible()) {
+            verified.differs(1, || format!("more done than asked for {:?}", state.scope));
+        }
+        let scopes = page.items.into_iter().map(|it| it.scope).collect();
+        verify_scopes(deps, scopes, &mut verified).await?;
         match page.next {
             Some(next) => cursor = Some(next),
             None => return Ok(verified),
@@ -62,59 +70,83 @@ pub async fn verify(deps: &Deps) -> Result<Verified, PortError> {
 
 async fn verify_scopes(
     deps: &Deps,
-    configuration: &Configuration,
-    states: &[ScopeState],
+    mut scopes: Vec<Scope>,
     verified: &mut Verified,
 ) -> Result<(), PortError> {
-    let mut meter_days = Vec::new();
-    let mut building_days = Vec::new();
-    for state in states {
-        if state.counters.is_impossible() {
-            verified.differs(1, || format!("more done than asked for {:?}", state.scope));
+    for look in 1..=LOOKS {
+        let checked = check(deps, &scopes).await?;
+        let (differing, same): (Vec<_>, Vec<_>) =
+            checked.into_iter().partition(|it| 0 < it.differing);
+        verified.checked += same.iter().map(|it| it.cells).sum::<usize>();
+        if look == LOOKS {
+            for it in &differing {
+                verified.checked += it.cells;
+                verified
+                    .differs(it.differing, || format!("{} cells of {:?}", it.differing, it.scope));
+            }
         }
-        match &state.scope {
+        if differing.is_empty() {
+            break;
+        }
+        drain(deps, |_| {}).await?;
+        scopes = differing.into_iter().map(|it| it.scope).collect();
+    }
+    Ok(())
+}
+
+impl Verified {
+    fn differs(&mut self, count: usize, what: impl FnOnce() -> String) {
+        self.mismatches += count;
+        if self.examples.len() < MAX_EXAMPLES {
+            self.examples.push(what());
+        }
+    }
+}
+
+async fn check(deps: &Deps, scopes: &[Scope]) -> Result<Vec<Checked>, PortError> {
+    let configuration = deps.configuration.current().await?;
+    let (mut meter_days, mut building_days) = (Vec::new(), Vec::new());
+    for scope in scopes {
+        match scope {
             Scope::Meter(meter, day) => meter_days.push((meter.clone(), *day)),
             Scope::Building(building, day) => building_days.push((building.clone(), *day)),
         }
     }
-    verify_meter_days(deps, configuration, &meter_days, verified).await?;
-    verify_building_days(deps, configuration, &building_days, verified).await
+    let mut checked = check_meter_days(deps, &configuration, meter_days).await?;
+    checked.extend(check_building_days(deps, &configuration, building_days).await?);
+    Ok(checked)
 }
 
-async fn verify_meter_days(
+async fn check_meter_days(
     deps: &Deps,
     configuration: &Configuration,
-    keys: &[(MeterId, Date)],
-    verified: &mut Verified,
-) -> Result<(), PortError> {
-    let stored = deps.rollups.meter_days(keys).await?;
-    let facts = deps.readings.days(keys).await?;
-    for (((meter, day), stored), facts) in keys.iter().zip(stored).zip(facts) {
+    keys: Vec<(MeterId, Date)>,
+) -> Result<Vec<Checked>, PortError> {
+    let stored = deps.rollups.meter_days(&keys).await?;
+    let facts = deps.readings.days(&keys).await?;
+    let rows = keys.into_iter().zip(stored).zip(facts);
+    let checked = rows.map(|(((meter, day), stored), facts)| {
         let stored = stored.map_or_else(MeterDay::default, |it| it.derived);
-        let fresh = roll_meter_day(configuration, meter, *day, &facts);
-        let key = |it: &Part| it.window;
-        let (cells, differing) = compare(&fresh.parts, &stored.parts, key);
-        verified.checked += cells;
-        verified.differs(differing, || format!("{differing} hours of {meter} on UTC {day}"));
-    }
-    Ok(())
+        let fresh = roll_meter_day(configuration, &meter, day, &facts);
+        let (cells, differing) = compare(&fresh.parts, &stored.parts, |it: &Part| it.window);
+        Checked { scope: Scope::Meter(meter, day), cells, differing }
+    });
+    Ok(checked.collect())
 }
 
-async fn verify_building_days(
+async fn check_building_days(
     deps: &Deps,
     configuration: &Configuration,
-    keys: &[(BuildingId, Date)],
-    verified: &mut Verified,
-) -> Result<(), PortError> {
-    let fresh = recompute(deps, configuration, keys).await?;
-    let mut stored = stored_days(deps, keys).await?;
-    for ((building, day), fresh) in keys.iter().zip(fresh) {
-        let stored = stored.remove(&(building.clone(), *day)).unwrap_or_default();
+    keys: Vec<(BuildingId, Date)>,
+) -> Result<Vec<Checked>, PortError> {
+    let fresh = recompute(deps, configuration, &keys).await?;
+    let mut stored = stored_days(deps, &keys).await?;
+    let checked = keys.into_iter().zip(fresh).map(|(key, fresh)| {
+        let stored = stored.remove(&key).unwrap_or_default();
         let (cells, differing) = compare_days(&fresh, &stored);
-        verified.checked += cells;
-        verified.differs(differing, || format!("{differing} cells of {building} on {day}"));
-    }
-    Ok(())
+        Checked { scope: Scope::Building(key.0, key.1), cells, differing }
+    });
+    Ok(checked.collect())
 }
 
 /// Building-days from readings alone: stored meter-days play no part.
