@@ -1,7 +1,7 @@
 """GreenPulse as a side: one process on one data folder.
 
 All that the driver takes from the binary stands here: `up`, `import --kind buildings`,
-`key create`, `user add`, `PUT /api/meters/{id}`, and `rollup --json`, which drains the dirty marks
+`key create`, `user add`, `POST /api/meters`, and `rollup --json`, which drains the dirty marks
 and tells `seconds`. Without the last the rollup line cannot be measured and is missed.
 """
 
@@ -53,19 +53,18 @@ class Ours:
         self.key = _secret("gpk_", self._run("key", "create", "--source", SOURCE, "--json"))
         self.token = _secret("gpu_", self._run("user", "add", "bench", "--role", "admin", "--json"))
         for meter in CAMPUS["meters"]:
-            done = self._put_meter(meter)
+            done = self._make_meter(meter)
             if not 200 <= done.status < 300:
-                raise RuntimeError(f"PUT meter {meter['id']}: {done.status} {done.body!r}")
+                raise RuntimeError(f"meter {meter['id']}: {done.status} {done.body!r}")
 
-    def _put_meter(self, meter: dict) -> Answer:
+    def _make_meter(self, meter: dict) -> Answer:
         body = {
             "source": SOURCE,
-            "external_id": meter["id"],
-            "channel": "",
+            "meter": meter["id"],
             "building_id": meter["building_id"],
             "commodity": meter["commodity"],
         }
-        return ask(self, "PUT", f"/api/meters/{meter['id']}", json.dumps(body))
+        return ask(self, "POST", "/api/meters", json.dumps(body))
 
     def import_files(self, files: list[list[str]]) -> None:
         for args in files:

@@ -110,7 +110,8 @@ def requests(route: str, history: History) -> list[dict]:
         ]
     if route == "readings":
         query = f"start={dates[0]}&end={dates[1]}"
-        return [_get(f"/api/meters/{it['id']}/readings?{query}") for it in CAMPUS["meters"]]
+        meters = [f"{SOURCE}~{it['id']}" for it in CAMPUS["meters"]]
+        return [_get(f"/api/meters/{id}/readings?{query}") for id in meters]
     if route == "compare":
         bodies = [
             json.dumps({"building_ids": buildings[n : n + 5], "period": "month"})
