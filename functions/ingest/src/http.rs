@@ -12,6 +12,9 @@ use crate::answer::once;
 use crate::arrived::{Arrived, HowToPush};
 use crate::{Deps, IngestError, Receipt, import, push, push_building, whoami};
 
+const KEY: &str = "Sent again with the same key within 24 hours, a push gets the same answer and \
+                   is not done again.";
+
 /// Routes of this function, each with its policy.
 pub fn routes(deps: Deps) -> Routes {
     Routes::new()
@@ -29,7 +32,7 @@ pub fn routes(deps: Deps) -> Routes {
     post,
     path = "/api/ingest/readings",
     tag = "ingest",
-    params(HowToPush),
+    params(HowToPush, ("Idempotency-Key" = Option<String>, Header, description = KEY)),
     request_body(content = Object, description = "`{\"readings\":[…]}`, up to 10,000 rows"),
     responses((status = OK, body = Receipt))
 )]
@@ -46,7 +49,11 @@ async fn push_readings(State(deps): State<Deps>, it: Arrived) -> Result<Response
     post,
     path = "/api/ingest/buildings/{building}/readings",
     tag = "ingest",
-    params(("building" = String, Path), HowToPush),
+    params(
+        ("building" = String, Path),
+        HowToPush,
+        ("Idempotency-Key" = Option<String>, Header, description = KEY)
+    ),
     request_body(
         content = Object,
         description = "`{\"timestamp\":\"…\",\"electricity_kwh\":12.5,…}`, or several under `readings`"
