@@ -21,6 +21,7 @@ mod overview;
 mod paging;
 mod quality;
 mod quarantine;
+mod receipts;
 mod root;
 mod seen;
 mod sources;
@@ -67,6 +68,7 @@ pub fn routes(deps: Deps) -> Routes {
         .building(Action::Read, handlers!(energy::comparison::comparison))
         .building(Action::Manage, handlers!(energy::targets::create))
         .building(Action::Read, handlers!(energy::targets::list))
+        .building(Action::Read, handlers!(receipts::receipt))
         .everything(Action::Read, handlers!(compare::compare))
         .everything(Action::Read, handlers!(meters::list))
         .everything(Action::Manage, handlers!(meters::create))

@@ -10,9 +10,12 @@ use greenpulse_http::Problem;
 /// Most bytes on the wire.
 const MAX_WIRE: usize = 4 << 20;
 /// Most bytes once expanded.
-const MAX_EXPANDED: u64 = 32 << 20;
+pub(crate) const MAX_EXPANDED: u64 = 32 << 20;
 /// The type that every gateway hands on as bytes.
 const OWN_TYPE: &str = "application/vnd.greenpulse.readings+json";
+/// Types that tables come as.
+const TABLE_TYPES: [&str; 4] =
+    ["text/csv", "application/gzip", "application/x-gzip", "application/octet-stream"];
 
 /// The JSON text of a push.
 ///
@@ -28,7 +31,7 @@ pub(crate) async fn json_text(headers: &HeaderMap, body: Body) -> Result<Vec<u8>
         return Ok(wire.into());
     }
     if wire.first() != Some(&0x1f) {
-        return Err(mangled());
+        return Err(mangled(OWN_TYPE));
     }
     let mut text = Vec::new();
     let read = MultiGzDecoder::new(&*wire).take(MAX_EXPANDED + 1).read_to_end(&mut text);
@@ -44,9 +47,34 @@ pub(crate) async fn json_text(headers: &HeaderMap, body: Body) -> Result<Vec<u8>
     }
 }
 
-fn check_type(headers: &HeaderMap) -> Result<(), Problem> {
+/// The bytes of a table, which say themselves whether they are gzip.
+///
+/// # Errors
+///
+/// 413 when they are too many on the wire, 415 when they say to be something else.
+pub(crate) async fn table_bytes(
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<std::io::Cursor<Vec<u8>>, Problem> {
+    if !TABLE_TYPES.iter().any(|it| essence(headers).eq_ignore_ascii_case(it)) {
+        let types = TABLE_TYPES.join(", ");
+        return Err(unsupported(format!("Send Content-Type: one of {types}.")));
+    }
+    let gzip = is_gzip(headers)?;
+    let wire = to_bytes(body, MAX_WIRE).await.map_err(|_| too_large())?;
+    if gzip && wire.first() != Some(&0x1f) {
+        return Err(mangled("application/octet-stream"));
+    }
+    Ok(std::io::Cursor::new(wire.into()))
+}
+
+fn essence(headers: &HeaderMap) -> &str {
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok());
-    let essence = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim()
+}
+
+fn check_type(headers: &HeaderMap) -> Result<(), Problem> {
+    let essence = essence(headers);
     if essence.eq_ignore_ascii_case("application/json") || essence.eq_ignore_ascii_case(OWN_TYPE) {
         return Ok(());
     }
@@ -62,10 +90,10 @@ fn is_gzip(headers: &HeaderMap) -> Result<bool, Problem> {
 }
 
 /// A gateway that hands bytes on as text has replaced what is no UTF-8.
-fn mangled() -> Problem {
+fn mangled(repair: &str) -> Problem {
     unsupported(format!(
         "The body says gzip and is none; a gateway may have read it as text. Send it with \
-         Content-Type: {OWN_TYPE}."
+         Content-Type: {repair}."
     ))
 }
 
@@ -79,6 +107,6 @@ fn too_large() -> Problem {
         StatusCode::PAYLOAD_TOO_LARGE,
         "/problems/too-large",
         "Too large",
-        "A body may hold 4 MB on the wire and 32 MB expanded. Send the rows in several pushes.",
+        "A body may hold 4 MB on the wire and 32 MB expanded. Send it in several parts.",
     )
 }

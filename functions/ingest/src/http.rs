@@ -1,30 +1,28 @@
 //! The routes that meters push to.
 
-use axum::Extension;
-use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
-use greenpulse_domain::access::{Action, Caller};
-use greenpulse_domain::id::SourceId;
+use axum::http::StatusCode;
+use axum::response::Response;
+use greenpulse_domain::access::Action;
+use greenpulse_domain::id::BuildingId;
 use greenpulse_formats::push::BodyError;
-use greenpulse_http::{Json, Problem, Query, Received, Routes, handlers};
-use greenpulse_ports::Keeping;
-use serde::Deserialize;
-use utoipa::IntoParams;
+use greenpulse_http::{Path, Problem, Routes, handlers};
 
-use crate::body::json_text;
-use crate::{Deps, IngestError, Receipt, push};
+use crate::answer::once;
+use crate::arrived::{Arrived, HowToPush};
+use crate::{Deps, IngestError, Receipt, import, push, push_building, whoami};
+
+const KEY: &str = "Sent again with the same key within 24 hours, a push gets the same answer and \
+                   is not done again.";
 
 /// Routes of this function, each with its policy.
 pub fn routes(deps: Deps) -> Routes {
-    Routes::new().everything(Action::Push, handlers!(push_readings)).with_state(deps)
-}
-
-#[derive(Debug, Deserialize, IntoParams)]
-struct HowToPush {
-    /// The same answer, and nothing is kept.
-    #[serde(default)]
-    dry_run: bool,
+    Routes::new()
+        .everything(Action::Push, handlers!(push_readings))
+        .building(Action::Push, handlers!(push_building_readings))
+        .everything(Action::Push, handlers!(whoami::whoami))
+        .everything(Action::Configure, handlers!(import::http::import_file))
+        .with_state(deps)
 }
 
 /// Push readings of your meters.
@@ -34,35 +32,50 @@ struct HowToPush {
     post,
     path = "/api/ingest/readings",
     tag = "ingest",
-    params(HowToPush),
+    params(HowToPush, ("Idempotency-Key" = Option<String>, Header, description = KEY)),
     request_body(content = Object, description = "`{\"readings\":[…]}`, up to 10,000 rows"),
     responses((status = OK, body = Receipt))
 )]
-async fn push_readings(
-    State(deps): State<Deps>,
-    Extension(caller): Extension<Caller>,
-    Received(now): Received,
-    Query(how): Query<HowToPush>,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Json<Receipt>, Problem> {
-    let source = source_of(caller)?;
-    let text = json_text(&headers, body).await?;
-    let keeping = if how.dry_run { Keeping::DryRun } else { Keeping::Keep };
-    Ok(Json(push(&deps, &source, &text, keeping, now).await?))
+async fn push_readings(State(deps): State<Deps>, it: Arrived) -> Result<Response, Problem> {
+    let done = async { Ok(push(&deps, &it.source, &it.text, it.keeping, it.now).await?) };
+    once(&*deps.registry, &it, done).await
 }
 
-fn source_of(caller: Caller) -> Result<SourceId, Problem> {
-    match caller {
-        Caller::Source(source) => Ok(source),
-        _ => Err(Problem::forbidden()),
-    }
+/// Push wide records of a building: an hour in one object, a column for each thing measured.
+///
+/// Each column that is present counts as a row, of the meter that is called like the building and
+/// has the column's name as its channel; such meters are made as they come, placed in the building.
+#[utoipa::path(
+    post,
+    path = "/api/ingest/buildings/{building}/readings",
+    tag = "ingest",
+    params(
+        ("building" = String, Path),
+        HowToPush,
+        ("Idempotency-Key" = Option<String>, Header, description = KEY)
+    ),
+    request_body(
+        content = Object,
+        description = "`{\"timestamp\":\"…\",\"electricity_kwh\":12.5,…}`, or several under `readings`"
+    ),
+    responses((status = OK, body = Receipt))
+)]
+async fn push_building_readings(
+    State(deps): State<Deps>,
+    Path(building): Path<BuildingId>,
+    it: Arrived,
+) -> Result<Response, Problem> {
+    let (source, text) = (&it.source, &it.text);
+    let done =
+        async { Ok(push_building(&deps, source, &building, text, it.keeping, it.now).await?) };
+    once(&*deps.registry, &it, done).await
 }
 
 impl From<IngestError> for Problem {
     fn from(err: IngestError) -> Self {
         let err = match err {
             IngestError::Port(err) => return err.into(),
+            IngestError::NoBuilding(building) => return Self::not_found("building", building),
             IngestError::Body(err) => err,
         };
         let detail = greenpulse_http::with_causes(&err);

@@ -1,21 +1,27 @@
 //! Files of readings, buildings, weather, prices, tariffs and factors.
 
 mod buildings;
+pub(crate) mod http;
 mod prices;
 mod readings;
+mod report;
 
+use std::collections::BTreeSet;
 use std::io::Read;
 
+use greenpulse_domain::campus::ZoneName;
+use greenpulse_domain::unit::Unit;
 use greenpulse_formats::fault::RowFault;
 use greenpulse_formats::table::{Kind, Mapped, Options, Table, TableError};
 use greenpulse_ports::{Keeping, PortError};
 use jiff::Timestamp;
-use serde::Serialize;
-use utoipa::ToSchema;
 
 use crate::Deps;
 use crate::place::{Created, Destination, PlaceError, Placing};
 use crate::receipt::Finding;
+
+/// Rows that are shown as they stand in the file.
+const SAMPLE: usize = 10;
 
 /// How a file is to be taken.
 #[derive(Debug, Clone)]
@@ -28,7 +34,7 @@ pub struct Import {
 }
 
 /// What became of a file.
-#[derive(Debug, Clone, Default, Serialize, ToSchema)]
+#[derive(Debug, Clone, Default)]
 pub struct Imported {
     /// What the file holds: readings, weather, buildings, tariffs, factors or prices.
     pub kind: &'static str,
@@ -45,8 +51,14 @@ pub struct Imported {
     /// What was assumed.
     pub notes: Vec<String>,
     /// Which column gives what, and whether that was told or guessed.
-    #[schema(value_type = Vec<Object>)]
     pub mapping: Vec<Mapped>,
+    /// The first rows as they stand in the file.
+    pub sample: Vec<Vec<(String, Option<String>)>>,
+    /// Where stamps without an offset were taken.
+    pub zone: Option<ZoneName>,
+    pub units: BTreeSet<Unit>,
+    /// From the first value's start to the last one's end.
+    pub window: Option<(Timestamp, Timestamp)>,
     /// The first thousand rows that were refused, each with its rule and the repair.
     pub faults: Vec<RowFault>,
 }
@@ -84,6 +96,7 @@ pub async fn import(
     let configuration = deps.configuration.current().await?;
     let placing = Placing::new(&configuration, &how.to, now);
     let mapping = table.mapping().columns.clone();
+    let sample = table.sample(SAMPLE);
     let kind = table.kind();
     let imported = match kind {
         Kind::Readings | Kind::Weather | Kind::Prices => {
@@ -93,7 +106,17 @@ pub async fn import(
         Kind::Tariffs => prices::tariffs(deps, table, how, placing).await?,
         Kind::Factors => prices::factors(deps, table, how, placing).await?,
     };
-    Ok(Imported { kind: kind.name(), mapping, ..imported })
+    // A table of values knows only once it is read which columns they are in.
+    let mapping = if imported.mapping.is_empty() { mapping } else { imported.mapping };
+    Ok(Imported { kind: kind.name(), mapping, sample, ..imported })
+}
+
+/// The shortest stretch of time that holds both.
+fn spanning<T: Ord>(a: Option<(T, T)>, b: Option<(T, T)>) -> Option<(T, T)> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some((a.0.min(b.0), a.1.max(b.1))),
+        (a, b) => a.or(b),
+    }
 }
 
 impl Imported {
@@ -110,6 +133,8 @@ impl Imported {
         self.findings.append(&mut other.findings);
         self.notes.append(&mut other.notes);
         self.faults.append(&mut other.faults);
+        self.units.append(&mut other.units);
+        self.window = spanning(self.window, other.window);
         self
     }
 

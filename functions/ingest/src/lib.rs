@@ -1,6 +1,9 @@
 //! Meter pushes and dropped files: check, append, mark dirty. One row's fault is that row's alone.
 
 mod admit;
+mod answer;
+mod arrived;
+mod batch;
 mod body;
 mod http;
 mod import;
@@ -8,6 +11,7 @@ mod keep;
 mod place;
 mod push;
 mod receipt;
+mod whoami;
 
 use std::sync::Arc;
 
@@ -17,7 +21,7 @@ pub use http::routes;
 pub use import::{Import, ImportError, Imported, import};
 pub use keep::by_meter_day;
 pub use place::{Created, Destination, PlaceError};
-pub use push::{IngestError, push};
+pub use push::{IngestError, push, push_building};
 pub use receipt::{Finding, Receipt};
 
 /// Everything ingest touches.

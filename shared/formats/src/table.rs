@@ -148,6 +148,15 @@ impl<'a> Table<'a> {
         &self.source.header
     }
 
+    /// The first `n` rows as they stand there: each column's name and text, `None` where it is empty.
+    pub fn sample(&self, n: usize) -> Vec<Vec<(String, Option<String>)>> {
+        let cell = |(column, text): (&String, &str)| {
+            (column.clone(), Some(text.trim().to_owned()).filter(|it| !it.is_empty()))
+        };
+        let rows = self.head.iter().take(n);
+        rows.map(|row| self.source.header.iter().zip(row).map(cell).collect()).collect()
+    }
+
     fn next(&mut self, record: &mut StringRecord) -> Result<bool, TableError> {
         match self.head.pop_front() {
             Some(first) => {

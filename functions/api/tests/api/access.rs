@@ -25,7 +25,7 @@ enum Who {
 use Who::{Admins, Anyone, Known, OwnManagers, OwnViewers, Viewers};
 
 /// `BUILDING` and `METER` stand for the own or another building and the meter in it.
-const TABLE: [(&str, &str, &str, Who); 40] = [
+const TABLE: [(&str, &str, &str, Who); 41] = [
     ("GET", "/", "/", Anyone),
     ("GET", "/health", "/health", Anyone),
     ("GET", "/sign-in", "/sign-in", Anyone),
@@ -72,6 +72,12 @@ const TABLE: [(&str, &str, &str, Who); 40] = [
         "GET",
         "/api/energy/buildings/{building}/targets",
         "/api/energy/buildings/BUILDING/targets",
+        OwnViewers,
+    ),
+    (
+        "GET",
+        "/api/receipts/{building}/{commodity}/{start}",
+        "/api/receipts/BUILDING/electricity/2018-06-01",
         OwnViewers,
     ),
     ("POST", "/api/analytics/compare", "/api/analytics/compare", OwnViewers),

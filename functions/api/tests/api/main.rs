@@ -8,3 +8,4 @@ mod campus;
 mod editing;
 mod energy;
 mod front;
+mod receipts;

@@ -3,7 +3,7 @@ use greenpulse_domain::commodity::{Commodity, Measurand};
 use greenpulse_domain::factor::{Basis, Factor, Intensity};
 use greenpulse_domain::id::{BuildingId, CampusId, MeterId};
 use greenpulse_domain::meter::Place;
-use greenpulse_domain::reading::Fact;
+use greenpulse_domain::reading::{Extent, Fact};
 use greenpulse_domain::tariff::{Price, Tariff};
 use greenpulse_domain::unit::Unit;
 use greenpulse_formats::table::{FileRow, Readings, Series, Table};
@@ -11,7 +11,7 @@ use greenpulse_ports::{Expect, Keeping, Numbering, put};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{Import, ImportError, Imported};
+use super::{Import, ImportError, Imported, spanning};
 use crate::Deps;
 use crate::admit::admit;
 use crate::keep::keep;
@@ -46,6 +46,12 @@ pub(super) async fn import(
     if how.keeping == Keeping::Keep {
         placing.commit(&*deps.registry).await?;
     }
+    for row in readings.series.iter().flat_map(|it| &it.rows) {
+        imported.units.extend(row.unit);
+        imported.window = spanning(imported.window, Some(window_of(row.extent)));
+    }
+    imported.mapping = readings.mapping.columns;
+    imported.zone = readings.zone;
     imported.notes = readings.notes;
     imported.faults = readings.faults;
     let configuration = deps.configuration.current().await?;
@@ -63,6 +69,14 @@ pub(super) async fn import(
     }
     imported.add(receipt);
     Ok(imported)
+}
+
+/// From when to when a value speaks.
+const fn window_of(extent: Extent) -> (Timestamp, Timestamp) {
+    match extent {
+        Extent::Interval(window) => (window.start(), window.end()),
+        Extent::Register(at) => (at, at),
+    }
 }
 
 fn fact(row: FileRow, unit: Unit, revision: Option<u32>, now: Timestamp) -> Fact {

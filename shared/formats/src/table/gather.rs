@@ -12,6 +12,7 @@ use jiff::tz::TimeZone;
 
 use super::cell::{self, Row};
 use super::clock::{self, Fold};
+use super::mapping::Mapping;
 use super::plan::{Plan, ValueColumn};
 use super::readings::{FileRow, Readings, Series};
 use super::{Field, Step, Table, Zero};
@@ -151,7 +152,7 @@ impl<'p> Gathering<'p> {
         Ok(self.gathered.len() - 1)
     }
 
-    pub(super) fn finish(mut self, zone: Option<&TimeZone>) -> Readings {
+    pub(super) fn finish(mut self, mapping: Mapping, zone: Option<&TimeZone>) -> Readings {
         let mut notes = self.plan.notes.clone();
         let gathered = std::mem::take(&mut self.gathered);
         let series = gathered.into_iter().map(|it| self.settle(it, zone, &mut notes)).collect();
@@ -162,6 +163,8 @@ impl<'p> Gathering<'p> {
             n_values: self.n_values,
             n_zeros: self.n_zeros,
             layout: self.plan.layout,
+            mapping,
+            zone: self.plan.zone.clone(),
             currency: self.plan.currency,
             notes,
         }

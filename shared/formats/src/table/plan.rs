@@ -1,6 +1,6 @@
 //! How a table of values is read: its stamps, its columns of values, and what was assumed.
 
-use greenpulse_domain::campus::Currency;
+use greenpulse_domain::campus::{Currency, ZoneName};
 use greenpulse_domain::commodity::{Commodity, Measurand};
 use greenpulse_domain::id::check_id;
 use greenpulse_domain::unit::Unit;
@@ -24,6 +24,8 @@ pub enum Layout {
 pub(super) struct Plan {
     pub(super) layout: Layout,
     pub(super) clock: Clock,
+    /// Where stamps without an offset were taken.
+    pub(super) zone: Option<ZoneName>,
     /// The column that says the zone by its name, or needs one.
     pub(super) start: Option<usize>,
     pub(super) end: Option<usize>,
@@ -71,6 +73,7 @@ impl Plan {
         if start.is_none() {
             notes.push(format!("{} is taken as the end of each interval", stamp.column));
         }
+        let zone = zone.cloned();
         let (start, end) = (start.map(|it| it.index), end.map(|it| it.index));
         note_guesses(table, &values, &mut notes);
         let layout = if values.len() == 1 && values[0].meter.is_none() {
@@ -79,7 +82,7 @@ impl Plan {
             Layout::Wide
         };
         let currency = mapping.get(Field::Price).and_then(|it| currency_in(&it.column));
-        Ok(Self { layout, clock, start, end, values, currency, notes })
+        Ok(Self { layout, clock, zone, start, end, values, currency, notes })
     }
 }
 

@@ -1,13 +1,14 @@
 //! Tables of values: readings, weather, prices and hourly factors.
 
 use csv::StringRecord;
-use greenpulse_domain::campus::Currency;
+use greenpulse_domain::campus::{Currency, ZoneName};
 use greenpulse_domain::commodity::Measurand;
 use greenpulse_domain::reading::{Extent, Quality};
 use greenpulse_domain::unit::Unit;
 
 use super::cell::Row;
 use super::gather::Gathering;
+use super::mapping::Mapping;
 use super::plan::{Layout, Plan};
 use super::{Step, Table, TableError, check_width, line_of};
 use crate::fault::RowFault;
@@ -25,6 +26,10 @@ pub struct Readings {
     /// Zeros that were said to stand for missing values.
     pub n_zeros: usize,
     pub layout: Layout,
+    /// Which column gave what, those of the values among them.
+    pub mapping: Mapping,
+    /// Where stamps without an offset were taken.
+    pub zone: Option<ZoneName>,
     /// What the price column's name speaks of.
     pub currency: Option<Currency>,
     /// What was assumed, to be said aloud.
@@ -82,6 +87,7 @@ impl Table<'_> {
                 Err(flaw) => gathering.refuse(flaw.at(line)),
             }
         }
-        Ok(gathering.finish(self.options.zone.as_ref().map(|it| it.zone())))
+        let zone = self.options.zone.as_ref().map(|it| it.zone());
+        Ok(gathering.finish(self.mapping, zone))
     }
 }

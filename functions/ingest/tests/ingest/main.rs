@@ -1,0 +1,10 @@
+//! The routes that sources push to and files come in by, over a store of their own.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod access;
+mod answer;
+mod building;
+mod gateway;
+mod import;
+mod whoami;
