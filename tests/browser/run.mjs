@@ -1,6 +1,6 @@
 // Stories in a browser, on the real server: from the first run to a chart, signed out, and back.
 //
-// node run.mjs BINARY ARTIFACTS — needs Debian's chromium at /usr/bin/chromium.
+// GREENPULSE is the binary, ARTIFACTS where screenshots go; needs Debian's chromium.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -10,7 +10,7 @@ import test, { after, before } from 'node:test';
 import AxeBuilder from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
 
-const [binary, artifacts] = [process.env.GREENPULSE, process.env.ARTIFACTS];
+const { GREENPULSE: binary, ARTIFACTS: artifacts } = process.env;
 const data = mkdtempSync(join(tmpdir(), 'greenpulse-'));
 const screens = { campus: '/', building: '/campus/demo/b/demo-library', import: '/import' };
 const looks = [

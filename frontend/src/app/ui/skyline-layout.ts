@@ -23,14 +23,24 @@ export interface Skyline<T> {
   height: number;
 }
 
+/** What a label needs: the width of its widest line in pixels, and its lines. */
+export interface Label {
+  width: number;
+  lines: number;
+}
+
 /** Blocks side by side with area = floor area, in as many streets as the width asks for. */
-export function skyline<T extends Block>(blocks: readonly T[], width: number): Skyline<T> {
+export function skyline<T extends Block>(
+  blocks: readonly T[],
+  width: number,
+  label: Label = { width: 0, lines: 1 },
+): Skyline<T> {
   const small = width < 600;
   const storey = small ? 11 : 19;
   const gap = small ? 5 : 8;
-  const slotWidth = small ? 31 : 40;
+  const slotWidth = Math.max(small ? 31 : 40, label.width);
   const above = small ? 18 : 22;
-  const below = small ? 26 : 24;
+  const below = (small ? 26 : 24) + (label.lines - 1) * 13;
   const wraps = blocks.length * (slotWidth + gap) * 1.1 > width;
   const footprint = (it: T) => (it.area ?? 0) / Math.max(1, it.floors ?? 1);
   const widest = Math.max(1, ...blocks.map(footprint));

@@ -15,6 +15,10 @@ export interface SkylineBuilding extends Block {
 }
 
 const STRONG = 15;
+/** Longest line of a name, in characters, that is not a single word. */
+const LINE = 10;
+/** Width of a character, in pixels. */
+const CHARACTER = 6.7;
 
 /** Each building a block whose area is its floor area; color only where it left its range. */
 @Component({
@@ -63,11 +67,13 @@ const STRONG = 15;
               [attr.stroke-dasharray]="b.area === null ? '2 2' : null"
               stroke-width=".8"
             />
-            <path [attr.d]="b.lines" stroke="var(--paper)" stroke-width="1.2" />
-            <text [attr.x]="b.center" [attr.y]="b.base + 16" [class.big]="b.loud">
-              {{ b.name }}
+            <path [attr.d]="b.storeyLines" stroke="var(--paper)" stroke-width="1.2" />
+            <text [attr.y]="b.base + 16" [class.big]="b.loud">
+              @for (line of b.lines; track $index) {
+                <tspan [attr.x]="b.center" [attr.dy]="$index === 0 ? 0 : 13">{{ line }}</tspan>
+                &ngsp;
+              }
             </text>
-            &ngsp;
             @if (b.above) {
               <text
                 [attr.class]="b.loud ? 'big ' + b.state : ''"
@@ -91,7 +97,12 @@ export class SkylineView {
   protected readonly drawn = computed(() => {
     const width = this.width();
     if (width === 0) return null;
-    const { placed, streets, height } = skyline(this.buildings(), width);
+    const names = this.buildings().map((it) => linesOf(it.name));
+    const label = {
+      width: Math.max(0, ...names.flat().map((it) => it.length * CHARACTER)),
+      lines: Math.max(1, ...names.map((it) => it.length)),
+    };
+    const { placed, streets, height } = skyline(this.buildings(), width, label);
     return { streets, height, blocks: placed.map((it) => drawn(it, width)) };
   });
 }
@@ -102,20 +113,22 @@ function drawn(it: Placed<SkylineBuilding>, width: number) {
   const storey = it.height / it.storeys;
   const center = it.slot + it.slotWidth / 2;
   const loud = state === 'over' || state === 'under';
-  let lines = '';
-  for (let i = 1; i < it.storeys; i++) lines += `M${it.x} ${it.base - i * storey}h${it.width}`;
+  let storeyLines = '';
+  for (let i = 1; i < it.storeys; i++) {
+    storeyLines += `M${it.x} ${it.base - i * storey}h${it.width}`;
+  }
   return {
     ...it,
     ...block,
     center,
     loud,
-    lines,
+    storeyLines,
+    lines: linesOf(block.name),
     fill: fill(block),
     edge: loud ? 'none' : state === 'not_judged' ? 'var(--gap)' : 'var(--band-edge)',
     above: above(block),
     aboveX: Math.min(width - 19, Math.max(19, center)),
     label: `${block.name} ${spoken(block)}`,
-    name: it.slotWidth < block.name.length * 6.5 ? shortened(block.name, it.slotWidth) : block.name,
   };
 }
 
@@ -141,6 +154,16 @@ function spoken(it: SkylineBuilding): string {
   return coverage === null ? 'nothing measured, not judged' : `${above(it)} measured, not judged`;
 }
 
-function shortened(name: string, width: number): string {
-  return `${name.slice(0, Math.max(1, Math.floor(width / 6.5) - 1))}…`;
+/** A name as lines of whole words, few and about equally long. */
+function linesOf(name: string): string[] {
+  const lines: string[] = [];
+  for (const word of name.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < LINE) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else {
+      lines.push(word);
+    }
+  }
+  return lines;
 }
