@@ -28,6 +28,8 @@ before(async () => {
   mkdirSync(artifacts, { recursive: true });
   server = spawn(binary, ['--data', data, 'up', '--listen', '127.0.0.1:0'], { stdio: 'ignore' });
   address = await eventually(() => readFileSync(join(data, 'address'), 'utf8'));
+  // The simulated campus is loaded and rolled up when there is this much to verify.
+  await eventually(() => ask('verify').checked > 900_000);
   browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
     args: [
@@ -61,9 +63,9 @@ async function eventually(read) {
   throw new Error('it never came');
 }
 
-function link() {
-  const asked = spawnSync(binary, ['--data', data, 'user', 'link', 'admin', '--json']);
-  return JSON.parse(asked.stdout.toString()).url;
+function ask(...words) {
+  const asked = spawnSync(binary, ['--data', data, ...words, '--json']);
+  return JSON.parse(asked.stdout.toString());
 }
 
 async function page(look, storageState) {
@@ -91,7 +93,7 @@ test('without a session the page says how to get in', async () => {
 
 test('from the one-time link to a chart', async () => {
   const opened = await page(looks[0]);
-  const url = link();
+  const { url } = ask('user', 'link', 'admin');
   await opened.goto(url);
   await opened.getByRole('heading', { level: 1 }).waitFor();
   await opened.getByText('Simulated campus').first().waitFor();

@@ -59,7 +59,7 @@ impl Sum {
     }
 }
 
-/// Shares of time, meaned over several commodities.
+/// Shares of time, the mean of several commodities.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Shares {
     pub(crate) coverage: f64,

@@ -100,7 +100,7 @@ impl Whole {
         }
     }
 
-    /// The load curve: hourly, or meaned over `cells` where there are any.
+    /// The load curve: hourly, or the means of `cells` where there are any.
     pub(crate) fn load(&self, window: Window, cells: &[Window]) -> Vec<Load> {
         if cells.is_empty() {
             return self.observed(window).iter().map(|it| self.hour(it)).collect();
