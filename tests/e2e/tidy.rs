@@ -72,6 +72,17 @@ fn arrows_point_one_way() {
     }
 }
 
+#[test]
+fn every_event_is_a_fixture() {
+    let events =
+        files().into_iter().filter(|it| it.parent().is_some_and(|it| it.ends_with("events")));
+    let tests = include_str!("events.rs");
+    for event in events {
+        let name = event.file_name().and_then(|it| it.to_str()).expect("a name");
+        assert!(tests.contains(name), "no test reads events/{name}");
+    }
+}
+
 /// Nothing of this machine, and no host of a registry, stands in the tree.
 #[test]
 fn nothing_names_one_machine() {
