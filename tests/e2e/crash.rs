@@ -80,6 +80,7 @@ fn nothing_acknowledged_is_lost() {
     let made = run(&binary, data, &["key", "create", "--source", "s", "--json"]).stdout;
     let key: Value = serde_json::from_slice(&made).unwrap();
     let key = key["key"].as_str().unwrap().to_owned();
+    place_meters(&binary, data);
     let nexts: Vec<_> = (0..PUSHERS).map(|_| Arc::new(AtomicU32::new(0))).collect();
     let mut acknowledged: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
     for round in 0..ROUNDS {
@@ -101,11 +102,24 @@ fn nothing_acknowledged_is_lost() {
     let verified = run(&binary, data, &["verify", "--json"]).stdout;
     let verified: Value = serde_json::from_slice(&verified).unwrap();
     assert_eq!(verified["mismatches"], 0, "{verified}");
+    let hours = verified["checked"].as_u64().unwrap();
+    assert!(500 < hours, "there is something to verify: {verified}");
     let total: usize = acknowledged.values().map(Vec::len).sum();
     let lost = lost(data, &acknowledged);
     println!("{ROUNDS} rounds, {total} rows acknowledged, {lost} lost");
     assert!(total > 1_000, "there was load: {total} rows");
     assert_eq!(lost, 0);
+}
+
+/// Places the meters in a building, so that what they push is rolled up while the server dies.
+fn place_meters(binary: &std::path::Path, data: &std::path::Path) {
+    let rows = (0..PUSHERS).map(|it| format!("b1,m{it},2019-12-01T00:00:00Z,1\n"));
+    let file = data.join("meters.csv");
+    let table = format!("building_id,meter,ts_utc,kwh\n{}", rows.collect::<String>());
+    std::fs::write(&file, table).unwrap();
+    let path = file.to_str().unwrap();
+    let place = ["--campus", "c", "--campus-zone", "Europe/London", "--source", "s"];
+    run(binary, data, &[&["import", path], &place[..]].concat());
 }
 
 /// Acknowledged rows that are not in the store.
