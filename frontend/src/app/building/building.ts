@@ -50,8 +50,10 @@ export class BuildingPage {
   protected readonly overview = overviewOf(this.campus);
   protected readonly facts = resource({
     params: () => this.building(),
-    loader: ({ params: id, abortSignal: signal }) =>
-      answer(this.api.http.GET('/api/buildings/{id}', { params: { path: { id } }, signal })),
+    loader: ({ params: building, abortSignal: signal }) =>
+      answer(
+        this.api.http.GET('/api/buildings/{building}', { params: { path: { building } }, signal }),
+      ),
   });
   private readonly heldOverview = held(this.overview);
   protected readonly readings = readingsOf(this.building, this.heldOverview);

@@ -59,7 +59,7 @@ function total(it: OverviewBuilding, window: { start: string; end: string }): st
 
 function notJudged({ reason, coverage }: OverviewBuilding): string {
   if (reason) return `Not judged: ${reason.endsWith('.') ? reason : `${reason}.`}`;
-  if (coverage !== null && coverage < 0.9) {
+  if (coverage < 0.9) {
     return `Not judged: ${percent(coverage)} measured, 90\u00a0% needed.`;
   }
   return 'Not judged: it takes the same hour of 8 weeks before to expect anything.';

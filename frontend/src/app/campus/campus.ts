@@ -105,11 +105,11 @@ export class CampusPage {
         {
           head: 'Measured',
           text:
-            it.total.coverage === null
+            it.total.coverage === 0
               ? 'nothing'
               : `${percent(it.total.coverage)} of the building hours`,
         },
-        { head: 'Estimated', text: percent(it.total.estimated ?? 0) },
+        { head: 'Estimated', text: percent(it.total.estimated) },
         {
           head: 'Judged',
           text: `${fixed(it.n_judged)} of ${fixed(it.n_buildings)} buildings; under 90 % measured is not judged`,

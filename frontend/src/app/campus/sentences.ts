@@ -10,10 +10,10 @@ import {
   signedPercent,
 } from '../core/figures';
 import { DAY, HOUR } from '../core/zone';
-import { expectation, stateOf } from '../ui/expectation';
+import { State, expectation, stateOf } from '../ui/expectation';
 
-export type Overview = Schemas['Overview'];
-export type OverviewBuilding = Schemas['OverviewBuilding'];
+export type OverviewBuilding = Omit<Schemas['BuildingOverview'], 'state'> & { state: State };
+export type Overview = Omit<Schemas['Overview'], 'buildings'> & { buildings: OverviewBuilding[] };
 
 export interface Headline {
   plain: string;
@@ -137,7 +137,7 @@ function leftOut(it: Overview): string {
     return `${first.name} is not judged: ${sentenceEnd(first.reason)}`;
   }
   const names = unjudged.map(({ name, coverage }) =>
-    coverage === null ? name : `${name} (${percent(coverage)} measured)`,
+    coverage === 0 ? name : `${name} (${percent(coverage)} measured)`,
   );
   return `${list(names)} ${others.length === 0 ? 'is' : 'are'} ${moral}`;
 }

@@ -17,7 +17,7 @@ export class Preview {
   protected readonly missing = MISSING;
   protected readonly outcome = computed(() => outcome(this.report(), this.done()));
   protected readonly refusals = computed(() => refusals(this.report().rejected));
-  protected readonly creations = computed(() => creations(this.report()));
+  protected readonly creations = computed(() => creations(this.report().created));
   protected readonly mapping = computed(() => Object.entries(this.report().mapping));
   protected readonly columns = computed(() => [
     ...new Set(this.report().sample.flatMap((row) => Object.keys(row))),

@@ -1,6 +1,10 @@
 import { deviation } from '../core/figures';
 
-export type State = 'over' | 'within' | 'under' | 'not_judged';
+const STATES = ['over', 'within', 'under', 'not_judged'] as const;
+export type State = (typeof STATES)[number];
+
+/** What the server calls a state; a name that we do not know judges nothing. */
+export const stateNamed = (name: string): State => STATES.find((it) => it === name) ?? 'not_judged';
 
 /** A figure against its own expected range, all three in percent of the expected value. */
 export interface Expectation {
