@@ -30,7 +30,9 @@ export function expectation(it: Judged): Expectation | null {
   return { deviation: off, lower, upper };
 }
 
+/** A range may lie to one side of what is expected: nothing is over that took less. */
 export function stateOf(it: Expectation | null): State {
   if (!it) return 'not_judged';
-  return it.deviation > it.upper ? 'over' : it.deviation < it.lower ? 'under' : 'within';
+  if (it.deviation > Math.max(it.upper, 0)) return 'over';
+  return it.deviation < Math.min(it.lower, 0) ? 'under' : 'within';
 }
