@@ -4,7 +4,7 @@ import { heatGrid } from '../chart/heat-cells';
 import { loadChart } from '../chart/load';
 import { LoadPoint, peak } from '../chart/load-points';
 import { Overview, OverviewBuilding, length } from '../campus/sentences';
-import { intensity, loadSentence, perKwh, share } from '../campus/view';
+import { intensity, loadSentence, noCarbon, perKwh, share } from '../campus/view';
 import { Schemas } from '../core/api/client';
 import {
   capital,
@@ -61,7 +61,7 @@ export function buildingStats(
       label: 'Carbon',
       amount: kg === null ? null : carbon(kg),
       ...trust,
-      note: kg === null ? 'no emission factor yet' : intensity(kg, kwh),
+      note: kg === null ? noCarbon(row) : intensity(kg, kwh),
     },
     {
       label: 'Base load',

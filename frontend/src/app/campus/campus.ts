@@ -28,7 +28,7 @@ import { Stats } from '../ui/stat';
 import { BuildingList } from './building-list';
 import { Ledger } from './ledger';
 import { overviewOf } from './overview';
-import { campusHeadline } from './sentences';
+import { campusHeadline, notEnergy } from './sentences';
 import { campusLoad, campusStats, skylineBuildings } from './view';
 
 const LEGEND: LegendEntry[] = [
@@ -101,6 +101,7 @@ export class CampusPage {
       stats: campusStats(it, zone),
       skyline: skylineBuildings(it),
       load: campusLoad(it, zone),
+      energy: !notEnergy(it.total),
       trust: [
         {
           head: 'Measured',
@@ -139,7 +140,6 @@ export class CampusPage {
         name: view.campus.name,
         zone: view.campus.timezone,
         simulated: view.campus.simulated,
-        nBuildings: view.it.n_buildings,
       });
     });
   }

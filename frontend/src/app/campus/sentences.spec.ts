@@ -112,6 +112,11 @@ describe('campusHeadline', () => {
     expect(said.more[0]).toBe('No meter has sent anything yet.');
   });
 
+  it('does not call water unmeasured because it is no energy', () => {
+    const said = campusHeadline(overview({ commodity: 'water', total: { coverage: 1 } }));
+    expect(said.plain).toBe('Water is measured, but not as energy.');
+  });
+
   it('counts when there are too many to name', () => {
     const many = ['a', 'b', 'c', 'd'].map((name, i) =>
       building(name, 'over', { residual_kwh: 100 * (i + 1) }),
