@@ -1,6 +1,6 @@
 import type { Schemas } from '../core/api/client';
 import { record, texts } from '../core/api/record';
-import { fixed, list } from '../core/figures';
+import { fixed, list, sentence, stop } from '../core/figures';
 
 export type Report = Schemas['ImportReport'];
 type Counts = Pick<Report, 'accepted' | 'duplicate' | 'superseded' | 'missing' | 'n_rejected'>;
@@ -31,8 +31,8 @@ export function refusals(rejected: readonly Rejection[]): Refusal[] {
     .map((group) => ({
       rule: group[0].rule,
       field: group[0].field,
-      repair: group[0].repair,
-      said: `${rowsSaid(group.length)} refused: ${group[0].detail}`,
+      repair: sentence(group[0].repair),
+      said: `${rowsSaid(group.length)} refused: ${stop(group[0].detail)}`,
       rows: which(group.map((it) => it.row)),
       n: group.length,
     }));
