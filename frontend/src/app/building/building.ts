@@ -10,6 +10,7 @@ import {
 import { Title } from '@angular/platform-browser';
 import { RouterLink } from '@angular/router';
 import { overviewOf } from '../campus/overview';
+import { notEnergy } from '../campus/sentences';
 import { Chart } from '../chart/chart';
 import { Api, answer } from '../core/api/client';
 import { Problem } from '../core/api/problem';
@@ -28,12 +29,24 @@ import { Skeleton } from '../ui/skeleton';
 import { Stats } from '../ui/stat';
 import { comparisons, daysBack } from './comparison';
 import { readingsOf } from './readings';
+import { ReceiptDrawer } from './receipt';
 import { buildingHeadline, buildingSentences } from './sentences';
 import { behind, buildingStats, daily, heat, load } from './view';
 
 @Component({
   selector: 'gp-building',
-  imports: [Chart, Failure, Message, RouterLink, Segmented, Skeleton, Stats, Top, WindowLine],
+  imports: [
+    Chart,
+    Failure,
+    Message,
+    ReceiptDrawer,
+    RouterLink,
+    Segmented,
+    Skeleton,
+    Stats,
+    Top,
+    WindowLine,
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './building.html',
 })
@@ -50,8 +63,10 @@ export class BuildingPage {
   protected readonly overview = overviewOf(this.campus);
   protected readonly facts = resource({
     params: () => this.building(),
-    loader: ({ params: id, abortSignal: signal }) =>
-      answer(this.api.http.GET('/api/buildings/{id}', { params: { path: { id } }, signal })),
+    loader: ({ params: building, abortSignal: signal }) =>
+      answer(
+        this.api.http.GET('/api/buildings/{building}', { params: { path: { building } }, signal }),
+      ),
   });
   private readonly heldOverview = held(this.overview);
   protected readonly readings = readingsOf(this.building, this.heldOverview);
@@ -77,6 +92,9 @@ export class BuildingPage {
       .filter((part) => part !== '')
       .join(' · ');
   });
+  protected readonly name = computed(() =>
+    this.facts.hasValue() ? this.facts.value().name : this.building(),
+  );
   protected readonly crumbs = computed(() => {
     const it = this.heldOverview();
     const params = { sel: this.building() };
@@ -104,8 +122,9 @@ export class BuildingPage {
       headline: buildingHeadline(row, it.commodity),
       more: buildingSentences(row, it.window, hours, zone),
       stats: buildingStats(it, row, current, points, zone),
+      energy: !notEnergy(row),
       behind: behind(it, row, shown),
-      receipt: this.receipt(end),
+      receipts: this.receipts(end),
     };
   });
   protected readonly load = computed(() => {
@@ -130,8 +149,8 @@ export class BuildingPage {
       const it = this.heldOverview();
       if (!it) return;
       const { id, name, timezone: zone, simulated } = it.campus;
-      this.title.setTitle(`${this.building()} · ${name} · GreenPulse`);
-      this.place.campus.set({ id, name, zone, simulated, nBuildings: it.n_buildings });
+      this.title.setTitle(`${this.name()} · ${name} · GreenPulse`);
+      this.place.campus.set({ id, name, zone, simulated });
     });
   }
 
@@ -140,15 +159,17 @@ export class BuildingPage {
     this.overview.reload();
   }
 
-  /** The last measured hour of the window: its receipt recomputes the number from its readings. */
-  private receipt(end: number): { href: string; label: string } | null {
+  /** The last measured hour and day: a receipt recomputes the number from its readings. */
+  private receipts(end: number): { start: string; label: string }[] {
     const shown = this.readings.shown();
-    const last = this.readings.heldHours()?.findLast((it) => it.measured !== null && it.end <= end);
-    if (!shown || !last) return null;
-    const path = [shown.building, shown.commodity, shown.zone.stamp(last.start)];
-    return {
-      href: `/api/receipts/${path.map(encodeURIComponent).join('/')}`,
-      label: `Receipt of the hour from ${shown.zone.moment(last.start)}`,
-    };
+    const last = this.readings
+      .heldHours()
+      ?.findLast((it) => (it.coverage ?? 0) > 0 && it.end <= end);
+    if (!shown || !last) return [];
+    const { zone } = shown;
+    return [
+      { start: zone.stamp(last.start), label: `Hour from ${zone.moment(last.start)}` },
+      { start: zone.local(last.start).day, label: `Day of ${zone.weekdayDate(last.start)}` },
+    ];
   }
 }

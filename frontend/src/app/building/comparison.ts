@@ -1,5 +1,5 @@
 import type { LoadPoint } from '../chart/load-points';
-import { energy, signedPercent } from '../core/figures';
+import { energy, fixed, signedPercent } from '../core/figures';
 import type { Comparison, Period } from '../core/url-state';
 import { HOUR, Zone } from '../core/zone';
 
@@ -52,5 +52,5 @@ export function comparisonSentence(points: readonly LoadPoint[], days: number): 
   const share = then > 0 ? ` (${signedPercent((change / then) * 100)})` : '';
   const counted = Math.round(both.reduce((sum, it) => sum + hours(it), 0));
   const sign = change > 0 ? '+' : change < 0 ? '−' : '';
-  return `Against ${backSaid(days)}: ${sign}${text}\u00a0${unit}${share}, over ${counted} hours measured in both.`;
+  return `Against ${backSaid(days)}: ${sign}${text}\u00a0${unit}${share}, over ${fixed(counted)} hours measured in both.`;
 }

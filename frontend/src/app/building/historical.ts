@@ -1,8 +1,7 @@
-import { Api, Schemas, answer } from '../core/api/client';
+import { Api, answer } from '../core/api/client';
+import { number, record, records } from '../core/api/record';
 import type { LoadPoint } from '../chart/load-points';
 import { HOUR, Zone } from '../core/zone';
-
-type Reading = Schemas['HistoricalReading'];
 
 export interface Series {
   building: string;
@@ -28,10 +27,10 @@ export async function historical(
   const points: LoadPoint[] = [];
   let cursor: string | undefined;
   do {
-    const page = await answer(
-      api.http.GET('/api/energy/buildings/{id}/historical', {
+    const answered = await answer(
+      api.http.GET('/api/energy/buildings/{building}/historical', {
         params: {
-          path: { id: series.building },
+          path: { building: series.building },
           query: {
             start_date: zone.stamp(series.start),
             end_date: zone.stamp(series.end),
@@ -44,21 +43,19 @@ export async function historical(
         signal,
       }),
     );
-    points.push(...page.readings.map((it) => point(it, metric)));
-    cursor = page.next ?? undefined;
+    const page = record(answered);
+    points.push(...records(page['readings']).map((it) => point(it, metric)));
+    cursor = typeof page['next'] === 'string' ? page['next'] : undefined;
   } while (cursor);
   return points;
 }
 
 /** Energy becomes the mean demand of its interval. */
-function point(reading: Reading, metric: string): LoadPoint {
-  const start = Date.parse(reading.timestamp);
-  const end = Date.parse(String(reading.end));
+function point(reading: Record<string, unknown>, metric: string): LoadPoint {
+  const start = Date.parse(String(reading['timestamp']));
+  const end = Date.parse(String(reading['end']));
   const hours = (end - start) / HOUR;
-  const value = (key: string) => {
-    const it = (reading as Record<string, unknown>)[key];
-    return typeof it === 'number' ? it : null;
-  };
+  const value = (key: string) => number(reading[key]);
   const demand = (key: string) => {
     const energy = value(key);
     return energy === null ? null : energy / hours;

@@ -79,9 +79,12 @@ export function readingsOf(building: Signal<string>, overview: Signal<Overview |
   });
   const current = resource({
     params: () => (url.to() === null ? building() : undefined),
-    loader: ({ params: id, abortSignal: signal }) =>
+    loader: ({ params: building, abortSignal: signal }) =>
       answer(
-        api.http.GET('/api/energy/buildings/{id}/current', { params: { path: { id } }, signal }),
+        api.http.GET('/api/energy/buildings/{building}/current', {
+          params: { path: { building } },
+          signal,
+        }),
       ),
   });
 

@@ -25,6 +25,7 @@ function hours(start: string, values: (number | null)[], range: [number, number]
 const row = {
   building_id: 'b71',
   name: 'b71',
+  building_type: null,
   floor_area_m2: null,
   floors: null,
   energy_kwh: 121,

@@ -1,7 +1,15 @@
 import type { LoadPoint } from '../chart/load-points';
 import { gaps, side } from '../chart/load-points';
-import { OverviewBuilding, length } from '../campus/sentences';
-import { commodityName, energy, fixed, percent, said, signedPercent } from '../core/figures';
+import { NOT_ENERGY, OverviewBuilding, length, notEnergy } from '../campus/sentences';
+import {
+  capital,
+  commodityName,
+  energy,
+  fixed,
+  percent,
+  said,
+  signedPercent,
+} from '../core/figures';
 import { HOUR, Zone } from '../core/zone';
 import { expectation } from '../ui/expectation';
 
@@ -15,6 +23,9 @@ const STRETCH = 3;
 
 export function buildingHeadline(it: OverviewBuilding, commodity: string): BuildingHeadline {
   const plain = (before: string) => ({ before, marked: '', after: '' });
+  if (notEnergy(it)) {
+    return plain(`${capital(commodityName(commodity))} of ${it.name} is measured, not as energy.`);
+  }
   if (it.energy_kwh === null) {
     return plain(`No ${commodityName(commodity)} readings from ${it.name} in this window.`);
   }
@@ -38,6 +49,7 @@ export function buildingSentences(
   hours: readonly LoadPoint[] | null,
   zone: Zone,
 ): string[] {
+  if (notEnergy(it)) return [NOT_ENERGY];
   const sentences = [total(it, window)];
   if (it.state === 'not_judged') sentences.push(notJudged(it));
   if (hours && it.state !== 'not_judged') sentences.push(stretch(hours, zone));
@@ -59,7 +71,7 @@ function total(it: OverviewBuilding, window: { start: string; end: string }): st
 
 function notJudged({ reason, coverage }: OverviewBuilding): string {
   if (reason) return `Not judged: ${reason.endsWith('.') ? reason : `${reason}.`}`;
-  if (coverage !== null && coverage < 0.9) {
+  if (coverage < 0.9) {
     return `Not judged: ${percent(coverage)} measured, 90\u00a0% needed.`;
   }
   return 'Not judged: it takes the same hour of 8 weeks before to expect anything.';

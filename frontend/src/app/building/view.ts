@@ -4,7 +4,7 @@ import { heatGrid } from '../chart/heat-cells';
 import { loadChart } from '../chart/load';
 import { LoadPoint, peak } from '../chart/load-points';
 import { Overview, OverviewBuilding, length } from '../campus/sentences';
-import { intensity, loadSentence, perKwh, share } from '../campus/view';
+import { intensity, loadSentence, noCarbon, perKwh, share } from '../campus/view';
 import { Schemas } from '../core/api/client';
 import {
   capital,
@@ -18,6 +18,7 @@ import {
   said,
   signedPercent,
 } from '../core/figures';
+import { number, record } from '../core/api/record';
 import { HOUR, Zone } from '../core/zone';
 import { expectation } from '../ui/expectation';
 import type { StatView } from '../ui/stat';
@@ -60,7 +61,7 @@ export function buildingStats(
       label: 'Carbon',
       amount: kg === null ? null : carbon(kg),
       ...trust,
-      note: kg === null ? 'no emission factor yet' : intensity(kg, kwh),
+      note: kg === null ? noCarbon(row) : intensity(kg, kwh),
     },
     {
       label: 'Base load',
@@ -76,17 +77,17 @@ export function buildingStats(
 
 function now(current: Current | null, commodity: string, zone: Zone): StatView | null {
   if (!current?.timestamp) return null;
-  const kw =
-    commodity === 'electricity' ? current.demand_kw : current.commodities[commodity]?.demand_kw;
-  if (kw == null) return null;
-  const at = Date.parse(current.timestamp);
+  const own = record(record(current.commodities)[commodity]);
+  const kw = number(own['demand_kw']) ?? (commodity === 'electricity' ? current.demand_kw : null);
+  if (kw === null) return null;
+  const at = Date.parse(String(own['timestamp'] ?? current.timestamp));
   const hour = current.interval === 'PT1H' && commodity === 'electricity';
   const expected =
     hour && current.expected_kwh !== null ? `expected ${said(demand(current.expected_kwh))}, ` : '';
   return {
     label: 'Last measured',
     amount: demand(kw),
-    coverage: current.coverage,
+    coverage: number(own['coverage']) ?? current.coverage,
     estimated: 0,
     note: `${expected}from ${zone.moment(at)}`,
   };
@@ -162,11 +163,11 @@ export function behind(it: Overview, row: OverviewBuilding, shown: Shown): Fact[
     {
       head: 'Measured',
       text:
-        row.coverage === null
+        row.coverage === 0
           ? 'nothing'
           : `${percent(row.coverage)} of ${fixed((end - start) / HOUR)} hours`,
     },
-    { head: 'Estimated', text: row.estimated === null ? 'nothing' : percent(row.estimated) },
+    { head: 'Estimated', text: percent(row.estimated) },
     { head: 'Expected', text: it.expected_basis },
     {
       head: 'Out of hours',

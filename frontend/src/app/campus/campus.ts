@@ -28,7 +28,7 @@ import { Stats } from '../ui/stat';
 import { BuildingList } from './building-list';
 import { Ledger } from './ledger';
 import { overviewOf } from './overview';
-import { campusHeadline } from './sentences';
+import { campusHeadline, notEnergy } from './sentences';
 import { campusLoad, campusStats, skylineBuildings } from './view';
 
 const LEGEND: LegendEntry[] = [
@@ -101,15 +101,16 @@ export class CampusPage {
       stats: campusStats(it, zone),
       skyline: skylineBuildings(it),
       load: campusLoad(it, zone),
+      energy: !notEnergy(it.total),
       trust: [
         {
           head: 'Measured',
           text:
-            it.total.coverage === null
+            it.total.coverage === 0
               ? 'nothing'
               : `${percent(it.total.coverage)} of the building hours`,
         },
-        { head: 'Estimated', text: percent(it.total.estimated ?? 0) },
+        { head: 'Estimated', text: percent(it.total.estimated) },
         {
           head: 'Judged',
           text: `${fixed(it.n_judged)} of ${fixed(it.n_buildings)} buildings; under 90 % measured is not judged`,
@@ -139,7 +140,6 @@ export class CampusPage {
         name: view.campus.name,
         zone: view.campus.timezone,
         simulated: view.campus.simulated,
-        nBuildings: view.it.n_buildings,
       });
     });
   }

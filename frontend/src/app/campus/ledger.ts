@@ -57,7 +57,7 @@ export class Ledger {
         energy: b.energy_kwh === null ? null : fixed(b.energy_kwh),
         difference:
           b.state === 'not_judged' || b.residual_kwh === null
-            ? b.coverage === null
+            ? b.coverage === 0
               ? 'not measured'
               : b.coverage < 0.9
                 ? `${percent(b.coverage)} measured`

@@ -1,5 +1,7 @@
 import { Signal, inject, resource } from '@angular/core';
-import { Api, answer } from '../core/api/client';
+import { Api, Schemas, answer } from '../core/api/client';
+import { stateNamed } from '../ui/expectation';
+import type { Overview } from './sentences';
 import { PERIOD_ON_THE_WIRE, UrlState } from '../core/url-state';
 
 /** The campus in one request, for the window in the address. */
@@ -8,14 +10,24 @@ export function overviewOf(campus: Signal<string>) {
   const url = inject(UrlState);
   return resource({
     params: () => ({
-      id: campus(),
+      campus: campus(),
       period: PERIOD_ON_THE_WIRE[url.period()],
       end: url.to() ?? undefined,
       commodity: url.commodity(),
     }),
-    loader: ({ params: { id, ...query }, abortSignal: signal }) =>
-      answer(
-        api.http.GET('/api/campuses/{id}/overview', { params: { path: { id }, query }, signal }),
+    loader: async ({ params: { campus, ...query }, abortSignal: signal }) =>
+      overview(
+        await answer(
+          api.http.GET('/api/campuses/{campus}/overview', {
+            params: { path: { campus }, query },
+            signal,
+          }),
+        ),
       ),
   });
 }
+
+const overview = (it: Schemas['Overview']): Overview => ({
+  ...it,
+  buildings: it.buildings.map((b) => ({ ...b, state: stateNamed(b.state) })),
+});

@@ -7,8 +7,8 @@ const none = {
   upper_kwh: null,
   residual_kwh: null,
   residual_percent: null,
-  coverage: null,
-  estimated: null,
+  coverage: 0,
+  estimated: 0,
   cost: null,
   carbon_kg: null,
   base_load_kw: null,
@@ -23,6 +23,7 @@ function building(
     ...none,
     building_id: name,
     name,
+    building_type: null,
     floor_area_m2: null,
     floors: null,
     state,
@@ -109,6 +110,11 @@ describe('campusHeadline', () => {
     const said = campusHeadline(overview({ measured_to: null }));
     expect(said.plain).toBe('No electricity readings in this window.');
     expect(said.more[0]).toBe('No meter has sent anything yet.');
+  });
+
+  it('does not call water unmeasured because it is no energy', () => {
+    const said = campusHeadline(overview({ commodity: 'water', total: { coverage: 1 } }));
+    expect(said.plain).toBe('Water is measured, but not as energy.');
   });
 
   it('counts when there are too many to name', () => {

@@ -1,5 +1,6 @@
 import { Schemas } from '../core/api/client';
 import {
+  capital,
   commodityName,
   deviation,
   energy,
@@ -10,10 +11,10 @@ import {
   signedPercent,
 } from '../core/figures';
 import { DAY, HOUR } from '../core/zone';
-import { expectation, stateOf } from '../ui/expectation';
+import { State, expectation, stateOf } from '../ui/expectation';
 
-export type Overview = Schemas['Overview'];
-export type OverviewBuilding = Schemas['OverviewBuilding'];
+export type OverviewBuilding = Omit<Schemas['BuildingOverview'], 'state'> & { state: State };
+export type Overview = Omit<Schemas['Overview'], 'buildings'> & { buildings: OverviewBuilding[] };
 
 export interface Headline {
   plain: string;
@@ -31,10 +32,19 @@ export function length(start: string, end: string): string {
   return `${fixed(span / DAY)} days`;
 }
 
+/** Measured, such as water by its volume, and yet without a figure in kWh. */
+export const notEnergy = (it: { energy_kwh: number | null; coverage: number }) =>
+  it.energy_kwh === null && it.coverage > 0;
+
+export const NOT_ENERGY = 'Volumes have a cost, and no load or expectation in kWh.';
+
 /** What the overview supports, and no more, most important first. */
 export function campusHeadline(it: Overview): Headline {
-  const measured = it.total.energy_kwh !== null;
-  if (!measured) return silent(it);
+  if (notEnergy(it.total)) {
+    const plain = `${capital(commodityName(it.commodity))} is measured, but not as energy.`;
+    return { plain, marked: '', more: [NOT_ENERGY] };
+  }
+  if (it.total.energy_kwh === null) return silent(it);
   const over = it.buildings.filter((b) => b.state === 'over');
   const under = it.buildings.filter((b) => b.state === 'under');
   return {
@@ -137,7 +147,7 @@ function leftOut(it: Overview): string {
     return `${first.name} is not judged: ${sentenceEnd(first.reason)}`;
   }
   const names = unjudged.map(({ name, coverage }) =>
-    coverage === null ? name : `${name} (${percent(coverage)} measured)`,
+    coverage === 0 ? name : `${name} (${percent(coverage)} measured)`,
   );
   return `${list(names)} ${others.length === 0 ? 'is' : 'are'} ${moral}`;
 }

@@ -17,7 +17,7 @@ import type { ChartModel, Sentence } from '../chart/model';
 import { expectation } from '../ui/expectation';
 import type { SkylineBuilding } from '../ui/skyline';
 import type { StatView } from '../ui/stat';
-import { Overview, OverviewBuilding, length } from './sentences';
+import { Overview, OverviewBuilding, length, notEnergy } from './sentences';
 
 /** Most over first; what is not judged comes last. */
 export function ordered(buildings: readonly OverviewBuilding[]): OverviewBuilding[] {
@@ -75,9 +75,7 @@ export function campusStats(it: Overview, zone: Zone): StatView[] {
       amount: total.carbon_kg === null ? null : carbon(total.carbon_kg),
       ...trust,
       note:
-        total.carbon_kg === null
-          ? 'no emission factor yet'
-          : intensity(total.carbon_kg, total.energy_kwh),
+        total.carbon_kg === null ? noCarbon(total) : intensity(total.carbon_kg, total.energy_kwh),
     },
     {
       label: 'Peak',
@@ -97,6 +95,9 @@ export function campusStats(it: Overview, zone: Zone): StatView[] {
 export function perKwh(cost: number, kwh: number | null, currency: string): string {
   return kwh ? `${money(cost / kwh, currency)} a kWh on average` : '';
 }
+
+export const noCarbon = (it: { energy_kwh: number | null; coverage: number }) =>
+  notEnergy(it) ? '' : 'no emission factor yet';
 
 export function intensity(kg: number, kwh: number | null): string {
   return kwh ? `location-based, ${Math.round((kg / kwh) * 1000)} g a kWh` : 'location-based';

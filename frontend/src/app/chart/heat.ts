@@ -37,9 +37,7 @@ export function heatMap({ days, cells }: HeatGrid, zone: Zone, caption: string):
     })),
     step: stepper(cells),
     legend: [
-      { kind: 'area', fill: 'var(--seq-1)', label: `${say(scale.low)} kW` },
-      { kind: 'area', fill: 'var(--seq-4)', label: say((scale.low + scale.high) / 2) },
-      { kind: 'area', fill: 'var(--seq-7)', label: `${say(scale.high)} kW` },
+      ...(scale.high < scale.low ? [] : scaleLegend(scale)),
       { kind: 'area', fill: INK.gap, label: 'no reading' },
     ],
     table: {
@@ -54,6 +52,15 @@ export function heatMap({ days, cells }: HeatGrid, zone: Zone, caption: string):
       },
     },
   };
+}
+
+/** Lowest, middle and highest shade. */
+function scaleLegend({ low, high }: HeatScale): ChartModel['legend'] {
+  return [
+    { kind: 'area', fill: 'var(--seq-1)', label: `${fixed(low, 1)} kW` },
+    { kind: 'area', fill: 'var(--seq-4)', label: fixed((low + high) / 2, 1) },
+    { kind: 'area', fill: 'var(--seq-7)', label: `${fixed(high, 1)} kW` },
+  ];
 }
 
 function option(

@@ -32,9 +32,11 @@ export function gaps(points: readonly LoadPoint[]): Gap[] {
 
 export type Side = 'over' | 'under' | 'inside' | 'unknown';
 
-export function side({ measured, lower, upper }: LoadPoint): Side {
+/** Nothing is over that took less than expected, nor under that took more. */
+export function side({ measured, expected, lower, upper }: LoadPoint): Side {
   if (measured === null || lower === null || upper === null) return 'unknown';
-  return measured > upper ? 'over' : measured < lower ? 'under' : 'inside';
+  if (measured > Math.max(upper, expected ?? upper)) return 'over';
+  return measured < Math.min(lower, expected ?? lower) ? 'under' : 'inside';
 }
 
 export interface Tally {

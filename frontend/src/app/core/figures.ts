@@ -80,6 +80,11 @@ const COMMODITY: Record<string, string> = {
 
 export const commodityName = (id: string) => COMMODITY[id] ?? id;
 
+export const stop = (text: string) => (/[^.!?]$/.test(text) ? `${text}.` : text);
+
+/** What the server says in passing, as a sentence of its own. */
+export const sentence = (text: string) => capital(stop(text));
+
 export const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** "b33, b57 and b111". */

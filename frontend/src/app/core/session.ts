@@ -21,7 +21,7 @@ export class Session {
     return this.me.hasValue() ? 'in' : 'asking';
   });
   readonly mayImport = computed(
-    () => this.me.hasValue() && ['admin', 'manager'].includes(this.me.value().role),
+    () => this.me.hasValue() && ['admin', 'manager'].includes(this.me.value().role ?? ''),
   );
 
   constructor() {

@@ -43,6 +43,8 @@ export class UrlState {
   readonly view = computed(() => oneOf(VIEWS, this.params()['view'], 'skyline'));
   readonly commodity = computed(() => text(this.params()['commodity']) ?? 'electricity');
   readonly selected = computed(() => text(this.params()['sel']));
+  /** The hour or day whose receipt is open. */
+  readonly receipt = computed(() => text(this.params()['receipt']));
   readonly expired = computed(() => this.params()['signin'] === 'expired');
   readonly to = computed(() => {
     const to = text(this.params()['to']);

@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import { csv, download } from '../core/csv';
-import { MISSING } from '../core/figures';
+import { MISSING, sentence } from '../core/figures';
 import { Report, creations, outcome, refusals } from './rejections';
 
 /** What is in the file, which rows fail and how to repair them, and what is new. */
@@ -17,7 +17,10 @@ export class Preview {
   protected readonly missing = MISSING;
   protected readonly outcome = computed(() => outcome(this.report(), this.done()));
   protected readonly refusals = computed(() => refusals(this.report().rejected));
-  protected readonly creations = computed(() => creations(this.report()));
+  protected readonly creations = computed(() => creations(this.report().created));
+  protected readonly remarks = computed(() =>
+    [...this.report().findings, ...this.report().notes].map(sentence),
+  );
   protected readonly mapping = computed(() => Object.entries(this.report().mapping));
   protected readonly columns = computed(() => [
     ...new Set(this.report().sample.flatMap((row) => Object.keys(row))),

@@ -1,8 +1,10 @@
 import type { Schemas } from '../core/api/client';
-import { fixed, list } from '../core/figures';
+import { record, texts } from '../core/api/record';
+import { fixed, list, sentence, stop } from '../core/figures';
 
 export type Report = Schemas['ImportReport'];
-export type Rejection = Schemas['ImportRejection'];
+type Counts = Pick<Report, 'accepted' | 'duplicate' | 'superseded' | 'missing' | 'n_rejected'>;
+export type Rejection = Schemas['RowFault'];
 
 export interface Refusal {
   rule: string;
@@ -29,8 +31,8 @@ export function refusals(rejected: readonly Rejection[]): Refusal[] {
     .map((group) => ({
       rule: group[0].rule,
       field: group[0].field,
-      repair: group[0].repair,
-      said: `${rowsSaid(group.length)} refused: ${group[0].detail}`,
+      repair: sentence(group[0].repair),
+      said: `${rowsSaid(group.length)} refused: ${stop(group[0].detail)}`,
       rows: which(group.map((it) => it.row)),
       n: group.length,
     }));
@@ -46,25 +48,27 @@ function which(rows: readonly number[]): string {
 }
 
 /** One sentence on what an import would do, or did. */
-export function outcome(report: Report, done: boolean): string {
-  const { accepted, duplicate, superseded, rejected } = report;
+export function outcome(report: Counts, done: boolean): string {
+  const { accepted, duplicate, superseded, missing, n_rejected } = report;
   const parts = [`${rowsSaid(accepted)} ${done ? 'stored' : 'would be stored'}`];
   if (duplicate > 0) parts.push(`${fixed(duplicate)} known already`);
   if (superseded > 0) parts.push(`${fixed(superseded)} behind a later revision`);
-  if (rejected.length > 0) parts.push(`${fixed(rejected.length)} refused`);
+  if (missing > 0) parts.push(`${fixed(missing)} zeros left out`);
+  if (n_rejected > 0) parts.push(`${fixed(n_rejected)} refused`);
   return `${parts.join(', ')}.`;
 }
 
 /** What the file would make that is not there yet. */
-export function creations({ created }: Report): string[] {
+export function creations(answered: unknown): string[] {
+  const created = record(answered);
   const named = (one: string, many: string, ids: readonly string[]) => {
     if (ids.length === 0) return [];
     const names = ids.length > 4 ? [...ids.slice(0, 3), `${ids.length - 3} more`] : ids;
     return [`${fixed(ids.length)} new ${ids.length === 1 ? one : many}: ${list(names)}.`];
   };
   return [
-    ...named('campus', 'campuses', created.campuses),
-    ...named('building', 'buildings', created.buildings),
-    ...named('meter', 'meters', created.meters),
+    ...named('campus', 'campuses', texts(created['campuses'])),
+    ...named('building', 'buildings', texts(created['buildings'])),
+    ...named('meter', 'meters', texts(created['meters'])),
   ];
 }

@@ -5,7 +5,6 @@ export interface Place {
   name: string;
   zone: string;
   simulated: boolean;
-  nBuildings: number | null;
 }
 
 /** The campus last looked at: the rail leads back to it. */

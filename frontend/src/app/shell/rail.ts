@@ -47,9 +47,6 @@ import { CurrentPlace } from './place';
           @if (place.campus(); as campus) {
             <p>{{ campus.name }}</p>
             <p>
-              @if (campus.nBuildings !== null) {
-                {{ campus.nBuildings }} {{ campus.nBuildings === 1 ? 'building' : 'buildings' }} ·
-              }
               {{ campus.zone }}
             </p>
           }

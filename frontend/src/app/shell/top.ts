@@ -27,7 +27,7 @@ export interface Crumb {
         <b aria-current="page">{{ here() }}</b>
       </nav>
       @if (simulated()) {
-        <span class="chip info">Simulated campus</span>
+        <span class="chip info">Simulated<span class="xs-hide"> campus</span></span>
       }
       <span class="sp"></span>
       @if (fresh(); as it) {

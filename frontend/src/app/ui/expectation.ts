@@ -1,6 +1,10 @@
 import { deviation } from '../core/figures';
 
-export type State = 'over' | 'within' | 'under' | 'not_judged';
+const STATES = ['over', 'within', 'under', 'not_judged'] as const;
+export type State = (typeof STATES)[number];
+
+/** What the server calls a state; a name that we do not know judges nothing. */
+export const stateNamed = (name: string): State => STATES.find((it) => it === name) ?? 'not_judged';
 
 /** A figure against its own expected range, all three in percent of the expected value. */
 export interface Expectation {
@@ -26,7 +30,9 @@ export function expectation(it: Judged): Expectation | null {
   return { deviation: off, lower, upper };
 }
 
+/** A range may lie to one side of what is expected: nothing is over that took less. */
 export function stateOf(it: Expectation | null): State {
   if (!it) return 'not_judged';
-  return it.deviation > it.upper ? 'over' : it.deviation < it.lower ? 'under' : 'within';
+  if (it.deviation > Math.max(it.upper, 0)) return 'over';
+  return it.deviation < Math.min(it.lower, 0) ? 'under' : 'within';
 }

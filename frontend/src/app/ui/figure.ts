@@ -28,16 +28,16 @@ export class Figure {
   readonly label = input.required<string>();
   readonly text = input.required<string | null>();
   readonly unit = input('');
-  readonly coverage = input.required<number | null>();
-  readonly estimated = input<number | null>(0);
+  readonly coverage = input.required<number>();
+  readonly estimated = input(0);
   readonly link = input<unknown[]>([]);
   readonly fragment = input<string | undefined>('behind');
 
   protected readonly missing = MISSING;
-  protected readonly measured = computed(() => (this.coverage() ?? 0) * 100);
-  protected readonly known = computed(() => this.measured() + (this.estimated() ?? 0) * 100);
+  protected readonly measured = computed(() => this.coverage() * 100);
+  protected readonly known = computed(() => this.measured() + this.estimated() * 100);
   protected readonly coverageSaid = computed(() => {
     const coverage = this.coverage();
-    return coverage === null ? 'nothing measured' : `${percent(coverage)} measured`;
+    return coverage === 0 ? 'nothing measured' : `${percent(coverage)} measured`;
   });
 }

@@ -36,7 +36,8 @@ export function skyline<T extends Block>(
   label: Label = { width: 0, lines: 1 },
 ): Skyline<T> {
   const small = width < 600;
-  const storey = small ? 11 : 19;
+  const few = blocks.length < 13 && !small;
+  const storey = small ? 11 : few ? 26 : 19;
   const gap = small ? 5 : 8;
   const slotWidth = Math.max(small ? 31 : 40, label.width);
   const above = small ? 18 : 22;
@@ -45,7 +46,7 @@ export function skyline<T extends Block>(
   const footprint = (it: T) => (it.area ?? 0) / Math.max(1, it.floors ?? 1);
   const widest = Math.max(1, ...blocks.map(footprint));
 
-  let scale = Math.min(small ? 0.016 : 0.03, width / widest);
+  let scale = Math.min(small ? 0.016 : few ? 0.06 : 0.03, width / widest);
   let rows = streets(blocks, (it) => Math.max(footprint(it) * scale, slotWidth), gap, width, wraps);
   while (rows.some((row) => row.length > 1 && row.at(-1)!.end > width) && scale > 1e-6) {
     scale *= 0.985;

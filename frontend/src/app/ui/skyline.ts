@@ -10,7 +10,7 @@ export interface SkylineBuilding extends Block {
   state: State;
   /** Percent against expectation. */
   deviation: number | null;
-  coverage: number | null;
+  coverage: number;
   link: unknown[];
 }
 
@@ -141,7 +141,8 @@ function fill({ state, deviation }: SkylineBuilding): string {
 
 function above({ state, deviation, coverage }: SkylineBuilding): string {
   if (state === 'within') return '';
-  if (state === 'not_judged') return coverage === null ? '' : `${fixed(coverage * 100)} %`;
+  if (state === 'not_judged')
+    return coverage === 0 || coverage >= 0.9 ? '' : `${fixed(coverage * 100)} %`;
   return deviation === null ? '' : `${signed(deviation)} %`;
 }
 
@@ -151,7 +152,9 @@ function spoken(it: SkylineBuilding): string {
     return deviation === null ? 'as expected' : `${signed(deviation, 1)} % against expectation`;
   }
   if (state !== 'not_judged') return `${above(it)} against expectation, ${state} its range`;
-  return coverage === null ? 'nothing measured, not judged' : `${above(it)} measured, not judged`;
+  return coverage === 0
+    ? 'nothing measured, not judged'
+    : `${fixed(coverage * 100)} % measured, not judged`;
 }
 
 /** A name as lines of whole words, few and about equally long. */

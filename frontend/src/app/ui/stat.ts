@@ -7,8 +7,8 @@ import { WideBracket } from './wide-bracket';
 export interface StatView {
   label: string;
   amount: Amount | null;
-  coverage: number | null;
-  estimated: number | null;
+  coverage: number;
+  estimated: number;
   against?: Expectation | null;
   note: string;
 }

@@ -3,7 +3,19 @@ import createClient from 'openapi-fetch';
 import { Problem } from './problem';
 import type { components, paths } from './schema';
 
-export type Schemas = components['schemas'];
+/** As the server writes it: null where the document only says that a field may be left out. */
+export type Written<T> = T extends readonly (infer One)[]
+  ? Written<One>[]
+  : T extends object
+    ? {
+        [K in keyof T]-?: undefined extends T[K]
+          ? Written<Exclude<T[K], undefined>> | null
+          : Written<T[K]>;
+      }
+    : T;
+
+type Documented = components['schemas'];
+export type Schemas = { [Name in keyof Documented]: Written<Documented[Name]> };
 
 /** The generated client, plus the one thing all calls share: a 401 means nobody is signed in. */
 @Injectable({ providedIn: 'root' })
@@ -30,7 +42,7 @@ interface Answer<T> {
 }
 
 /** The body of a call, or its {@link Problem} thrown. */
-export async function answer<T>(call: Promise<Answer<T>>): Promise<T> {
+export async function answer<T>(call: Promise<Answer<T>>): Promise<Written<T>> {
   let it: Answer<T>;
   try {
     it = await call;
@@ -39,5 +51,5 @@ export async function answer<T>(call: Promise<Answer<T>>): Promise<T> {
     throw Problem.unreachable(cause);
   }
   if (!it.response.ok) throw Problem.of(it.response, it.error);
-  return it.data as T;
+  return it.data as Written<T>;
 }

@@ -1,0 +1,76 @@
+import type { Schemas } from '../core/api/client';
+import { MISSING, fixed, percent } from '../core/figures';
+import type { Zone } from '../core/zone';
+
+type Receipt = Schemas['FigureReceipt'];
+type Figures = Schemas['ReceiptFigures'];
+
+export function agreement({ stored, identical }: Receipt): string {
+  if (stored === null) return 'Nothing is stored for this time yet.';
+  return identical
+    ? 'The stored figures and the ones computed just now are identical.'
+    : 'The stored figures differ from the ones computed just now.';
+}
+
+export interface FigureRow {
+  head: string;
+  stored: string;
+  recomputed: string;
+}
+
+/** All digits that matter: a receipt is for checking. */
+export function figureRows({ stored, recomputed, currency }: Receipt): FigureRow[] {
+  const exact = (value: number | null) => (value === null ? MISSING : fixed(value, 3));
+  const row = (head: string, read: (it: Figures) => string): FigureRow => ({
+    head,
+    stored: stored ? read(stored) : MISSING,
+    recomputed: read(recomputed),
+  });
+  const rows = [
+    row('Energy, kWh', (it) => exact(it.energy_kwh)),
+    row(`Cost, ${currency}`, (it) => exact(it.cost)),
+    row('Carbon, kg CO₂', (it) => exact(it.carbon_kg)),
+    row('Measured', (it) => percent(it.coverage)),
+    row('Estimated', (it) => percent(it.estimated)),
+  ];
+  if (recomputed.volume_gal === null) return rows;
+  return [row('Volume, gal', (it) => exact(it.volume_gal)), ...rows];
+}
+
+export interface ReadingRow {
+  start: string;
+  meter: string;
+  value: string;
+  /** Energy of one unit. */
+  each: string;
+  /** How much of its own time it wins, where not all of it. */
+  wins: string;
+  quality: string;
+}
+
+export function readingRows({ readings }: Receipt, zone: Zone): ReadingRow[] {
+  return readings.map((it) => ({
+    start: `${zone.time(Date.parse(it.start))} to ${zone.time(Date.parse(it.end))}`,
+    meter: it.meter_id,
+    value: `${fixed(it.value, 2)} ${it.unit}`,
+    each: it.kwh_per_unit === null ? MISSING : fixed(it.kwh_per_unit, 4),
+    wins: it.share === 1 ? '' : percent(it.share),
+    quality: [it.quality, it.revision > 1 ? `revision ${fixed(it.revision)}` : '']
+      .filter((part) => part !== '')
+      .join(', '),
+  }));
+}
+
+export function tariffSaid({ tariff, currency }: Receipt): string {
+  if (!tariff) return 'none';
+  return tariff.rate === null
+    ? `${tariff.name}, several rates`
+    : `${tariff.name}, ${fixed(tariff.rate, 4)} ${currency} a unit`;
+}
+
+export function factorSaid({ factor }: Receipt): string {
+  if (!factor) return 'none';
+  return factor.kg_co2e_per_kwh === null
+    ? `${factor.region}, changing`
+    : `${factor.region}, ${fixed(factor.kg_co2e_per_kwh, 4)} kg CO₂e a kWh`;
+}
