@@ -91,6 +91,12 @@ fn nothing_acknowledged_is_lost() {
                 pusher(server.address.clone(), key.clone(), it, nexts[it].clone(), stop.clone())
             })
             .collect();
+        // However busy the machine is, there is load before the end comes.
+        let sent = || nexts.iter().map(|it| it.load(Ordering::Relaxed)).sum::<u32>();
+        let busy = sent() + 60;
+        while sent() < busy {
+            std::thread::sleep(Duration::from_millis(1));
+        }
         // Moments that no run chooses, spread over what a group commit and a drain take.
         std::thread::sleep(Duration::from_millis(20 + round * 37 % 280));
         server.kill();

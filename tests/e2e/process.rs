@@ -41,7 +41,7 @@ impl Server {
         let child = Command::new(binary)
             .arg("--data")
             .arg(data)
-            .args(["up", "--empty", "--listen", "127.0.0.1:0"])
+            .args(["up", "--empty", "--no-build", "--listen", "127.0.0.1:0"])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn();

@@ -74,6 +74,9 @@ pub struct Up {
     /// Start without the simulated campus, however empty the data folder is.
     #[arg(long)]
     pub empty: bool,
+    /// Do not build the dashboard; one that is built is served all the same.
+    #[arg(long)]
+    pub no_build: bool,
     /// Another origin whose pages may call the API; may be given several times.
     #[arg(long)]
     pub allow_origin: Vec<String>,
@@ -82,7 +85,7 @@ pub struct Up {
 impl Default for Up {
     fn default() -> Self {
         let listen = std::net::SocketAddr::from(([127, 0, 0, 1], 8080));
-        Self { listen, empty: false, allow_origin: Vec::new() }
+        Self { listen, empty: false, no_build: false, allow_origin: Vec::new() }
     }
 }
 

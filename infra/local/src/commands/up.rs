@@ -54,10 +54,12 @@ async fn serve(cloud: Arc<Cloud>, up: &Up, out: &Out) -> Result<(), Failure> {
     if is_empty && !up.empty {
         tokio::spawn(simulate(cloud.clone(), out.clone()));
     }
-    let build = tokio::spawn(dashboard::keep_built());
+    let build = (!up.no_build).then(|| tokio::spawn(dashboard::keep_built()));
     axum::serve(listener, router).with_graceful_shutdown(asked_to_stop()).await?;
     rollup.abort();
-    build.abort();
+    if let Some(build) = build {
+        build.abort();
+    }
     Ok(())
 }
 
