@@ -92,7 +92,13 @@ pub struct Up {
 impl Default for Up {
     fn default() -> Self {
         let listen = std::net::SocketAddr::from(([127, 0, 0, 1], 8080));
-        Self { listen, empty: false, no_build: false, rollup_every: ROLLUP_EVERY, allow_origin: Vec::new() }
+        Self {
+            listen,
+            empty: false,
+            no_build: false,
+            rollup_every: ROLLUP_EVERY,
+            allow_origin: Vec::new(),
+        }
     }
 }
 

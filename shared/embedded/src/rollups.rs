@@ -3,7 +3,7 @@ use greenpulse_domain::id::{BuildingId, MeterId};
 use greenpulse_domain::rollup::{BuildingDay, MeterDay};
 use greenpulse_ports::{Derived, PortError, Replaced, Replacement, RollupStore, Stored};
 use jiff::civil::Date;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::OptionalExtension;
 
 use crate::key::Subject;
 use crate::ledger::sqlite;
@@ -11,18 +11,17 @@ use crate::pack::{
     Malformed, pack_building_day, pack_meter_day, unpack_building_day, unpack_meter_day,
 };
 use crate::registry::mark_touched;
-use crate::store::{EmbeddedStore, Kind};
+use crate::store::EmbeddedStore;
+use crate::subjects::Kind;
+use crate::writing::Writing;
 
 const PORT: &str = "rollups";
 
 #[async_trait]
 impl RollupStore for EmbeddedStore {
     async fn replace(&self, replacements: Vec<Replacement>) -> Result<Vec<Replaced>, PortError> {
-        let store = self.clone();
-        self.write(PORT, move |db| {
-            replacements.iter().map(|it| replace_one(&store, db, it)).collect()
-        })
-        .await
+        self.write(PORT, move |it| replacements.iter().map(|one| replace_one(it, one)).collect())
+            .await
     }
 
     async fn meter_days(
@@ -32,7 +31,7 @@ impl RollupStore for EmbeddedStore {
         let of = of.to_vec();
         self.read(PORT, move |store, db| {
             let day = |(meter, day): &(MeterId, Date)| {
-                let subject = store.subject(db, Kind::Meter, meter.as_str()).map_err(sqlite)?;
+                let subject = store.shared().subjects.find(Kind::Meter, meter.as_str());
                 let Some(subject) = subject else { return Ok(None) };
                 let row = db
                     .prepare_cached("SELECT basis, data FROM rollup WHERE key = ?")
@@ -61,7 +60,7 @@ impl RollupStore for EmbeddedStore {
     ) -> Result<Vec<(Date, Stored<BuildingDay>)>, PortError> {
         let building = building.clone();
         self.read(PORT, move |store, db| {
-            let subject = store.subject(db, Kind::Building, building.as_str()).map_err(sqlite)?;
+            let subject = store.shared().subjects.find(Kind::Building, building.as_str());
             let Some(subject) = subject else { return Ok(Vec::new()) };
             let mut statement = db
                 .prepare_cached(
@@ -89,18 +88,18 @@ fn malformed(err: Malformed) -> PortError {
 }
 
 fn replace_one(
-    store: &EmbeddedStore,
-    db: &Connection,
+    writing: &mut Writing<'_>,
     replacement: &Replacement,
 ) -> Result<Replaced, PortError> {
-    let Some(key) = store.key(db, &replacement.mark.scope)? else {
+    let Some(key) = writing.key(&replacement.mark.scope) else {
         return Err(PortError::malformed(PORT, "a replacement for a scope that was never marked"));
     };
     let data = match &replacement.derived {
         Derived::Meter(day) => pack_meter_day(day),
         Derived::Building(day) => pack_building_day(day),
     };
-    let written = db
+    let written = writing
+        .db
         .prepare_cached(
             "INSERT INTO rollup (key, basis, data) VALUES (?, ?, ?)
              ON CONFLICT (key) DO UPDATE SET basis = excluded.basis, data = excluded.data
@@ -112,10 +111,10 @@ fn replace_one(
         return Ok(Replaced::Stale);
     }
     for scope in &replacement.next {
-        store.mark(db, scope)?;
+        writing.mark(scope)?;
     }
     for restate in &replacement.restate {
-        mark_touched(store, db, restate)?;
+        mark_touched(writing, restate)?;
     }
     Ok(Replaced::Written)
 }

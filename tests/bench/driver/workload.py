@@ -95,7 +95,8 @@ class History:
 
 def requests(route: str, history: History) -> list[dict]:
     """The requests of a line, spread over the campus; the window ends with what was loaded."""
-    closes = history.loaded_to().date()
+    # The last day that is whole in the campus's zone, too.
+    closes = history.loaded_to().date() - dt.timedelta(days=1)
     opens = closes - dt.timedelta(days=30)
     # Bare dates are whole local days and the end date is included.
     dates = (opens.isoformat(), (closes - dt.timedelta(days=1)).isoformat())
