@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::Router;
-use greenpulse_embedded::EmbeddedStore;
+use greenpulse_embedded::{EmbeddedStore, Remembered};
 use greenpulse_http::Door;
 use greenpulse_ports::ConfigurationCache;
 
@@ -74,7 +74,7 @@ impl Cloud {
     pub fn api(&self) -> api::Deps {
         api::Deps {
             readings: self.store.clone(),
-            rollups: self.store.clone(),
+            rollups: Arc::new(Remembered((*self.store).clone())),
             registry: self.store.clone(),
             configuration: self.configuration.clone(),
         }

@@ -10,6 +10,7 @@ mod readings;
 mod recent;
 mod registers;
 mod registry;
+mod remembered;
 mod rollups;
 mod schema;
 mod store;
@@ -17,4 +18,5 @@ mod subjects;
 mod writer;
 mod writing;
 
+pub use remembered::Remembered;
 pub use store::{EmbeddedStore, OpenError};

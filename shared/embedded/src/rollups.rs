@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use greenpulse_domain::id::{BuildingId, MeterId};
 use greenpulse_domain::rollup::{BuildingDay, MeterDay};
@@ -20,8 +22,10 @@ const PORT: &str = "rollups";
 #[async_trait]
 impl RollupStore for EmbeddedStore {
     async fn replace(&self, replacements: Vec<Replacement>) -> Result<Vec<Replaced>, PortError> {
-        self.write(PORT, move |it| replacements.iter().map(|one| replace_one(it, one)).collect())
-            .await
+        self.write(PORT, move |it| {
+            replacements.into_iter().map(|replacement| replace_one(it, replacement)).collect()
+        })
+        .await
     }
 
     async fn meter_days(
@@ -57,7 +61,7 @@ impl RollupStore for EmbeddedStore {
         building: &BuildingId,
         first: Date,
         last: Date,
-    ) -> Result<Vec<(Date, Stored<BuildingDay>)>, PortError> {
+    ) -> Result<Vec<(Date, Arc<Stored<BuildingDay>>)>, PortError> {
         let building = building.clone();
         self.read(PORT, move |store, db| {
             let subject = store.shared().subjects.find(Kind::Building, building.as_str());
@@ -75,7 +79,7 @@ impl RollupStore for EmbeddedStore {
                 .map_err(sqlite)?;
             rows.map(|row| {
                 let (day, basis, derived) = row.map_err(sqlite)?;
-                Ok((day, Stored { basis, derived: derived.map_err(malformed)? }))
+                Ok((day, Arc::new(Stored { basis, derived: derived.map_err(malformed)? })))
             })
             .collect()
         })
@@ -87,10 +91,7 @@ fn malformed(err: Malformed) -> PortError {
     PortError::malformed(PORT, err)
 }
 
-fn replace_one(
-    writing: &mut Writing<'_>,
-    replacement: &Replacement,
-) -> Result<Replaced, PortError> {
+fn replace_one(writing: &mut Writing<'_>, replacement: Replacement) -> Result<Replaced, PortError> {
     let Some(key) = writing.key(&replacement.mark.scope) else {
         return Err(PortError::malformed(PORT, "a replacement for a scope that was never marked"));
     };
@@ -109,6 +110,10 @@ fn replace_one(
         .map_err(sqlite)?;
     if written == 0 {
         return Ok(Replaced::Stale);
+    }
+    if let Derived::Building(derived) = replacement.derived {
+        let basis = replacement.mark.seq;
+        writing.own.rolled.push((key, Arc::new(Stored { basis, derived })));
     }
     for scope in &replacement.next {
         writing.mark(scope)?;

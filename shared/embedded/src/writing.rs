@@ -5,13 +5,15 @@ use std::sync::Arc;
 
 use greenpulse_domain::mark::Scope;
 use greenpulse_domain::reading::Fact;
-use greenpulse_ports::PortError;
+use greenpulse_domain::rollup::BuildingDay;
+use greenpulse_ports::{PortError, Stored};
 use rusqlite::Connection;
 
 use crate::key::Subject;
 use crate::ledger::{mark_key, parts, sqlite};
 use crate::readings::stored;
 use crate::recent::{Day, Recent};
+use crate::remembered::Buildings;
 use crate::subjects::{Kind, Subjects};
 
 /// What readers and the writer share.
@@ -19,6 +21,7 @@ use crate::subjects::{Kind, Subjects};
 pub(crate) struct Shared {
     pub(crate) recent: Recent,
     pub(crate) subjects: Subjects,
+    pub(crate) remembered: Buildings,
 }
 
 /// A meter-day whose newest facts are in the log from `seq` on, and not in the packed day.
@@ -43,6 +46,7 @@ pub(crate) struct Changes {
     days: HashMap<i64, Day>,
     subjects: HashMap<(Kind, String), Subject>,
     pub(crate) waiting: Vec<Waiting>,
+    pub(crate) rolled: Vec<(i64, Arc<Stored<BuildingDay>>)>,
     /// How many were taken from the front of the queue.
     pub(crate) n_taken: usize,
 }
@@ -52,6 +56,7 @@ impl Changes {
         later.days.into_iter().for_each(|(key, day)| self.day(key, day));
         self.subjects.extend(later.subjects);
         self.waiting.extend(later.waiting);
+        self.rolled.extend(later.rolled);
         self.n_taken += later.n_taken;
     }
 
@@ -154,7 +159,7 @@ impl<'a> Writing<'a> {
 
     /// Shows everybody what the group has changed. For when it is committed.
     pub(crate) fn publish(self) {
-        let Changes { days, subjects, waiting, n_taken } = self.group;
+        let Changes { days, subjects, waiting, rolled, n_taken } = self.group;
         let taken = self.queue.days.drain(..n_taken);
         let n_taken_facts: usize = taken.map(|it| it.n_facts).sum();
         self.queue.n_facts += waiting.iter().map(|it| it.n_facts).sum::<usize>();
@@ -163,6 +168,7 @@ impl<'a> Writing<'a> {
         for ((kind, id), subject) in subjects {
             self.shared.subjects.add(kind, &id, subject);
         }
+        self.shared.remembered.publish(rolled);
         self.shared.recent.publish(days, self.queue.days.len());
     }
 }
