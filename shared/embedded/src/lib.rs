@@ -11,4 +11,4 @@ mod schema;
 mod store;
 mod writer;
 
-pub use store::{EmbeddedStore, OpenError};
+pub use store::{Below, EmbeddedStore, OpenError};

@@ -1,10 +1,11 @@
 use std::collections::HashMap;
+use std::ffi::CStr;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use greenpulse_ports::PortError;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
 use crate::key::Subject;
 use crate::readers::Readers;
@@ -58,6 +59,32 @@ pub enum OpenError {
     Sqlite(#[from] rusqlite::Error),
 }
 
+/// What lies below the store. Anything but the default is for tests that take it away.
+#[derive(Debug, Clone, Copy)]
+pub struct Below {
+    /// The registered SQLite VFS to go through; the system's own when absent.
+    pub vfs: Option<&'static CStr>,
+    /// SQLite's `synchronous`: `FULL`, or what is acknowledged may be lost.
+    pub synchronous: &'static str,
+}
+
+impl Default for Below {
+    fn default() -> Self {
+        Self { vfs: None, synchronous: "FULL" }
+    }
+}
+
+impl Below {
+    pub(crate) fn connect(self, path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
+        let db = match self.vfs {
+            Some(vfs) => Connection::open_with_flags_and_vfs(path, flags, vfs)?,
+            None => Connection::open_with_flags(path, flags)?,
+        };
+        db.busy_timeout(std::time::Duration::from_secs(10))?;
+        Ok(db)
+    }
+}
+
 impl EmbeddedStore {
     /// Opens or makes the store in `folder`, and brings it to the newest layout.
     ///
@@ -65,12 +92,20 @@ impl EmbeddedStore {
     ///
     /// When the folder or the file in it cannot be made or read.
     pub fn open(folder: &Path) -> Result<Self, OpenError> {
+        Self::open_on(folder, Below::default())
+    }
+
+    /// [`EmbeddedStore::open`] on something else than the system's files.
+    ///
+    /// # Errors
+    ///
+    /// The same.
+    pub fn open_on(folder: &Path, below: Below) -> Result<Self, OpenError> {
         std::fs::create_dir_all(folder).map_err(OpenError::Folder)?;
         let path = folder.join("greenpulse.sqlite");
-        let mut db = Connection::open(&path)?;
-        db.busy_timeout(std::time::Duration::from_secs(10))?;
+        let mut db = below.connect(&path, OpenFlags::default())?;
         db.pragma_update(None, "journal_mode", "WAL")?;
-        db.pragma_update(None, "synchronous", "FULL")?;
+        db.pragma_update(None, "synchronous", below.synchronous)?;
         db.pragma_update(None, "cache_size", -32_768)?;
         db.pragma_update(None, "wal_autocheckpoint", 4_000)?;
         db.set_prepared_statement_cache_capacity(64);
@@ -79,7 +114,7 @@ impl EmbeddedStore {
         let writer = Writer::start(db).map_err(OpenError::Folder)?;
         let inner = Inner {
             writer,
-            readers: Readers::new(&path),
+            readers: Readers::new(&path, below),
             generation: AtomicU64::new(generation),
             numbers: Mutex::default(),
         };
