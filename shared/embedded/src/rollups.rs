@@ -96,19 +96,14 @@ fn replace_one(
     let Some(key) = store.key(db, &replacement.mark.scope)? else {
         return Err(PortError::malformed(PORT, "a replacement for a scope that was never marked"));
     };
-    let data = match &replacement.derived {
-        Derived::Meter(day) => pack_meter_day(day),
-        Derived::Building(day) => pack_building_day(day),
+    let basis = replacement.mark.seq;
+    let written = match &replacement.derived {
+        Derived::Meter(day) if day.parts.is_empty() => erase(db, key, basis),
+        Derived::Building(day) if day.commodities.is_empty() => erase(db, key, basis),
+        Derived::Meter(day) => write(db, key, basis, pack_meter_day(day)),
+        Derived::Building(day) => write(db, key, basis, pack_building_day(day)),
     };
-    let written = db
-        .prepare_cached(
-            "INSERT INTO rollup (key, basis, data) VALUES (?, ?, ?)
-             ON CONFLICT (key) DO UPDATE SET basis = excluded.basis, data = excluded.data
-             WHERE basis <= excluded.basis",
-        )
-        .and_then(|mut it| it.execute((key, replacement.mark.seq, data)))
-        .map_err(sqlite)?;
-    if written == 0 {
+    if !written.map_err(sqlite)? {
         return Ok(Replaced::Stale);
     }
     for scope in &replacement.next {
@@ -118,4 +113,31 @@ fn replace_one(
         mark_touched(store, db, restate)?;
     }
     Ok(Replaced::Written)
+}
+
+/// Says whether nothing newer is there.
+fn write(db: &Connection, key: i64, basis: u64, data: Vec<u8>) -> rusqlite::Result<bool> {
+    let written = db
+        .prepare_cached(
+            "INSERT INTO rollup (key, basis, data)
+             SELECT ?1, ?2, ?3 WHERE NOT EXISTS (SELECT 1 FROM mark WHERE key = ?1 AND ?2 < done)
+             ON CONFLICT (key) DO UPDATE SET basis = excluded.basis, data = excluded.data
+             WHERE basis <= excluded.basis",
+        )?
+        .execute((key, basis, data))?;
+    Ok(written == 1)
+}
+
+/// A day without anything is not kept: it looks as if nobody had ever asked for it. That it is done
+/// stands in its mark, so that nobody puts something older there.
+fn erase(db: &Connection, key: i64, basis: u64) -> rusqlite::Result<bool> {
+    let is_newest = db
+        .prepare_cached(
+            "UPDATE mark SET done = max(done, ?2) WHERE key = ?1 AND done <= ?2
+             AND NOT EXISTS (SELECT 1 FROM rollup WHERE key = ?1 AND ?2 < basis)",
+        )?
+        .execute((key, basis))?;
+    db.prepare_cached("DELETE FROM rollup WHERE key = ?1 AND basis <= ?2")?
+        .execute((key, basis))?;
+    Ok(is_newest == 1)
 }
