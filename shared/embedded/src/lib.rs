@@ -1,5 +1,6 @@
 //! Every port on one SQLite file: the laptop's store, and the double that tests run on.
 
+mod generation;
 mod key;
 mod ledger;
 mod pack;

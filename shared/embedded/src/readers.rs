@@ -32,7 +32,9 @@ impl Readers {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let db = match idle {
             Some(db) => db,
-            None => open(&self.path, self.below).map_err(|err| PortError::unavailable(port, err))?,
+            None => {
+                open(&self.path, self.below).map_err(|err| PortError::unavailable(port, err))?
+            }
         };
         db.execute_batch("BEGIN").map_err(|err| PortError::unavailable(port, err))?;
         let answer = read(&db);

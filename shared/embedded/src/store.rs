@@ -1,12 +1,12 @@
 use std::collections::HashMap;
 use std::ffi::CStr;
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use greenpulse_ports::PortError;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
+use crate::generation::Generation;
 use crate::key::Subject;
 use crate::readers::Readers;
 use crate::schema::migrate;
@@ -24,7 +24,7 @@ pub struct EmbeddedStore {
 struct Inner {
     writer: Writer,
     readers: Readers,
-    generation: AtomicU64,
+    generation: Arc<Generation>,
     /// Numbers of subjects never change, so that what was read once holds.
     numbers: Mutex<HashMap<(Kind, String), i64>>,
 }
@@ -115,7 +115,7 @@ impl EmbeddedStore {
         let inner = Inner {
             writer,
             readers: Readers::new(&path, below),
-            generation: AtomicU64::new(generation),
+            generation: Generation::new(generation),
             numbers: Mutex::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -142,12 +142,8 @@ impl EmbeddedStore {
             .unwrap_or_else(|err| Err(PortError::unavailable(port, err)))
     }
 
-    pub(crate) fn generation_now(&self) -> u64 {
-        self.inner.generation.load(Ordering::Acquire)
-    }
-
-    pub(crate) fn raise_generation(&self, to: u64) {
-        self.inner.generation.fetch_max(to, Ordering::AcqRel);
+    pub(crate) fn generation_of_configuration(&self) -> Arc<Generation> {
+        Arc::clone(&self.inner.generation)
     }
 
     /// The subject's number, if it has one.
