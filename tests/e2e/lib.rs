@@ -1,18 +1,22 @@
 //! Stories of the whole product: a campus on a data folder of its own, behind the real router.
 #![expect(clippy::unwrap_used, reason = "a test's own helpers fail by panicking")]
 
+pub mod load;
 pub mod process;
+pub mod worse;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
-use greenpulse::cloud::Cloud;
+use greenpulse::cloud::{Cloud, OpenError};
 use greenpulse_domain::access::Caller;
 use greenpulse_domain::id::KeyId;
 use greenpulse_domain::source::{Source, SourceKey, SourceType};
+use greenpulse_embedded::Below;
 use greenpulse_http::{Secret, mint, stamp};
 use greenpulse_ports::{Expect, Registry, put};
 use jiff::Timestamp;
@@ -21,13 +25,19 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
-/// A campus in Europe/London with building `b1`, and a source `s` that pushes.
+/// A campus in Europe/London with buildings `b1` and `b2`, and a source `s` that pushes.
 #[derive(Debug)]
 pub struct Campus {
     pub cloud: Cloud,
+    pub home: Home,
     router: Router,
+}
+
+/// Where a campus lives while nobody has it open.
+#[derive(Debug, Clone)]
+pub struct Home {
+    pub folder: Arc<TempDir>,
     key: String,
-    pub folder: TempDir,
 }
 
 /// When everything in a test happens.
@@ -35,11 +45,16 @@ fn clock() -> Timestamp {
     Timestamp::from_second(1_800_000_000).unwrap()
 }
 
+/// Whether the long forms are asked for.
+pub fn is_long() -> bool {
+    let asked = std::env::var_os("GREENPULSE_LONG");
+    asked.is_some_and(|it| it == "1")
+}
+
 impl Campus {
     pub async fn new() -> Self {
-        let folder = TempDir::new().unwrap();
+        let folder = Arc::new(TempDir::new().unwrap());
         let cloud = Cloud::open(folder.path()).unwrap();
-        let router = stamp(cloud.router(), clock);
         let id: KeyId = "k1".parse().unwrap();
         let minted = mint(Secret::SourceKey(&id)).unwrap();
         let source: greenpulse_domain::id::SourceId = "s".parse().unwrap();
@@ -53,13 +68,35 @@ impl Campus {
         let source = Source::new(source, SourceType::SmartMeter, clock());
         let writes = vec![put(&key, Expect::Absent), put(&source, Expect::Absent)];
         cloud.store.commit(writes).await.unwrap();
-        let campus = Self { cloud, router, key: minted.shown, folder };
+        let campus = Self::over(cloud, &Home { folder, key: minted.shown });
         let zone = json!({"name": "C", "timezone": "Europe/London", "currency": "GBP"});
         campus.owner("PUT", "/api/campuses/c", zone).await;
+        for building in ["b1", "b2"] {
+            let body = json!({"id": building, "campus_id": "c", "name": "B"});
+            campus.owner("POST", "/api/buildings", body).await;
+        }
         campus
-            .owner("POST", "/api/buildings", json!({"id": "b1", "campus_id": "c", "name": "B"}))
-            .await;
-        campus
+    }
+
+    /// Opens a campus again.
+    ///
+    /// # Errors
+    ///
+    /// The store's.
+    pub fn open(home: &Home, below: Below) -> Result<Self, OpenError> {
+        Ok(Self::over(Cloud::open_on(home.folder.path(), below)?, home))
+    }
+
+    pub fn over(cloud: Cloud, home: &Home) -> Self {
+        let router = stamp(cloud.router(), clock);
+        Self { cloud, home: home.clone(), router }
+    }
+
+    /// The same campus with something else behind its router.
+    pub fn changed(self, change: impl FnOnce(&mut Cloud)) -> Self {
+        let Self { mut cloud, home, router: _ } = self;
+        change(&mut cloud);
+        Self::over(cloud, &home)
     }
 
     /// A request by whoever holds the data folder; it must succeed.
@@ -81,16 +118,21 @@ impl Campus {
         self.send(request).await
     }
 
-    /// Pushes rows with the source's key.
+    /// Pushes rows with the source's key; the push must be answered.
     pub async fn push(&self, rows: &[Value]) -> Value {
-        let request = Request::post("/api/ingest/readings")
-            .header("content-type", "application/json")
-            .header("authorization", format!("Bearer {}", self.key))
-            .body(Body::from(json!({"readings": rows}).to_string()))
-            .unwrap();
-        let (status, answer) = self.send(request).await;
+        let (status, answer) = self.try_push(rows).await;
         assert_eq!(status, StatusCode::OK, "{answer}");
         answer
+    }
+
+    /// Pushes rows with the source's key.
+    pub async fn try_push(&self, rows: &[Value]) -> (StatusCode, Value) {
+        let request = Request::post("/api/ingest/readings")
+            .header("content-type", "application/json")
+            .header("authorization", format!("Bearer {}", self.home.key))
+            .body(Body::from(json!({"readings": rows}).to_string()))
+            .unwrap();
+        self.send(request).await
     }
 
     async fn send(&self, request: Request<Body>) -> (StatusCode, Value) {
@@ -110,14 +152,23 @@ impl Campus {
 
     /// Every derived day as it lies on the disk, by its subject and day.
     pub fn derived(&self) -> BTreeMap<(String, i64), Vec<u8>> {
-        let path = self.folder.path().join("greenpulse.sqlite");
-        derived(&path)
+        derived(&self.home.file())
+    }
+
+    pub fn n_derived(&self) -> usize {
+        self.derived().len()
     }
 
     /// Changes the file behind the store's back.
     pub fn tamper(&self, sql: &str) {
-        let db = Connection::open(self.folder.path().join("greenpulse.sqlite")).unwrap();
+        let db = Connection::open(self.home.file()).unwrap();
         assert_eq!(db.execute(sql, []).unwrap(), 1, "one row changes: {sql}");
+    }
+}
+
+impl Home {
+    pub fn file(&self) -> PathBuf {
+        self.folder.path().join("greenpulse.sqlite")
     }
 }
 

@@ -110,30 +110,30 @@ pub fn roll_meter_day(
     meter_day(meter, &configuration.zone_of_meter(meter), day, &facts.facts, &around)
 }
 
-/// What a meter-day goes into: its own building's days, or, when it is a series of prices or
-/// factors, those days of every building of the campus that exist already.
+/// What a meter-day goes into: its own building's days, and, where it is a series of prices or
+/// factors, those days of every building priced by it that exist already. Where a series stands
+/// plays no part in that.
 fn dependents(
     configuration: &Configuration,
     meter: &MeterId,
     day: Date,
 ) -> (Vec<Scope>, Vec<Restate>) {
-    let nothing = (Vec::new(), Vec::new());
-    let Some(meter) = configuration.meters.get(meter) else { return nothing };
-    let Some(campus) = configuration.campus_of_meter(meter) else { return nothing };
-    let days: Vec<Date> = Window::utc_day(day).days(campus.zone.zone()).collect();
-    let (first, last) = (days.first().copied(), days.last().copied());
-    match meter.building() {
-        Some(building) => {
-            let next = days.iter().map(|day| Scope::Building(building.clone(), *day));
-            (next.collect(), Vec::new())
-        }
-        None if configuration.feeds_prices(&campus.id, &meter.id) => {
-            let buildings = configuration.buildings_of(&campus.id).map(|it| it.id.clone());
-            let restate = buildings.map(|building| Restate::Building { building, first, last });
-            (Vec::new(), restate.collect())
-        }
-        None => nothing,
+    let (mut next, mut restate) = (Vec::new(), Vec::new());
+    let placed = configuration.meters.get(meter).and_then(|it| {
+        let building = it.building()?;
+        Some((building, configuration.campus_of(building)?))
+    });
+    if let Some((building, campus)) = placed {
+        let days = Window::utc_day(day).days(campus.zone.zone());
+        next.extend(days.map(|day| Scope::Building(building.clone(), day)));
     }
+    for campus in configuration.campuses_fed_by(meter) {
+        let days: Vec<Date> = Window::utc_day(day).days(campus.zone.zone()).collect();
+        let (first, last) = (days.first().copied(), days.last().copied());
+        let buildings = configuration.buildings_of(&campus.id).map(|it| it.id.clone());
+        restate.extend(buildings.map(|building| Restate::Building { building, first, last }));
+    }
+    (next, restate)
 }
 
 async fn building_stage(

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::Router;
-use greenpulse_embedded::{EmbeddedStore, Remembered};
+use greenpulse_embedded::{Below, EmbeddedStore, Remembered};
 use greenpulse_http::Door;
-use greenpulse_ports::ConfigurationCache;
+use greenpulse_ports::{ConfigurationCache, ReadingStore};
 
 /// The file that says where the server listens.
 const ADDRESS: &str = "address";
@@ -29,6 +29,8 @@ pub enum OpenError {
 pub struct Cloud {
     pub folder: PathBuf,
     pub store: Arc<EmbeddedStore>,
+    /// The store's own, but for a test that puts a worse one in its place.
+    pub readings: Arc<dyn ReadingStore>,
     pub configuration: Arc<ConfigurationCache>,
     /// Held as long as this lives.
     _lock: File,
@@ -41,15 +43,25 @@ impl Cloud {
     ///
     /// [`OpenError::Held`] while another process does.
     pub fn open(folder: &Path) -> Result<Self, OpenError> {
+        Self::open_on(folder, Below::default())
+    }
+
+    /// [`Cloud::open`] on something else than the system's files.
+    ///
+    /// # Errors
+    ///
+    /// The same.
+    pub fn open_on(folder: &Path, below: Below) -> Result<Self, OpenError> {
         std::fs::create_dir_all(folder).map_err(OpenError::Lock)?;
         let lock = File::create(folder.join("lock")).map_err(OpenError::Lock)?;
         lock.try_lock().map_err(|err| match err {
             TryLockError::WouldBlock => OpenError::Held,
             TryLockError::Error(err) => OpenError::Lock(err),
         })?;
-        let store = Arc::new(EmbeddedStore::open(folder)?);
+        let store = Arc::new(EmbeddedStore::open_on(folder, below)?);
         let configuration = Arc::new(ConfigurationCache::new(store.clone()));
-        Ok(Self { folder: folder.to_owned(), store, configuration, _lock: lock })
+        let folder = folder.to_owned();
+        Ok(Self { folder, readings: store.clone(), store, configuration, _lock: lock })
     }
 
     /// Remembers where the server listens, for commands that name its address.
@@ -65,7 +77,7 @@ impl Cloud {
 
     pub fn ingest(&self) -> ingest::Deps {
         ingest::Deps {
-            readings: self.store.clone(),
+            readings: self.readings.clone(),
             registry: self.store.clone(),
             configuration: self.configuration.clone(),
         }
@@ -73,7 +85,7 @@ impl Cloud {
 
     pub fn api(&self) -> api::Deps {
         api::Deps {
-            readings: self.store.clone(),
+            readings: self.readings.clone(),
             rollups: Arc::new(Remembered((*self.store).clone())),
             registry: self.store.clone(),
             configuration: self.configuration.clone(),
@@ -89,7 +101,7 @@ impl Cloud {
 
     pub fn rollup(&self) -> rollup::Deps {
         rollup::Deps {
-            readings: self.store.clone(),
+            readings: self.readings.clone(),
             ledger: self.store.clone(),
             rollups: self.store.clone(),
             configuration: self.configuration.clone(),

@@ -146,6 +146,16 @@ impl Configuration {
             .max_by_key(|it| (it.valid_from, &it.region))
     }
 
+    /// Campuses whose hourly prices or factors come from `meter`, wherever it stands.
+    pub fn campuses_fed_by<'a>(&'a self, meter: &'a MeterId) -> impl Iterator<Item = &'a Campus> {
+        self.campuses.values().filter(move |it| self.feeds_prices(&it.id, meter))
+    }
+
+    /// Meters whose energy that of `meter` includes, directly or by others.
+    pub fn meters_below<'a>(&'a self, meter: &'a MeterId) -> impl Iterator<Item = &'a Meter> {
+        self.meters.values().filter(move |it| self.ancestors(it).any(|above| above.id == *meter))
+    }
+
     /// Whether hourly prices or factors of `campus` come from `meter`.
     pub fn feeds_prices(&self, campus: &CampusId, meter: &MeterId) -> bool {
         let tariffs = self.tariffs.iter().filter(|it| it.campus_id == *campus);

@@ -1,6 +1,7 @@
 //! Every port on one SQLite file: the laptop's store, and the double that tests run on.
 
 mod append;
+mod generation;
 mod key;
 mod ledger;
 mod log;
@@ -19,4 +20,4 @@ mod writer;
 mod writing;
 
 pub use remembered::Remembered;
-pub use store::{EmbeddedStore, OpenError};
+pub use store::{Below, EmbeddedStore, OpenError};

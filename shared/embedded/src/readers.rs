@@ -6,18 +6,21 @@ use std::sync::{Mutex, PoisonError};
 use greenpulse_ports::PortError;
 use rusqlite::{Connection, OpenFlags};
 
+use crate::store::Below;
+
 /// Most connections kept open while nobody reads.
 const MAX_IDLE: usize = 4;
 
 #[derive(Debug)]
 pub(crate) struct Readers {
     path: PathBuf,
+    below: Below,
     idle: Mutex<Vec<Connection>>,
 }
 
 impl Readers {
-    pub(crate) fn new(path: &Path) -> Self {
-        Self { path: path.to_owned(), idle: Mutex::new(Vec::new()) }
+    pub(crate) fn new(path: &Path, below: Below) -> Self {
+        Self { path: path.to_owned(), below, idle: Mutex::new(Vec::new()) }
     }
 
     /// Runs `read` on a snapshot of its own.
@@ -29,7 +32,9 @@ impl Readers {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let db = match idle {
             Some(db) => db,
-            None => open(&self.path).map_err(|err| PortError::unavailable(port, err))?,
+            None => {
+                open(&self.path, self.below).map_err(|err| PortError::unavailable(port, err))?
+            }
         };
         db.execute_batch("BEGIN").map_err(|err| PortError::unavailable(port, err))?;
         let answer = read(&db);
@@ -42,12 +47,9 @@ impl Readers {
     }
 }
 
-fn open(path: &Path) -> rusqlite::Result<Connection> {
-    let db = Connection::open_with_flags(
-        path,
-        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-    )?;
-    db.busy_timeout(std::time::Duration::from_secs(10))?;
+fn open(path: &Path, below: Below) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db = below.connect(path, flags)?;
     db.pragma_update(None, "cache_size", -4_096)?;
     db.set_prepared_statement_cache_capacity(64);
     Ok(db)

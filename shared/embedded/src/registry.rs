@@ -60,22 +60,21 @@ impl Registry for EmbeddedStore {
     }
 
     async fn commit(&self, writes: Vec<Write>) -> Result<(), PortError> {
-        let generation = self
-            .write(PORT, move |writing| {
-                writes.into_iter().try_for_each(|it| apply(writing, it))?;
-                writing
-                    .db
-                    .prepare_cached("UPDATE generation SET value = value + 1 RETURNING value")
-                    .and_then(|mut it| it.query_row([], |row| row.get(0)))
-                    .map_err(sqlite)
-            })
-            .await?;
-        self.raise_generation(generation);
-        Ok(())
+        let generation = self.generation_of_configuration();
+        let changed = self.write(PORT, move |writing| {
+            writes.into_iter().try_for_each(|it| apply(writing, it))?;
+            writing
+                .db
+                .prepare_cached("UPDATE generation SET value = value + 1")
+                .and_then(|mut it| it.execute([]))
+                .map_err(sqlite)?;
+            Ok(generation.change())
+        });
+        changed.await.map(drop)
     }
 
     async fn generation(&self) -> Result<u64, PortError> {
-        Ok(self.generation_now())
+        Ok(self.generation_of_configuration().now())
     }
 
     async fn audit(&self, page: Page) -> Result<Paged<AuditEntry>, PortError> {

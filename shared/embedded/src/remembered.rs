@@ -145,7 +145,7 @@ impl Buildings {
     }
 
     /// Takes over what has been committed.
-    pub(crate) fn publish(&self, days: Vec<(i64, Day)>) {
+    pub(crate) fn publish(&self, days: Vec<(i64, Option<Day>)>) {
         if days.is_empty() {
             return;
         }
@@ -157,8 +157,12 @@ impl Buildings {
             if !(building.range.first..=building.range.last).contains(&key) {
                 continue;
             }
-            let added = n_cells(&day);
-            let removed = building.days.insert(key, day).map_or(0, |it| n_cells(&it));
+            let added = day.as_ref().map_or(0, |it| n_cells(it));
+            let before = match day {
+                Some(day) => building.days.insert(key, day),
+                None => building.days.remove(&key),
+            };
+            let removed = before.map_or(0, |it| n_cells(&it));
             building.n_cells = building.n_cells + added - removed;
             kept.n_cells = kept.n_cells + added - removed;
         }

@@ -5,7 +5,7 @@ use greenpulse_domain::id::{BuildingId, MeterId};
 use greenpulse_domain::rollup::{BuildingDay, MeterDay};
 use greenpulse_ports::{Derived, PortError, Replaced, Replacement, RollupStore, Stored};
 use jiff::civil::Date;
-use rusqlite::OptionalExtension;
+use rusqlite::{Connection, OptionalExtension};
 
 use crate::key::Subject;
 use crate::ledger::sqlite;
@@ -95,25 +95,20 @@ fn replace_one(writing: &mut Writing<'_>, replacement: Replacement) -> Result<Re
     let Some(key) = writing.key(&replacement.mark.scope) else {
         return Err(PortError::malformed(PORT, "a replacement for a scope that was never marked"));
     };
-    let data = match &replacement.derived {
-        Derived::Meter(day) => pack_meter_day(day),
-        Derived::Building(day) => pack_building_day(day),
+    let (db, basis) = (writing.db, replacement.mark.seq);
+    let written = match &replacement.derived {
+        Derived::Meter(day) if day.parts.is_empty() => erase(db, key, basis),
+        Derived::Building(day) if day.commodities.is_empty() => erase(db, key, basis),
+        Derived::Meter(day) => write(db, key, basis, pack_meter_day(day)),
+        Derived::Building(day) => write(db, key, basis, pack_building_day(day)),
     };
-    let written = writing
-        .db
-        .prepare_cached(
-            "INSERT INTO rollup (key, basis, data) VALUES (?, ?, ?)
-             ON CONFLICT (key) DO UPDATE SET basis = excluded.basis, data = excluded.data
-             WHERE basis <= excluded.basis",
-        )
-        .and_then(|mut it| it.execute((key, replacement.mark.seq, data)))
-        .map_err(sqlite)?;
-    if written == 0 {
+    if !written.map_err(sqlite)? {
         return Ok(Replaced::Stale);
     }
     if let Derived::Building(derived) = replacement.derived {
-        let basis = replacement.mark.seq;
-        writing.own.rolled.push((key, Arc::new(Stored { basis, derived })));
+        let is_there = !derived.commodities.is_empty();
+        let day = is_there.then(|| Arc::new(Stored { basis, derived }));
+        writing.own.rolled.push((key, day));
     }
     for scope in &replacement.next {
         writing.mark(scope)?;
@@ -122,4 +117,31 @@ fn replace_one(writing: &mut Writing<'_>, replacement: Replacement) -> Result<Re
         mark_touched(writing, restate)?;
     }
     Ok(Replaced::Written)
+}
+
+/// Says whether nothing newer is there.
+fn write(db: &Connection, key: i64, basis: u64, data: Vec<u8>) -> rusqlite::Result<bool> {
+    let written = db
+        .prepare_cached(
+            "INSERT INTO rollup (key, basis, data)
+             SELECT ?1, ?2, ?3 WHERE NOT EXISTS (SELECT 1 FROM mark WHERE key = ?1 AND ?2 < done)
+             ON CONFLICT (key) DO UPDATE SET basis = excluded.basis, data = excluded.data
+             WHERE basis <= excluded.basis",
+        )?
+        .execute((key, basis, data))?;
+    Ok(written == 1)
+}
+
+/// A day without anything is not kept: it looks as if nobody had ever asked for it. That it is done
+/// stands in its mark, so that nobody puts something older there.
+fn erase(db: &Connection, key: i64, basis: u64) -> rusqlite::Result<bool> {
+    let is_newest = db
+        .prepare_cached(
+            "UPDATE mark SET done = max(done, ?2) WHERE key = ?1 AND done <= ?2
+             AND NOT EXISTS (SELECT 1 FROM rollup WHERE key = ?1 AND ?2 < basis)",
+        )?
+        .execute((key, basis))?;
+    db.prepare_cached("DELETE FROM rollup WHERE key = ?1 AND basis <= ?2")?
+        .execute((key, basis))?;
+    Ok(is_newest == 1)
 }

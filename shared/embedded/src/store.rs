@@ -1,10 +1,11 @@
+use std::ffi::CStr;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use greenpulse_ports::PortError;
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags};
 
+use crate::generation::Generation;
 use crate::readers::Readers;
 use crate::schema::migrate;
 use crate::subjects::Subjects;
@@ -24,7 +25,7 @@ struct Inner {
     writer: Writer,
     readers: Readers,
     shared: Arc<Shared>,
-    generation: AtomicU64,
+    generation: Arc<Generation>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +38,32 @@ pub enum OpenError {
     Sqlite(#[from] rusqlite::Error),
 }
 
+/// What lies below the store. Anything but the default is for tests that take it away.
+#[derive(Debug, Clone, Copy)]
+pub struct Below {
+    /// The registered SQLite VFS to go through; the system's own when absent.
+    pub vfs: Option<&'static CStr>,
+    /// SQLite's `synchronous`: `FULL`, or what is acknowledged may be lost.
+    pub synchronous: &'static str,
+}
+
+impl Default for Below {
+    fn default() -> Self {
+        Self { vfs: None, synchronous: "FULL" }
+    }
+}
+
+impl Below {
+    pub(crate) fn connect(self, path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
+        let db = match self.vfs {
+            Some(vfs) => Connection::open_with_flags_and_vfs(path, flags, vfs)?,
+            None => Connection::open_with_flags(path, flags)?,
+        };
+        db.busy_timeout(std::time::Duration::from_secs(10))?;
+        Ok(db)
+    }
+}
+
 impl EmbeddedStore {
     /// Opens or makes the store in `folder`, and brings it to the newest layout.
     ///
@@ -44,12 +71,20 @@ impl EmbeddedStore {
     ///
     /// When the folder or the file in it cannot be made or read.
     pub fn open(folder: &Path) -> Result<Self, OpenError> {
+        Self::open_on(folder, Below::default())
+    }
+
+    /// [`EmbeddedStore::open`] on something else than the system's files.
+    ///
+    /// # Errors
+    ///
+    /// The same.
+    pub fn open_on(folder: &Path, below: Below) -> Result<Self, OpenError> {
         std::fs::create_dir_all(folder).map_err(OpenError::Folder)?;
         let path = folder.join("greenpulse.sqlite");
-        let mut db = Connection::open(&path)?;
-        db.busy_timeout(std::time::Duration::from_secs(10))?;
+        let mut db = below.connect(&path, OpenFlags::default())?;
         db.pragma_update(None, "journal_mode", "WAL")?;
-        db.pragma_update(None, "synchronous", "FULL")?;
+        db.pragma_update(None, "synchronous", below.synchronous)?;
         db.pragma_update(None, "cache_size", -32_768)?;
         db.pragma_update(None, "wal_autocheckpoint", 4_000)?;
         db.set_prepared_statement_cache_capacity(64);
@@ -60,9 +95,9 @@ impl EmbeddedStore {
         let writer = Writer::start(db, shared.clone())?;
         let inner = Inner {
             writer,
-            readers: Readers::new(&path),
+            readers: Readers::new(&path, below),
             shared,
-            generation: AtomicU64::new(generation),
+            generation: Generation::new(generation),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -92,11 +127,7 @@ impl EmbeddedStore {
             .unwrap_or_else(|err| Err(PortError::unavailable(port, err)))
     }
 
-    pub(crate) fn generation_now(&self) -> u64 {
-        self.inner.generation.load(Ordering::Acquire)
-    }
-
-    pub(crate) fn raise_generation(&self, to: u64) {
-        self.inner.generation.fetch_max(to, Ordering::AcqRel);
+    pub(crate) fn generation_of_configuration(&self) -> Arc<Generation> {
+        Arc::clone(&self.inner.generation)
     }
 }

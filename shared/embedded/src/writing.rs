@@ -46,7 +46,8 @@ pub(crate) struct Changes {
     days: HashMap<i64, Day>,
     subjects: HashMap<(Kind, String), Subject>,
     pub(crate) waiting: Vec<Waiting>,
-    pub(crate) rolled: Vec<(i64, Arc<Stored<BuildingDay>>)>,
+    /// Building-days, absent where there is nothing any more.
+    pub(crate) rolled: Vec<(i64, Option<Arc<Stored<BuildingDay>>>)>,
     /// How many were taken from the front of the queue.
     pub(crate) n_taken: usize,
 }

@@ -9,8 +9,8 @@ use greenpulse_domain::rollup::{BuildingDay, Cell, CommodityDay, MeterDay, Versi
 use greenpulse_domain::time::{Window, utc_day};
 use greenpulse_embedded::{EmbeddedStore, Remembered};
 use greenpulse_ports::{
-    Derived, Keeping, Ledger, MeterDayFacts, Numbering, ReadingStore, Replacement, RollupStore,
-    contract,
+    Derived, Expect, Keeping, Ledger, MeterDayFacts, Numbering, ReadingStore, Registry,
+    Replacement, RollupStore, Write, contract,
 };
 use jiff::civil::Date;
 use tempfile::TempDir;
@@ -129,4 +129,21 @@ fn one_hour(day: Date, kwh: f64) -> BuildingDay {
     let (hours, versions) = (vec![cell], Versions::default());
     let day = CommodityDay { commodity: Commodity::Steam, total: cell, hours, versions };
     BuildingDay { commodities: vec![day] }
+}
+
+/// Whoever asked for a change may hang up: it stands, and whoever kept what was before must see it.
+#[tokio::test]
+async fn a_change_that_nobody_waits_for_is_seen() {
+    let (_folder, store) = empty();
+    let generation = store.generation().await.unwrap();
+    let put =
+        Write::Put { key: "a/1".into(), body: serde_json::json!(1), expect: Expect::Anything };
+    let mut asked = Box::pin(store.commit(vec![put]));
+    let waker = std::task::Waker::noop();
+    assert!(asked.as_mut().poll(&mut std::task::Context::from_waker(waker)).is_pending());
+    drop(asked);
+    // What is asked for later is on disk later.
+    store.settle(&[]).await.unwrap();
+    assert!(store.get("a/1").await.unwrap().is_some());
+    assert_ne!(store.generation().await.unwrap(), generation);
 }

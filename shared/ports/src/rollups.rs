@@ -44,11 +44,11 @@ pub struct Stored<T> {
 /// Where derived data lives. Replaced as a whole, never incremented.
 #[async_trait]
 pub trait RollupStore: fmt::Debug + Send + Sync {
-    /// Replaces scopes and marks what depends on them, both or neither per scope. Answers parallel
-    /// to `replacements`.
+    /// Replaces scopes and marks what depends on them, both or neither per scope. A day without
+    /// anything is not kept. Answers parallel to `replacements`.
     async fn replace(&self, replacements: Vec<Replacement>) -> Result<Vec<Replaced>, PortError>;
 
-    /// Parallel to `of`; `None` where the meter-day was never computed.
+    /// Parallel to `of`; `None` where the meter-day was never computed, or is empty.
     async fn meter_days(
         &self,
         of: &[(MeterId, Date)],

@@ -1,8 +1,11 @@
+use greenpulse_domain::commodity::Commodity;
 use greenpulse_domain::id::{BuildingId, MeterId};
 use greenpulse_domain::mark::{Mark, Scope};
 use greenpulse_domain::quantity::KilowattHours;
 use greenpulse_domain::reading::Extent;
-use greenpulse_domain::rollup::{BuildingDay, Covered, MeterDay, Part};
+use greenpulse_domain::rollup::{
+    BuildingDay, Cell, CommodityDay, Covered, MeterDay, Part, Versions,
+};
 
 use super::{DAY, hour};
 use crate::{
@@ -55,7 +58,7 @@ pub async fn marks_and_rollups(store: &(impl ReadingStore + Ledger + RollupStore
     store.settle(&[mark(1)]).await.unwrap();
     assert_eq!(store.pending(10).await.unwrap(), both[1..], "done never falls");
 
-    let day = BuildingDay::default();
+    let day = building_day();
     let derived = Derived::Building(day.clone());
     let elsewhere = Restate::Building { building: "b2".parse().unwrap(), first: None, last: None };
     let (mark_of_building, restate) = (building_mark.clone(), vec![elsewhere]);
@@ -73,17 +76,40 @@ pub async fn marks_and_rollups(store: &(impl ReadingStore + Ledger + RollupStore
     store.commit(vec![restate(Some(tomorrow), None)]).await.unwrap();
     assert_eq!(store.pending(10).await.unwrap(), [], "another day");
     store
-        .commit(vec![restate(None, Some(DAY)), Write::Restate(Restate::Meter(meter))])
+        .commit(vec![restate(None, Some(DAY)), Write::Restate(Restate::Meter(meter.clone()))])
         .await
         .unwrap();
     let restated = store.pending(10).await.unwrap();
-    assert_eq!(restated, [mark(3), Mark { scope: next, seq: 2 }]);
+    assert_eq!(restated, [mark(3), Mark { scope: next.clone(), seq: 2 }]);
 
     assert_eq!(store.unmarked().await.unwrap(), []);
     let first = store.scopes(None, 1).await.unwrap();
     let second = store.scopes(first.next, 1).await.unwrap();
     assert_eq!(first.items[0].scope, scope);
     assert_eq!((second.items[0].counters.seq, second.items[0].counters.done), (2, 1));
+
+    let erase = async |seq: u64| {
+        let (derived, restate) = (Derived::Meter(MeterDay::default()), vec![]);
+        let replacement = Replacement { mark: mark(seq), derived, next: vec![], restate };
+        store.replace(vec![replacement]).await.unwrap()
+    };
+    assert_eq!(erase(1).await, [Replaced::Stale]);
+    assert!(stored().await.is_some(), "a slow worker found nothing too late");
+    assert_eq!(erase(3).await, [Replaced::Written]);
+    assert_eq!(stored().await, None, "a day without anything is not kept");
+    assert_eq!(replace(2, 2.0).await, [Replaced::Stale]);
+    assert_eq!(stored().await, None, "nothing older takes its place");
+    assert_eq!(replace(3, 3.0).await, [Replaced::Written]);
+}
+
+fn building_day() -> BuildingDay {
+    let Extent::Interval(window) = hour(1, 1.0).extent else { unreachable!("an hour") };
+    let covered = Covered { actual: 3_600.0, ..Covered::default() };
+    let cell = Cell { covered, n_readings: 1, ..Cell::empty(window) };
+    let versions = Versions::default();
+    let commodity = Commodity::Water;
+    let commodities = vec![CommodityDay { commodity, total: cell, hours: vec![cell], versions }];
+    BuildingDay { commodities }
 }
 
 fn meter_day(value: f64) -> MeterDay {
