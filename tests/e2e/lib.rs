@@ -47,14 +47,20 @@ fn clock() -> Timestamp {
 
 /// Whether the long forms are asked for.
 pub fn is_long() -> bool {
-    let asked = std::env::var_os("GREENPULSE_LONG");
-    asked.is_some_and(|it| it == "1")
+    #[expect(clippy::disallowed_methods, reason = "what tests/run --long asks for")]
+    let asked = std::env::var("GREENPULSE_LONG");
+    asked.is_ok_and(|it| it == "1")
 }
 
 impl Campus {
     pub async fn new() -> Self {
+        Self::on(Below::default()).await
+    }
+
+    /// A new campus on something else than the system's files.
+    pub async fn on(below: Below) -> Self {
         let folder = Arc::new(TempDir::new().unwrap());
-        let cloud = Cloud::open(folder.path()).unwrap();
+        let cloud = Cloud::open_on(folder.path(), below).unwrap();
         let id: KeyId = "k1".parse().unwrap();
         let minted = mint(Secret::SourceKey(&id)).unwrap();
         let source: greenpulse_domain::id::SourceId = "s".parse().unwrap();

@@ -95,3 +95,17 @@ fn nothing_names_one_machine() {
         }
     }
 }
+
+/// `unsafe` stands in the VFS of the power-cut test alone; every other crate has the lints that
+/// forbid it.
+#[test]
+fn one_crate_is_unsafe() {
+    let manifests = files().into_iter().filter(|it| it.ends_with("Cargo.toml"));
+    let own = |it: &PathBuf| {
+        let text = std::fs::read_to_string(it).expect("text");
+        text.contains("[package]") && !text.contains("[lints]\nworkspace = true")
+    };
+    let apart: Vec<PathBuf> = manifests.filter(own).collect();
+    let expected = ["tests/bench/load", "tests/unsynced"];
+    assert_eq!(apart, expected.map(|it| Path::new(ROOT).join(it).join("Cargo.toml")));
+}

@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import math
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 N_METERS = 1_000
 N_BUILDINGS = 250
@@ -114,8 +115,9 @@ def requests(route: str, history: History) -> list[dict]:
         meters = [f"{SOURCE}~{it['id']}" for it in CAMPUS["meters"]]
         return [_get(f"/api/meters/{id}/readings?{query}") for id in meters]
     if route == "compare":
+        end = dt.datetime.combine(closes, dt.time(), ZoneInfo(ZONE)).isoformat()
         bodies = [
-            json.dumps({"building_ids": buildings[n : n + 5], "period": "month"})
+            json.dumps({"building_ids": buildings[n : n + 5], "period": "month", "end": end})
             for n in range(0, N_BUILDINGS, 5)
         ]
         return [{"method": "POST", "path": "/api/analytics/compare", "body": it} for it in bodies]

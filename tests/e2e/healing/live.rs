@@ -3,6 +3,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use greenpulse::cloud::Cloud;
 use greenpulse_e2e::Campus;
+use greenpulse_embedded::Below;
 use serde_json::Value;
 
 use crate::change::{Change, Document, furnish};
@@ -10,7 +11,8 @@ use crate::history::History;
 
 /// Lives a history: two gateways, whoever changes the configuration, and two workers, all at once.
 pub(crate) async fn live(history: &History, change: fn(&mut Cloud)) -> Campus {
-    let campus = Campus::new().await;
+    // On disk, but not waiting for it: what a crash leaves is shown elsewhere.
+    let campus = Campus::on(Below { synchronous: "OFF", ..Below::default() }).await;
     furnish(&campus).await;
     let campus = Arc::new(campus.changed(change));
     let is_over = Arc::new(AtomicBool::new(false));

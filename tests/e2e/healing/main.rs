@@ -9,19 +9,19 @@ use greenpulse::cloud::Cloud;
 use greenpulse_e2e::worse::{Fault, Worse};
 use greenpulse_e2e::{Campus, is_long};
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestError, TestRunner};
+use proptest::test_runner::{Config, TestRunner};
 
-use history::{History, histories};
+use history::histories;
 use live::live;
 
 /// Lives `cases` pairs of histories and compares what is derived; `change` may put something else
 /// behind the routers.
-fn heal(cases: u32, change: fn(&mut Cloud)) -> Result<(), TestError<[History; 2]>> {
+fn heal(cases: u32, change: fn(&mut Cloud)) -> Result<(), String> {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     // What happens at once does not happen twice in the same way: nothing to shrink by.
     let config =
         Config { cases, failure_persistence: None, max_shrink_iters: 8, ..Config::default() };
-    TestRunner::new(config).run(&histories(), |[one, other]| {
+    let healed = TestRunner::new(config).run(&histories(), |[one, other]| {
         runtime.block_on(async {
             let (one, other) = tokio::join!(live(&one, change), live(&other, change));
             for campus in [&one, &other] {
@@ -32,7 +32,8 @@ fn heal(cases: u32, change: fn(&mut Cloud)) -> Result<(), TestError<[History; 2]
             prop_assert_eq!(differing(&one, &other), Vec::<(String, i64)>::new());
             Ok(())
         })
-    })
+    });
+    healed.map_err(|err| err.to_string())
 }
 
 /// Subjects and days of what is not the same byte for byte.
@@ -48,19 +49,20 @@ fn differing(one: &Campus, other: &Campus) -> Vec<(String, i64)> {
 #[test]
 fn any_order_of_the_same_readings_ends_in_the_same_bytes() {
     let cases = if is_long() { 2_000 } else { 200 };
-    heal(cases, |_| {}).expect("every case heals");
+    let healed = heal(cases, |_| {});
+    assert_eq!(healed, Ok(()));
 }
 
 #[test]
 fn a_store_that_forgets_rows_is_caught() {
     let healed =
         heal(10, |cloud| cloud.readings = Worse::new(cloud.store.clone(), Fault::Forgetful));
-    assert!(matches!(healed, Err(TestError::Fail(..))), "{healed:?}");
+    assert!(healed.is_err());
 }
 
 #[test]
 fn a_store_that_lets_arrival_decide_is_caught() {
     let healed =
         heal(10, |cloud| cloud.readings = Worse::new(cloud.store.clone(), Fault::ByArrival));
-    assert!(matches!(healed, Err(TestError::Fail(..))), "{healed:?}");
+    assert!(healed.is_err());
 }
