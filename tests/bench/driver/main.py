@@ -59,9 +59,10 @@ def main() -> int:
         memory = _at_rest(sides, args.imports)
         summaries = _rounds(bench, args)
         memory += _under_load(sides)
-        if not _agree(sides, history):
-            return 2
+        agree = _agree(sides, history)
     print(table(summaries, memory))
+    if not agree:
+        return 2
     if args.out:
         write(args.out, {"days": args.days, "lines": summaries, "memory": memory})
     misses = [it for it in summaries if it["passed"] is False]

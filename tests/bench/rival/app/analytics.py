@@ -17,8 +17,7 @@ DAYS = {
 }  # fmt: skip
 
 COMPARE = """
-SELECT building_no, sum(energy_kwh) AS total_kwh, count(*) AS n_days,
-    sum(coverage) AS coverage, sum(quality) AS quality, sum(estimated) AS estimated
+SELECT building_no, sum(energy_kwh) AS total_kwh, sum(coverage) AS coverage, sum(quality) AS quality, sum(estimated) AS estimated
 FROM daily WHERE building_no = ANY($1) AND commodity = 'electricity' AND day >= $2 AND day < $3
 GROUP BY building_no
 """
@@ -52,27 +51,29 @@ async def compare(request: Request) -> Response:
     opens = closes - timedelta(days=n_days)
     rows = await pool.fetch(COMPARE, [it.no for it in buildings], opens, closes)
     totals = {row["building_no"]: row for row in rows}
-    window = {
-        "start": stamp(midnight(opens, zone), zone),
-        "end": stamp(midnight(closes, zone), zone),
-    }
+    start, end = midnight(opens, zone), midnight(closes, zone)
+    window = {"start": stamp(start, zone), "end": stamp(end, zone)}
+    # Of 24 hours each: in autumn a month of days is an hour longer.
+    long_days = (end.timestamp() - start.timestamp()) / 86_400
     return json_response(
         {
             "period": asked.period,
             "window": window,
-            "buildings": [_line(it, totals.get(it.no), n_days) for it in buildings],
+            "buildings": [_line(it, totals.get(it.no), n_days, long_days) for it in buildings],
         }
     )
 
 
-def _line(building: registry.Building, total: asyncpg.Record | None, n_days: int) -> dict:
+def _line(
+    building: registry.Building, total: asyncpg.Record | None, n_days: int, long_days: float
+) -> dict:
     total_kwh = total["total_kwh"] if total else None
     area = building.area_m2
     return {
         "building_id": building.id,
         "name": building.name,
         "total_kwh": total_kwh,
-        "avg_daily_kwh": total_kwh / total["n_days"] if total else None,
+        "avg_daily_kwh": total_kwh / (long_days * total["coverage"] / n_days) if total else None,
         "cost": None,
         "currency": building.currency,
         "carbon_kg": None,

@@ -14,6 +14,8 @@ from .stamps import midnight, parse, stamp, stamp_epoch
 BTU_PER_KWH = 3_412.0
 WEEKS_OF_EXPECTATION = 8
 MAX_CELLS = 10_000
+# What only the building's own figures are made of.
+INNER = {"expected_kwh", "hour_kwh", "expected_hour_kwh"}
 
 # The newest interval of each commodity over the building's meters, and the median of the same
 # hour of the week over the eight weeks before.
@@ -32,7 +34,12 @@ SELECT n.commodity, n.start, max(l.seconds) AS seconds, sum(l.energy_kwh) AS ene
             AND h.start = date_trunc(
                 'hour', (n.start AT TIME ZONE $3) - week * interval '7 days'
             ) AT TIME ZONE $3
-    ) AS expected_hour_kwh
+    ) AS expected_hour_kwh,
+    (
+        SELECT h.energy_kwh FROM hourly h WHERE h.building_no = $1
+            AND h.commodity = n.commodity
+            AND h.start = date_trunc('hour', n.start AT TIME ZONE $3) AT TIME ZONE $3
+    ) AS hour_kwh
 FROM newest n
 JOIN meter m ON m.building_no = $1 AND m.commodity = n.commodity
 LEFT JOIN latest l ON l.meter = m.no AND l.start = n.start
@@ -96,7 +103,7 @@ async def current(request: Request, id: str) -> Response:
             "outdoor_temp_c": None,
             "outdoor_temp_f": None,
             "commodities": {
-                name: {key: value for key, value in it.items() if key != "expected_kwh"}
+                name: {key: value for key, value in it.items() if key not in INNER}
                 for name, it in commodities.items()
             },
         }
@@ -114,6 +121,8 @@ def _now(row: asyncpg.Record, building: registry.Building) -> dict:
         "expected_kwh": None if expected is None else expected * hours,
         "coverage": row["coverage"],
         "quality": row["quality"],
+        "hour_kwh": row["hour_kwh"],
+        "expected_hour_kwh": expected,
     }
 
 
@@ -122,11 +131,11 @@ def _score(now: dict | None) -> tuple[float | None, str | None]:
         return None, "nothing measured"
     if now["coverage"] < 0.9:
         return None, "coverage below 90 %"
-    if now["expected_kwh"] is None:
+    if now["expected_hour_kwh"] is None or now["hour_kwh"] is None:
         return None, "no expectation yet"
-    if now["energy_kwh"] <= 0:
+    if now["hour_kwh"] <= 0:
         return 100.0, None
-    return max(0.0, min(100.0, 100 * now["expected_kwh"] / now["energy_kwh"])), None
+    return max(0.0, min(100.0, 100 * now["expected_hour_kwh"] / now["hour_kwh"])), None
 
 
 @router.get("/historical")
