@@ -1,13 +1,12 @@
 //! Facts to meter-days, and back to what became of each.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::RangeInclusive;
 
 use greenpulse_domain::id::MeterId;
 use greenpulse_domain::reading::{Appended, Extent, Fact};
-use greenpulse_domain::time::utc_day;
+use greenpulse_domain::time::{day_number, day_of_number, utc_day, utc_day_numbers};
 use greenpulse_ports::{Keeping, MeterDayFacts, Numbering, PortError, ReadingStore};
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
 /// Appends facts of meters; answers parallel to `facts`.
 ///
@@ -24,18 +23,25 @@ pub(crate) async fn keep(
     let mut days: Vec<MeterDayFacts> = Vec::new();
     // For each day the places of its facts in `facts`.
     let mut places: Vec<Vec<usize>> = Vec::new();
-    let mut known: HashMap<(usize, Date), usize> = HashMap::new();
+    let mut known: HashMap<(usize, i32), usize> = HashMap::new();
+    let mut last = None;
     for (place, (meter, fact)) in facts.iter().enumerate() {
-        let add = |day: Date| {
-            let at = *known.entry((*meter, day)).or_insert_with(|| {
-                days.push(MeterDayFacts { meter: meters[*meter].clone(), day, facts: Vec::new() });
-                places.push(Vec::new());
-                days.len() - 1
-            });
+        for number in day_numbers(fact.extent) {
+            let key = (*meter, number);
+            // Senders keep the readings of a meter together.
+            let at = match last {
+                Some((last, at)) if last == key => at,
+                _ => *known.entry(key).or_insert_with(|| {
+                    let (meter, day) = (meters[*meter].clone(), day_of_number(number));
+                    days.push(MeterDayFacts { meter, day, facts: Vec::new() });
+                    places.push(Vec::new());
+                    days.len() - 1
+                }),
+            };
+            last = Some((key, at));
             days[at].facts.push(*fact);
             places[at].push(place);
-        };
-        days_of(fact.extent, add);
+        }
     }
     let mut became = vec![Appended::Known; facts.len()];
     for (appended, places) in
@@ -50,19 +56,25 @@ pub(crate) async fn keep(
 
 /// Facts of one meter, by the UTC days that each touches.
 pub fn by_meter_day(meter: &MeterId, facts: &[Fact]) -> Vec<MeterDayFacts> {
-    let mut days: BTreeMap<Date, Vec<Fact>> = BTreeMap::new();
+    let mut days: BTreeMap<i32, Vec<Fact>> = BTreeMap::new();
     for fact in facts {
-        days_of(fact.extent, |day| days.entry(day).or_default().push(*fact));
+        day_numbers(fact.extent).for_each(|day| days.entry(day).or_default().push(*fact));
     }
     days.into_iter()
-        .map(|(day, facts)| MeterDayFacts { meter: meter.clone(), day, facts })
+        .map(|(day, facts)| {
+            let day = day_of_number(day);
+            MeterDayFacts { meter: meter.clone(), day, facts }
+        })
         .collect()
 }
 
 /// Each UTC day that an extent touches.
-fn days_of(extent: Extent, each: impl FnMut(Date)) {
+fn day_numbers(extent: Extent) -> RangeInclusive<i32> {
     match extent {
-        Extent::Register(at) => std::iter::once(utc_day(at)).for_each(each),
-        Extent::Interval(window) => window.days(&TimeZone::UTC).for_each(each),
+        Extent::Register(at) => {
+            let day = day_number(utc_day(at));
+            day..=day
+        }
+        Extent::Interval(window) => utc_day_numbers(window),
     }
 }

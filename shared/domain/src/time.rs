@@ -1,7 +1,9 @@
 //! Half-open windows of instants, and the hours and days a zone cuts them into.
 
+use std::ops::RangeInclusive;
+
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
+use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -73,9 +75,8 @@ impl Window {
 
     /// Days of `zone` that this window touches, in order.
     pub fn days(self, zone: &TimeZone) -> impl Iterator<Item = Date> + use<> {
-        let first = self.start.to_zoned_datetime(zone.clone()).date();
-        let last =
-            (self.end - SignedDuration::from_nanos(1)).to_zoned_datetime(zone.clone()).date();
+        let first = zone.to_datetime(self.start).date();
+        let last = zone.to_datetime(self.end - SignedDuration::from_nanos(1)).date();
         std::iter::successors(Some(first), |day| day.tomorrow().ok())
             .take_while(move |day| *day <= last)
     }
@@ -124,19 +125,25 @@ pub fn start_of_day(day: Date, zone: &TimeZone) -> Timestamp {
 
 /// Days since 1970-01-01: how stores key a day.
 pub fn day_number(day: Date) -> i32 {
-    let seconds = start_of_day(day, &TimeZone::UTC).as_second();
+    let seconds = day.duration_since(Date::constant(1970, 1, 1)).as_secs();
     i32::try_from(seconds.div_euclid(SECONDS_PER_DAY)).unwrap_or(i32::MAX)
 }
 
 /// The day with `number` days since 1970-01-01.
 pub fn day_of_number(number: i32) -> Date {
-    Timestamp::from_second(i64::from(number) * SECONDS_PER_DAY)
-        .map_or(Date::MAX, |it| it.to_zoned_datetime(TimeZone::UTC).date())
+    Timestamp::from_second(i64::from(number) * SECONDS_PER_DAY).map_or(Date::MAX, utc_day)
 }
 
 /// The UTC day that `at` lies in.
 pub fn utc_day(at: Timestamp) -> Date {
-    at.to_zoned_datetime(TimeZone::UTC).date()
+    Offset::UTC.to_datetime(at).date()
+}
+
+/// Numbers of the UTC days that a window touches, in order.
+pub fn utc_day_numbers(window: Window) -> RangeInclusive<i32> {
+    let number = |second: i64| second.div_euclid(SECONDS_PER_DAY) as i32;
+    number(window.start.as_second())
+        ..=number((window.end - SignedDuration::from_nanos(1)).as_second())
 }
 
 #[cfg(test)]
