@@ -79,7 +79,8 @@ pub(crate) struct BuildingFields {
 }
 
 /// Buildings that the caller sees.
-#[utoipa::path(get, path = "/api/buildings", tag = "buildings", params(Asked),
+#[utoipa::path(get, operation_id = "list_buildings", path = "/api/buildings",
+    tag = "buildings", params(Asked),
     responses((status = 200, body = Buildings)))]
 pub(crate) async fn list(
     State(deps): State<Deps>,
@@ -97,7 +98,8 @@ pub(crate) async fn list(
 }
 
 /// One building.
-#[utoipa::path(get, path = "/api/buildings/{building}", tag = "buildings",
+#[utoipa::path(get, operation_id = "get_building", path = "/api/buildings/{building}",
+    tag = "buildings",
     params(("building" = String, Path)), responses((status = 200, body = BuildingView)))]
 pub(crate) async fn get(
     State(deps): State<Deps>,
@@ -109,7 +111,7 @@ pub(crate) async fn get(
 }
 
 /// Makes a building.
-#[utoipa::path(post, path = "/api/buildings", tag = "buildings",
+#[utoipa::path(post, operation_id = "create_building", path = "/api/buildings", tag = "buildings",
     responses((status = 201, body = BuildingView)))]
 pub(crate) async fn create(
     State(deps): State<Deps>,
@@ -142,7 +144,8 @@ pub(crate) async fn create(
 }
 
 /// Replaces a building's fields. Another campus restates its history.
-#[utoipa::path(put, path = "/api/buildings/{building}", tag = "buildings",
+#[utoipa::path(put, operation_id = "replace_building", path = "/api/buildings/{building}",
+    tag = "buildings",
     params(("building" = String, Path)), responses((status = 200, body = BuildingView)))]
 pub(crate) async fn put(
     State(deps): State<Deps>,
@@ -170,7 +173,8 @@ pub(crate) async fn put(
 }
 
 /// Removes a building that no meter stands in.
-#[utoipa::path(delete, path = "/api/buildings/{building}", tag = "buildings",
+#[utoipa::path(delete, operation_id = "delete_building", path = "/api/buildings/{building}",
+    tag = "buildings",
     params(("building" = String, Path)), responses((status = 204, description = "Removed")))]
 pub(crate) async fn delete(
     State(deps): State<Deps>,

@@ -62,7 +62,8 @@ pub(crate) struct CampusFields {
 }
 
 /// Campuses with a building that the caller sees.
-#[utoipa::path(get, path = "/api/campuses", tag = "campuses", params(Paging),
+#[utoipa::path(get, operation_id = "list_campuses", path = "/api/campuses",
+    tag = "campuses", params(Paging),
     responses((status = 200, body = Campuses)))]
 pub(crate) async fn list(
     State(deps): State<Deps>,
@@ -79,7 +80,7 @@ pub(crate) async fn list(
 }
 
 /// One campus.
-#[utoipa::path(get, path = "/api/campuses/{campus}", tag = "campuses",
+#[utoipa::path(get, operation_id = "get_campus", path = "/api/campuses/{campus}", tag = "campuses",
     params(("campus" = String, Path)), responses((status = 200, body = CampusView)))]
 pub(crate) async fn get(
     State(deps): State<Deps>,
@@ -91,7 +92,7 @@ pub(crate) async fn get(
 }
 
 /// Makes a campus or replaces its fields. Another zone, currency or region restates its history.
-#[utoipa::path(put, path = "/api/campuses/{campus}", tag = "campuses",
+#[utoipa::path(put, operation_id = "put_campus", path = "/api/campuses/{campus}", tag = "campuses",
     params(("campus" = String, Path)),
     responses((status = 200, body = CampusView), (status = 201, body = CampusView)))]
 pub(crate) async fn put(
@@ -122,7 +123,8 @@ pub(crate) async fn put(
 }
 
 /// Removes a campus that has no buildings.
-#[utoipa::path(delete, path = "/api/campuses/{campus}", tag = "campuses",
+#[utoipa::path(delete, operation_id = "delete_campus", path = "/api/campuses/{campus}",
+    tag = "campuses",
     params(("campus" = String, Path)), responses((status = 204, description = "Removed")))]
 pub(crate) async fn delete(
     State(deps): State<Deps>,

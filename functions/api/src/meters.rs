@@ -39,7 +39,8 @@ pub(crate) struct Meters {
 }
 
 /// Meters that the caller sees.
-#[utoipa::path(get, path = "/api/meters", tag = "meters", params(Asked),
+#[utoipa::path(get, operation_id = "list_meters", path = "/api/meters",
+    tag = "meters", params(Asked),
     responses((status = 200, body = Meters)))]
 pub(crate) async fn list(
     State(deps): State<Deps>,
@@ -61,7 +62,7 @@ pub(crate) async fn list(
 }
 
 /// One meter.
-#[utoipa::path(get, path = "/api/meters/{meter}", tag = "meters",
+#[utoipa::path(get, operation_id = "get_meter", path = "/api/meters/{meter}", tag = "meters",
     params(("meter" = String, Path)), responses((status = 200, body = MeterView)))]
 pub(crate) async fn get(
     State(deps): State<Deps>,
@@ -73,7 +74,7 @@ pub(crate) async fn get(
 }
 
 /// Makes a meter before its first reading comes.
-#[utoipa::path(post, path = "/api/meters", tag = "meters",
+#[utoipa::path(post, operation_id = "create_meter", path = "/api/meters", tag = "meters",
     responses((status = 201, body = MeterView)))]
 pub(crate) async fn create(
     State(deps): State<Deps>,
@@ -105,7 +106,7 @@ pub(crate) async fn create(
 
 /// Replaces a meter's fields. What its history is made of restates it, in the building it leaves
 /// as in the one it comes to.
-#[utoipa::path(put, path = "/api/meters/{meter}", tag = "meters",
+#[utoipa::path(put, operation_id = "replace_meter", path = "/api/meters/{meter}", tag = "meters",
     params(("meter" = String, Path)), responses((status = 200, body = MeterView)))]
 pub(crate) async fn put(
     State(deps): State<Deps>,

@@ -66,7 +66,8 @@ pub(crate) struct CampusHead {
 }
 
 /// A campus against its expectation: in all, building by building, and as a load curve.
-#[utoipa::path(get, path = "/api/campuses/{campus}/overview", tag = "campuses",
+#[utoipa::path(get, operation_id = "get_campus_overview", path = "/api/campuses/{campus}/overview",
+    tag = "campuses",
     params(("campus" = String, Path), Asked), responses((status = 200, body = Overview)))]
 pub(crate) async fn overview(
     State(deps): State<Deps>,
@@ -112,7 +113,7 @@ pub(crate) async fn overview(
         n_buildings: buildings.len(),
         n_judged: judged.iter().filter(|it| it.reason().is_none()).count(),
         expected_basis: expectation::BASIS,
-        total: whole.total(&judged, campus, peak(whole.observed(window)), window),
+        total: whole.total(&judged, campus, of, peak(whole.observed(window)), window),
         buildings: figures.collect(),
         load,
         partial: (seen < all).then(|| format!("You see {seen} of {all} buildings.")),

@@ -1,6 +1,7 @@
 //! What every HTTP function shares: problems, extractors, who calls, and the one way to register a
 //! route so that the policy is asked before its handler runs.
 
+mod any_value;
 pub mod docs;
 mod etag;
 mod extract;
@@ -14,6 +15,7 @@ mod routes;
 mod secret;
 mod session;
 
+pub use any_value::AnyValue;
 pub use extract::{Json, Path, Query};
 pub use headers::{Front, front};
 pub use identity::{Door, Identity};
