@@ -59,9 +59,13 @@ impl Registry for EmbeddedStore {
 
     async fn commit(&self, writes: Vec<Write>) -> Result<(), PortError> {
         let store = self.clone();
+        let fleeting = writes.iter().all(Write::is_fleeting);
         let generation = self
             .write(PORT, move |db| {
                 writes.into_iter().try_for_each(|it| apply(&store, db, it))?;
+                if fleeting {
+                    return Ok(0);
+                }
                 db.prepare_cached("UPDATE generation SET value = value + 1 RETURNING value")
                     .and_then(|mut it| it.query_row([], |row| row.get(0)))
                     .map_err(sqlite)
