@@ -25,9 +25,9 @@ pub(crate) struct AuditEntryView {
     actor: String,
     action: String,
     subject: String,
-    #[schema(value_type = Option<AnyValue>)]
+    #[schema(value_type = AnyValue)]
     before: Option<Value>,
-    #[schema(value_type = Option<AnyValue>)]
+    #[schema(value_type = AnyValue)]
     after: Option<Value>,
 }
 

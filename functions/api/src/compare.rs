@@ -103,7 +103,7 @@ pub(crate) async fn compare(
         Some(end) => end,
         None => measured_to(&deps, &configuration, &ids, commodity, now).await?.unwrap_or(now),
     };
-    let window = period.until(end, zone).ok_or_else(Problem::internal)?;
+    let window = period.until(end, zone)?;
     let days = Days::read_all(&*deps.rollups, &ids, window, 0, zone).await?;
     let figures = places.iter().zip(&days).map(|((building, campus), days)| {
         BuildingFigures::of(building, campus, commodity, &days.total(commodity, window), now)

@@ -88,7 +88,7 @@ pub(crate) async fn overview(
     let measured = measured_to(&deps, &configuration, &ids, of, now).await?;
     let end = optional_instant("end", asked.end.as_deref())?;
     let end = end.or(measured).unwrap_or(now);
-    let window = period.until(end, zone).ok_or_else(Problem::internal)?;
+    let window = period.until(end, zone)?;
     let days = Days::read_all(&*deps.rollups, &ids, window, history_days(window), zone).await?;
     let judged: Vec<Judged<'_>> =
         days.iter().map(|days| Judged::of(days, of, window, now)).collect();

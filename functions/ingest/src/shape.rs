@@ -47,7 +47,7 @@ pub(crate) enum BuildingPushBody {
         #[schema(max_items = 10000)]
         readings: Vec<BuildingRecord>,
     },
-    One(BuildingRecord),
+    One(Box<BuildingRecord>),
 }
 
 /// An hour of a building in one object, a column for each thing measured.

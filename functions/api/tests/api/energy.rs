@@ -183,6 +183,21 @@ async fn compare_ends_where_measurements_end() {
 }
 
 #[tokio::test]
+async fn a_campus_without_readings_has_an_overview_at_any_moment() {
+    let campus = Campus::bare().await;
+    let token = campus.admin().await;
+    for (query, status) in [
+        ("", StatusCode::OK),
+        ("?end=2018-06-13T10:00:00.5Z", StatusCode::OK),
+        ("?end=-009999-01-02T01:59:59Z", StatusCode::UNPROCESSABLE_ENTITY),
+        ("?end=9999-12-30T22:00:00Z", StatusCode::OK),
+    ] {
+        let answer = campus.get(&format!("/api/campuses/cam/overview{query}"), &token).await;
+        assert_eq!(answer.status, status, "{query}: {}", answer.text);
+    }
+}
+
+#[tokio::test]
 async fn water_is_told_by_its_volume_and_not_for_want_of_history() {
     let campus = Campus::measured().await;
     let token = campus.admin().await;
