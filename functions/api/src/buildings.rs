@@ -5,7 +5,7 @@ use greenpulse_domain::commodity::Commodity;
 use greenpulse_domain::configuration::Configuration;
 use greenpulse_domain::id::{BuildingId, CampusId};
 use greenpulse_domain::quantity::{KilowattHours, SquareMeters};
-use greenpulse_http::{Identity, Json, Path, Problem, Query, Received};
+use greenpulse_http::{Identity, IfMatch, Json, Path, Problem, Query, Received};
 use greenpulse_ports::{self as ports, Expect, Restate, Write};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::Deps;
 use crate::checks::Checks;
-use crate::edit::{Editor, key, restate_building};
+use crate::edit::{Editor, UNSEEN, key, restate_building};
 use crate::measured;
 use crate::paging::Paging;
 use crate::seen;
@@ -146,17 +146,19 @@ pub(crate) async fn create(
 /// Replaces a building's fields. Another campus restates its history.
 #[utoipa::path(put, operation_id = "replace_building", path = "/api/buildings/{building}",
     tag = "buildings",
-    params(("building" = String, Path)), responses((status = 200, body = BuildingView)))]
+    params(("building" = String, Path), ("If-Match" = Option<String>, Header, description = UNSEEN)), responses((status = 200, body = BuildingView)))]
 pub(crate) async fn put(
     State(deps): State<Deps>,
     Received(now): Received,
     identity: Identity,
+    unchanged: IfMatch,
     Path(id): Path<BuildingId>,
     Json(fields): Json<BuildingFields>,
 ) -> Result<Json<BuildingView>, Problem> {
     let configuration = deps.configuration.current().await?;
     let found = ports::get::<Building>(&*deps.registry, &id).await?;
     let (before, version) = found.ok_or_else(|| Problem::not_found("building", &id))?;
+    unchanged.check(Some(&BuildingView::of(&before, &configuration)))?;
     fields.check(&configuration)?;
     let building = fields.into_building(id, before.created_at);
     let mut writes = vec![

@@ -9,6 +9,10 @@ use greenpulse_ports::{Entity, Restate, Write};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+/// What `If-Match` is for.
+pub(crate) const UNSEEN: &str =
+    "The ETag of what is to be replaced: refused where that has changed.";
+
 /// Who changes something, and when.
 #[derive(Debug)]
 pub(crate) struct Editor {

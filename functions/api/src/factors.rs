@@ -4,7 +4,7 @@ use greenpulse_domain::commodity::Commodity;
 use greenpulse_domain::factor::{Basis, Factor, Intensity};
 use greenpulse_domain::id::{CampusId, MeterId};
 use greenpulse_domain::quantity::KilogramsCo2ePerKwh;
-use greenpulse_http::{Identity, Json, Path, Problem, Query, Received};
+use greenpulse_http::{Identity, IfMatch, Json, Path, Problem, Query, Received};
 use greenpulse_ports::{self as ports, Entity, Expect, Write};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use crate::Deps;
 use crate::checks::Checks;
-use crate::edit::{Editor, key, restate_days};
+use crate::edit::{Editor, UNSEEN, key, restate_days};
 use crate::paging::Paging;
 use crate::seen;
 use crate::tariffs::Asked;
@@ -89,11 +89,13 @@ pub(crate) async fn list(
 
 /// Sets an emission factor: the days that it holds on, and held on before, are computed again.
 #[utoipa::path(put, operation_id = "put_factor", path = "/api/factors", tag = "factors",
+    params(("If-Match" = Option<String>, Header, description = UNSEEN)),
     responses((status = 200, body = FactorView), (status = 201, body = FactorView)))]
 pub(crate) async fn put(
     State(deps): State<Deps>,
     Received(now): Received,
     identity: Identity,
+    unchanged: IfMatch,
     Json(fields): Json<FactorFields>,
 ) -> Result<(StatusCode, Json<FactorView>), Problem> {
     let configuration = deps.configuration.current().await?;
@@ -102,6 +104,7 @@ pub(crate) async fn put(
     let found = ports::get::<Factor>(&*deps.registry, factor.name()).await?;
     let expect = found.as_ref().map_or(Expect::Absent, |it| Expect::Version(it.1));
     let before = found.map(|it| it.0);
+    unchanged.check(before.as_ref().map(FactorView::from).as_ref())?;
     let mut writes = vec![
         ports::put(&factor, expect),
         Editor::new(&identity, now).audit("factor set", before.as_ref(), Some(&factor)),

@@ -4,7 +4,7 @@ use greenpulse_domain::campus::Currency;
 use greenpulse_domain::commodity::Commodity;
 use greenpulse_domain::id::{CampusId, MeterId};
 use greenpulse_domain::tariff::{Price, Tariff, TouPeriod};
-use greenpulse_http::{Identity, Json, Path, Problem, Query, Received};
+use greenpulse_http::{Identity, IfMatch, Json, Path, Problem, Query, Received};
 use greenpulse_ports::{self as ports, Entity, Expect, Write};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::Deps;
 use crate::checks::Checks;
-use crate::edit::{Editor, key, restate_days};
+use crate::edit::{Editor, UNSEEN, key, restate_days};
 use crate::paging::Paging;
 use crate::seen;
 
@@ -112,11 +112,13 @@ pub(crate) async fn list(
 
 /// Sets a tariff: the days that it holds on are priced again, as are those it held on before.
 #[utoipa::path(put, operation_id = "put_tariff", path = "/api/tariffs", tag = "tariffs",
+    params(("If-Match" = Option<String>, Header, description = UNSEEN)),
     responses((status = 200, body = TariffView), (status = 201, body = TariffView)))]
 pub(crate) async fn put(
     State(deps): State<Deps>,
     Received(now): Received,
     identity: Identity,
+    unchanged: IfMatch,
     Json(fields): Json<TariffFields>,
 ) -> Result<(StatusCode, Json<TariffView>), Problem> {
     let configuration = deps.configuration.current().await?;
@@ -126,6 +128,7 @@ pub(crate) async fn put(
     let found = ports::get::<Tariff>(&*deps.registry, tariff.name()).await?;
     let expect = found.as_ref().map_or(Expect::Absent, |it| Expect::Version(it.1));
     let before = found.map(|it| it.0);
+    unchanged.check(before.as_ref().map(TariffView::from).as_ref())?;
     let mut writes = vec![
         ports::put(&tariff, expect),
         Editor::new(&identity, now).audit("tariff set", before.as_ref(), Some(&tariff)),

@@ -63,6 +63,9 @@ fn problems(
     if writes && *method != Method::GET {
         problems.push(("409", "What is there stands against it."));
     }
+    if has(ParameterIn::Header) && *method == Method::PUT {
+        problems.push(("412", "It is not what `If-Match` names."));
+    }
     if has_body {
         problems.push(("400", "The body cannot be read."));
         problems.push(("413", "The body is too large."));
