@@ -9,6 +9,7 @@ mod guard;
 mod headers;
 mod identity;
 mod if_match;
+mod last_used;
 mod local_stamp;
 mod problem;
 mod received;
