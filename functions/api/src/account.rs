@@ -29,7 +29,8 @@ pub(crate) struct Me {
 }
 
 /// Who the caller is.
-#[utoipa::path(get, path = "/api/me", tag = "account", responses((status = 200, body = Me)))]
+#[utoipa::path(get, operation_id = "get_me", path = "/api/me",
+    tag = "account", responses((status = 200, body = Me)))]
 pub(crate) async fn me(identity: Identity) -> Json<Me> {
     let restricted = identity.caller.restricted_to();
     let buildings = restricted.map(|it| it.iter().map(ToString::to_string).collect());
@@ -55,7 +56,7 @@ pub(crate) struct SignIn {
 }
 
 /// Swaps a one-time link for a session, and goes on to the dashboard.
-#[utoipa::path(get, path = "/sign-in", tag = "account", params(SignIn),
+#[utoipa::path(get, operation_id = "sign_in", path = "/sign-in", tag = "account", params(SignIn),
     responses((status = 303, description = "To `/`, or to `/?signin=expired`")))]
 pub(crate) async fn sign_in(
     State(deps): State<Deps>,
@@ -76,7 +77,7 @@ pub(crate) async fn sign_in(
 }
 
 /// Ends the session.
-#[utoipa::path(post, path = "/api/sign-out", tag = "account",
+#[utoipa::path(post, operation_id = "sign_out", path = "/api/sign-out", tag = "account",
     responses((status = 204, description = "Signed out")))]
 pub(crate) async fn sign_out(
     State(deps): State<Deps>,

@@ -5,7 +5,7 @@ use greenpulse_domain::commodity::Commodity;
 use greenpulse_domain::configuration::Configuration;
 use greenpulse_domain::id::{BuildingId, CampusId};
 use greenpulse_domain::quantity::{KilowattHours, SquareMeters};
-use greenpulse_http::{Identity, Json, Path, Problem, Query, Received};
+use greenpulse_http::{Identity, IfMatch, Json, Path, Problem, Query, Received};
 use greenpulse_ports::{self as ports, Expect, Restate, Write};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::Deps;
 use crate::checks::Checks;
-use crate::edit::{Editor, key, restate_building};
+use crate::edit::{Editor, UNSEEN, key, restate_building};
 use crate::measured;
 use crate::paging::Paging;
 use crate::seen;
@@ -79,7 +79,8 @@ pub(crate) struct BuildingFields {
 }
 
 /// Buildings that the caller sees.
-#[utoipa::path(get, path = "/api/buildings", tag = "buildings", params(Asked),
+#[utoipa::path(get, operation_id = "list_buildings", path = "/api/buildings",
+    tag = "buildings", params(Asked),
     responses((status = 200, body = Buildings)))]
 pub(crate) async fn list(
     State(deps): State<Deps>,
@@ -97,7 +98,8 @@ pub(crate) async fn list(
 }
 
 /// One building.
-#[utoipa::path(get, path = "/api/buildings/{building}", tag = "buildings",
+#[utoipa::path(get, operation_id = "get_building", path = "/api/buildings/{building}",
+    tag = "buildings",
     params(("building" = String, Path)), responses((status = 200, body = BuildingView)))]
 pub(crate) async fn get(
     State(deps): State<Deps>,
@@ -109,7 +111,7 @@ pub(crate) async fn get(
 }
 
 /// Makes a building.
-#[utoipa::path(post, path = "/api/buildings", tag = "buildings",
+#[utoipa::path(post, operation_id = "create_building", path = "/api/buildings", tag = "buildings",
     responses((status = 201, body = BuildingView)))]
 pub(crate) async fn create(
     State(deps): State<Deps>,
@@ -142,18 +144,21 @@ pub(crate) async fn create(
 }
 
 /// Replaces a building's fields. Another campus restates its history.
-#[utoipa::path(put, path = "/api/buildings/{building}", tag = "buildings",
-    params(("building" = String, Path)), responses((status = 200, body = BuildingView)))]
+#[utoipa::path(put, operation_id = "replace_building", path = "/api/buildings/{building}",
+    tag = "buildings",
+    params(("building" = String, Path), ("If-Match" = Option<String>, Header, description = UNSEEN)), responses((status = 200, body = BuildingView)))]
 pub(crate) async fn put(
     State(deps): State<Deps>,
     Received(now): Received,
     identity: Identity,
+    unchanged: IfMatch,
     Path(id): Path<BuildingId>,
     Json(fields): Json<BuildingFields>,
 ) -> Result<Json<BuildingView>, Problem> {
     let configuration = deps.configuration.current().await?;
     let found = ports::get::<Building>(&*deps.registry, &id).await?;
     let (before, version) = found.ok_or_else(|| Problem::not_found("building", &id))?;
+    unchanged.check(Some(&BuildingView::of(&before, &configuration)))?;
     fields.check(&configuration)?;
     let building = fields.into_building(id, before.created_at);
     let mut writes = vec![
@@ -170,7 +175,8 @@ pub(crate) async fn put(
 }
 
 /// Removes a building that no meter stands in.
-#[utoipa::path(delete, path = "/api/buildings/{building}", tag = "buildings",
+#[utoipa::path(delete, operation_id = "delete_building", path = "/api/buildings/{building}",
+    tag = "buildings",
     params(("building" = String, Path)), responses((status = 204, description = "Removed")))]
 pub(crate) async fn delete(
     State(deps): State<Deps>,

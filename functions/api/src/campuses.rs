@@ -3,7 +3,7 @@ use axum::http::StatusCode;
 use greenpulse_domain::campus::{Campus, Currency, ZoneName};
 use greenpulse_domain::id::CampusId;
 use greenpulse_domain::quantity::SquareMeters;
-use greenpulse_http::{Identity, Json, Path, Problem, Query, Received};
+use greenpulse_http::{Identity, IfMatch, Json, Path, Problem, Query, Received};
 use greenpulse_ports::{self as ports, Expect, Write};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use crate::Deps;
 use crate::checks::Checks;
-use crate::edit::{Editor, key, restate_campus};
+use crate::edit::{Editor, UNSEEN, key, restate_campus};
 use crate::paging::Paging;
 use crate::seen;
 
@@ -62,7 +62,8 @@ pub(crate) struct CampusFields {
 }
 
 /// Campuses with a building that the caller sees.
-#[utoipa::path(get, path = "/api/campuses", tag = "campuses", params(Paging),
+#[utoipa::path(get, operation_id = "list_campuses", path = "/api/campuses",
+    tag = "campuses", params(Paging),
     responses((status = 200, body = Campuses)))]
 pub(crate) async fn list(
     State(deps): State<Deps>,
@@ -79,7 +80,7 @@ pub(crate) async fn list(
 }
 
 /// One campus.
-#[utoipa::path(get, path = "/api/campuses/{campus}", tag = "campuses",
+#[utoipa::path(get, operation_id = "get_campus", path = "/api/campuses/{campus}", tag = "campuses",
     params(("campus" = String, Path)), responses((status = 200, body = CampusView)))]
 pub(crate) async fn get(
     State(deps): State<Deps>,
@@ -91,19 +92,21 @@ pub(crate) async fn get(
 }
 
 /// Makes a campus or replaces its fields. Another zone, currency or region restates its history.
-#[utoipa::path(put, path = "/api/campuses/{campus}", tag = "campuses",
-    params(("campus" = String, Path)),
+#[utoipa::path(put, operation_id = "put_campus", path = "/api/campuses/{campus}", tag = "campuses",
+    params(("campus" = String, Path), ("If-Match" = Option<String>, Header, description = UNSEEN)),
     responses((status = 200, body = CampusView), (status = 201, body = CampusView)))]
 pub(crate) async fn put(
     State(deps): State<Deps>,
     Received(now): Received,
     identity: Identity,
+    unchanged: IfMatch,
     Path(id): Path<CampusId>,
     Json(fields): Json<CampusFields>,
 ) -> Result<(StatusCode, Json<CampusView>), Problem> {
     fields.check()?;
     let configuration = deps.configuration.current().await?;
     let before = ports::get::<Campus>(&*deps.registry, &id).await?;
+    unchanged.check(before.as_ref().map(|it| CampusView::from(&it.0)).as_ref())?;
     let created_at = before.as_ref().map_or(now, |it| it.0.created_at);
     let campus = fields.into_campus(id, created_at);
     let expect = before.as_ref().map_or(Expect::Absent, |it| Expect::Version(it.1));
@@ -122,7 +125,8 @@ pub(crate) async fn put(
 }
 
 /// Removes a campus that has no buildings.
-#[utoipa::path(delete, path = "/api/campuses/{campus}", tag = "campuses",
+#[utoipa::path(delete, operation_id = "delete_campus", path = "/api/campuses/{campus}",
+    tag = "campuses",
     params(("campus" = String, Path)), responses((status = 204, description = "Removed")))]
 pub(crate) async fn delete(
     State(deps): State<Deps>,

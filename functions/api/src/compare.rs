@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::days::Days;
-use crate::measured::{MIN_COVERAGE, in_dollars};
+use crate::measured::{Amount, MIN_COVERAGE, in_dollars};
 use crate::overview::measured_to;
 use crate::span::{Period, optional_instant};
 use crate::{Deps, seen};
@@ -20,7 +20,7 @@ use crate::{Deps, seen};
 const MAX_BUILDINGS: usize = 100;
 
 #[derive(Debug, Deserialize, ToSchema)]
-pub(crate) struct Asked {
+pub(crate) struct ToCompare {
     #[schema(value_type = Vec<String>)]
     building_ids: Vec<BuildingId>,
     /// day, week, month or year.
@@ -57,6 +57,9 @@ pub(crate) struct BuildingFigures {
     building_id: String,
     name: String,
     total_kwh: Option<f64>,
+    /// In `unit`, the commodity's own.
+    quantity: Option<f64>,
+    unit: &'static str,
     /// While it was measured.
     avg_daily_kwh: Option<f64>,
     cost: Option<f64>,
@@ -73,13 +76,14 @@ pub(crate) struct BuildingFigures {
 }
 
 /// Buildings side by side over the same days.
-#[utoipa::path(post, path = "/api/analytics/compare", tag = "analytics",
+#[utoipa::path(post, operation_id = "compare_buildings", path = "/api/analytics/compare",
+    tag = "analytics",
     responses((status = 200, body = Compared)))]
 pub(crate) async fn compare(
     State(deps): State<Deps>,
     Received(now): Received,
     identity: Identity,
-    Json(asked): Json<Asked>,
+    Json(asked): Json<ToCompare>,
 ) -> Result<Json<Compared>, Problem> {
     let configuration = deps.configuration.current().await?;
     let period = Period::parse(&asked.period)?;
@@ -99,10 +103,10 @@ pub(crate) async fn compare(
         Some(end) => end,
         None => measured_to(&deps, &configuration, &ids, commodity, now).await?.unwrap_or(now),
     };
-    let window = period.until(end, zone).ok_or_else(Problem::internal)?;
+    let window = period.until(end, zone)?;
     let days = Days::read_all(&*deps.rollups, &ids, window, 0, zone).await?;
     let figures = places.iter().zip(&days).map(|((building, campus), days)| {
-        BuildingFigures::of(building, campus, &days.total(commodity, window), now)
+        BuildingFigures::of(building, campus, commodity, &days.total(commodity, window), now)
     });
     Ok(Json(Compared {
         period: period.name(),
@@ -120,7 +124,14 @@ impl Edges {
 }
 
 impl BuildingFigures {
-    fn of(building: &Building, campus: &Campus, cell: &Cell, now: Timestamp) -> Self {
+    fn of(
+        building: &Building,
+        campus: &Campus,
+        commodity: Commodity,
+        cell: &Cell,
+        now: Timestamp,
+    ) -> Self {
+        let Amount { quantity, unit } = Amount::of_cell(commodity, cell);
         let energy = cell.energy.map(|it| it.get());
         let measured_days = cell.covered.any() / SECONDS_PER_DAY as f64;
         let area = building.floor_area.map(SquareMeters::get).filter(|it| 0.0 < *it);
@@ -130,6 +141,8 @@ impl BuildingFigures {
             building_id: building.id.to_string(),
             name: building.name.clone(),
             total_kwh: energy,
+            quantity,
+            unit,
             avg_daily_kwh: energy.filter(|_| 0.0 < measured_days).map(|it| it / measured_days),
             cost: cell.cost,
             currency: campus.currency.to_string(),

@@ -9,9 +9,16 @@ use greenpulse_ports::{Entity, Restate, Write};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+/// What `If-Match` is for.
+pub(crate) const UNSEEN: &str =
+    "The ETag of what is to be replaced: refused where that has changed.";
+
+/// What the audit calls whoever holds the data folder.
+const OWNER: &str = "cli";
+
 /// Who changes something, and when.
 #[derive(Debug)]
-pub(crate) struct Editor {
+pub struct Editor {
     actor: String,
     at: Timestamp,
 }
@@ -21,9 +28,30 @@ impl Editor {
         let actor = match &identity.caller {
             Caller::Person { id, .. } => id.to_string(),
             Caller::Source(id) => id.to_string(),
-            Caller::Owner | Caller::Nobody => "cli".to_owned(),
+            Caller::Owner | Caller::Nobody => OWNER.to_owned(),
         };
         Self { actor, at }
+    }
+
+    /// Whoever holds the data folder.
+    pub fn owner(at: Timestamp) -> Self {
+        Self { actor: OWNER.to_owned(), at }
+    }
+
+    pub(crate) const fn at(&self) -> Timestamp {
+        self.at
+    }
+
+    /// An audit entry of what must not be told whole.
+    pub(crate) fn note(&self, action: &str, subject: String, after: serde_json::Value) -> Write {
+        Write::Audit(AuditEntry {
+            at: self.at,
+            actor: self.actor.clone(),
+            action: action.to_owned(),
+            subject,
+            before: None,
+            after: Some(after).filter(|it| !it.is_null()),
+        })
     }
 
     /// The audit entry of a change from `before` to `after`.

@@ -4,7 +4,7 @@ use greenpulse_domain::commodity::Commodity;
 use greenpulse_domain::factor::{Basis, Factor, Intensity};
 use greenpulse_domain::id::{CampusId, MeterId};
 use greenpulse_domain::quantity::KilogramsCo2ePerKwh;
-use greenpulse_http::{Identity, Json, Path, Problem, Query, Received};
+use greenpulse_http::{Identity, IfMatch, Json, Path, Problem, Query, Received};
 use greenpulse_ports::{self as ports, Entity, Expect, Write};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use crate::Deps;
 use crate::checks::Checks;
-use crate::edit::{Editor, key, restate_days};
+use crate::edit::{Editor, UNSEEN, key, restate_days};
 use crate::paging::Paging;
 use crate::seen;
 use crate::tariffs::Asked;
@@ -23,8 +23,8 @@ pub(crate) struct Factors {
     next: Option<String>,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-pub(crate) struct FactorView {
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct FactorFields {
     #[schema(value_type = String)]
     campus_id: CampusId,
     region: String,
@@ -44,13 +44,33 @@ pub(crate) struct FactorView {
     /// The meter of the campus whose readings are hourly factors.
     #[schema(value_type = Option<String>)]
     series: Option<MeterId>,
-    /// Hash of its content; read only.
-    #[serde(skip_deserializing)]
-    version: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FactorView {
+    campus_id: String,
+    region: String,
+    #[schema(value_type = String)]
+    commodity: Commodity,
+    /// location or market.
+    #[schema(value_type = String)]
+    basis: Basis,
+    #[schema(value_type = String, format = Date)]
+    valid_from: Date,
+    /// Exclusive; null where it is open.
+    #[schema(value_type = Option<String>, format = Date)]
+    valid_to: Option<Date>,
+    /// Null where `series` is given.
+    kg_co2e_per_kwh: Option<f64>,
+    /// The meter of the campus whose readings are hourly factors.
+    series: Option<String>,
+    /// Hash of its content.
+    version: String,
 }
 
 /// Emission factors of the campuses that the caller sees.
-#[utoipa::path(get, path = "/api/factors", tag = "factors", params(Asked),
+#[utoipa::path(get, operation_id = "list_factors", path = "/api/factors",
+    tag = "factors", params(Asked),
     responses((status = 200, body = Factors)))]
 pub(crate) async fn list(
     State(deps): State<Deps>,
@@ -68,20 +88,23 @@ pub(crate) async fn list(
 }
 
 /// Sets an emission factor: the days that it holds on, and held on before, are computed again.
-#[utoipa::path(put, path = "/api/factors", tag = "factors",
+#[utoipa::path(put, operation_id = "put_factor", path = "/api/factors", tag = "factors",
+    params(("If-Match" = Option<String>, Header, description = UNSEEN)),
     responses((status = 200, body = FactorView), (status = 201, body = FactorView)))]
 pub(crate) async fn put(
     State(deps): State<Deps>,
     Received(now): Received,
     identity: Identity,
-    Json(view): Json<FactorView>,
+    unchanged: IfMatch,
+    Json(fields): Json<FactorFields>,
 ) -> Result<(StatusCode, Json<FactorView>), Problem> {
     let configuration = deps.configuration.current().await?;
-    seen::campus(&configuration, &identity.caller, &view.campus_id)?;
-    let factor = view.into_factor()?;
+    seen::campus(&configuration, &identity.caller, &fields.campus_id)?;
+    let factor = fields.into_factor()?;
     let found = ports::get::<Factor>(&*deps.registry, factor.name()).await?;
     let expect = found.as_ref().map_or(Expect::Absent, |it| Expect::Version(it.1));
     let before = found.map(|it| it.0);
+    unchanged.check(before.as_ref().map(FactorView::from).as_ref())?;
     let mut writes = vec![
         ports::put(&factor, expect),
         Editor::new(&identity, now).audit("factor set", before.as_ref(), Some(&factor)),
@@ -95,7 +118,8 @@ pub(crate) async fn put(
 }
 
 /// Removes an emission factor.
-#[utoipa::path(delete, path = "/api/factors/{campus}/{commodity}/{region}/{basis}/{valid_from}",
+#[utoipa::path(delete, operation_id = "delete_factor",
+    path = "/api/factors/{campus}/{commodity}/{region}/{basis}/{valid_from}",
     tag = "factors",
     params(("campus" = String, Path), ("commodity" = String, Path), ("region" = String, Path),
         ("basis" = String, Path), ("valid_from" = String, Path)),
@@ -125,7 +149,7 @@ pub(crate) async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-impl FactorView {
+impl FactorFields {
     fn into_factor(self) -> Result<Factor, Problem> {
         let mut checks = Checks::default();
         let plain = !self.region.trim().is_empty() && !self.region.contains('/');
@@ -162,10 +186,10 @@ impl From<&Factor> for FactorView {
     fn from(it: &Factor) -> Self {
         let (kg_co2e_per_kwh, series) = match &it.intensity {
             Intensity::Constant(factor) => (Some(factor.get()), None),
-            Intensity::Series(meter) => (None, Some(meter.clone())),
+            Intensity::Series(meter) => (None, Some(meter.to_string())),
         };
         Self {
-            campus_id: it.campus_id.clone(),
+            campus_id: it.campus_id.to_string(),
             region: it.region.clone(),
             commodity: it.commodity,
             basis: it.basis,
@@ -173,7 +197,7 @@ impl From<&Factor> for FactorView {
             valid_to: it.valid_to,
             kg_co2e_per_kwh,
             series,
-            version: Some(it.version().to_string()),
+            version: it.version().to_string(),
         }
     }
 }

@@ -15,6 +15,7 @@ mod energy;
 mod expectation;
 mod factors;
 mod grid;
+mod keys;
 mod measured;
 mod meters;
 mod overview;
@@ -27,6 +28,7 @@ mod seen;
 mod sources;
 mod span;
 mod tariffs;
+mod users;
 mod weather;
 
 use std::sync::Arc;
@@ -35,6 +37,10 @@ use axum::Router;
 use greenpulse_domain::access::Action;
 use greenpulse_http::{Door, Front, Routes, docs, front, handlers};
 use greenpulse_ports::{ConfigurationCache, ReadingStore, Registry, RollupStore};
+
+pub use edit::Editor;
+pub use keys::{NewKey, make_key, revoke_key};
+pub use users::admit::{NewLink, add_user, link_user};
 
 /// Everything the API touches.
 #[derive(Debug, Clone)]
@@ -77,6 +83,15 @@ pub fn routes(deps: Deps) -> Routes {
         .everything(Action::Read, handlers!(meters::readings::readings))
         .everything(Action::Read, handlers!(quality::quality))
         .everything(Action::Read, handlers!(sources::list))
+        .everything(Action::Configure, handlers!(keys::list))
+        .everything(Action::Configure, handlers!(keys::create))
+        .everything(Action::Configure, handlers!(keys::revoke))
+        .everything(Action::Configure, handlers!(users::list))
+        .everything(Action::Configure, handlers!(users::create))
+        .everything(Action::Configure, handlers!(users::get))
+        .everything(Action::Configure, handlers!(users::patch))
+        .everything(Action::Configure, handlers!(users::delete))
+        .everything(Action::Configure, handlers!(users::link))
         .everything(Action::Configure, handlers!(quarantine::list))
         .everything(Action::Configure, handlers!(quarantine::assign))
         .everything(Action::Read, handlers!(tariffs::list))

@@ -4,9 +4,10 @@ use greenpulse_domain::campus::{Campus, Currency};
 use greenpulse_domain::commodity::Commodity;
 use greenpulse_domain::configuration::Configuration;
 use greenpulse_domain::id::BuildingId;
-use greenpulse_domain::quantity::{KilogramsCo2e, KilowattHours, Kilowatts};
+use greenpulse_domain::quantity::{Gallons, KilogramsCo2e, KilowattHours, Kilowatts};
 use greenpulse_domain::rollup::Cell;
 use greenpulse_domain::time::Window;
+use greenpulse_domain::unit::own_quantity;
 use jiff::Timestamp;
 
 /// Below this share of measured time nothing is compared.
@@ -21,6 +22,30 @@ pub(crate) fn taken_in(commodity: Commodity) -> bool {
 /// Cost in dollars, where the campus counts in dollars.
 pub(crate) fn in_dollars(cost: Option<f64>, campus: &Campus) -> Option<f64> {
     cost.filter(|_| campus.currency == Currency::USD)
+}
+
+/// An amount in its commodity's own unit, which what goes by volume has no energy for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Amount {
+    pub(crate) quantity: Option<f64>,
+    pub(crate) unit: &'static str,
+}
+
+impl Amount {
+    pub(crate) fn of(
+        commodity: Commodity,
+        energy: Option<KilowattHours>,
+        volume: Option<Gallons>,
+    ) -> Self {
+        let none = || own_quantity(commodity, Some(KilowattHours(0.0)), Some(Gallons(0.0)));
+        let own = own_quantity(commodity, energy, volume);
+        let unit = own.or_else(none).map_or("kWh", |it| it.1.symbol());
+        Self { quantity: own.map(|it| it.0), unit }
+    }
+
+    pub(crate) fn of_cell(commodity: Commodity, cell: &Cell) -> Self {
+        Self::of(commodity, cell.energy, cell.volume)
+    }
 }
 
 /// Average demand while it was measured.

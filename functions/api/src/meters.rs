@@ -9,13 +9,13 @@ use axum::http::StatusCode;
 use greenpulse_domain::access::Action;
 use greenpulse_domain::id::MeterId;
 use greenpulse_domain::meter::Meter;
-use greenpulse_http::{Identity, Json, Path, Problem, Query, Received};
+use greenpulse_http::{Identity, IfMatch, Json, Path, Problem, Query, Received};
 use greenpulse_ports::{self as ports, Expect};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::Deps;
-use crate::edit::Editor;
+use crate::edit::{Editor, UNSEEN};
 use crate::paging::Paging;
 use crate::seen;
 pub(crate) use change::restates;
@@ -39,7 +39,8 @@ pub(crate) struct Meters {
 }
 
 /// Meters that the caller sees.
-#[utoipa::path(get, path = "/api/meters", tag = "meters", params(Asked),
+#[utoipa::path(get, operation_id = "list_meters", path = "/api/meters",
+    tag = "meters", params(Asked),
     responses((status = 200, body = Meters)))]
 pub(crate) async fn list(
     State(deps): State<Deps>,
@@ -61,7 +62,7 @@ pub(crate) async fn list(
 }
 
 /// One meter.
-#[utoipa::path(get, path = "/api/meters/{meter}", tag = "meters",
+#[utoipa::path(get, operation_id = "get_meter", path = "/api/meters/{meter}", tag = "meters",
     params(("meter" = String, Path)), responses((status = 200, body = MeterView)))]
 pub(crate) async fn get(
     State(deps): State<Deps>,
@@ -73,7 +74,7 @@ pub(crate) async fn get(
 }
 
 /// Makes a meter before its first reading comes.
-#[utoipa::path(post, path = "/api/meters", tag = "meters",
+#[utoipa::path(post, operation_id = "create_meter", path = "/api/meters", tag = "meters",
     responses((status = 201, body = MeterView)))]
 pub(crate) async fn create(
     State(deps): State<Deps>,
@@ -105,12 +106,13 @@ pub(crate) async fn create(
 
 /// Replaces a meter's fields. What its history is made of restates it, in the building it leaves
 /// as in the one it comes to.
-#[utoipa::path(put, path = "/api/meters/{meter}", tag = "meters",
-    params(("meter" = String, Path)), responses((status = 200, body = MeterView)))]
+#[utoipa::path(put, operation_id = "replace_meter", path = "/api/meters/{meter}", tag = "meters",
+    params(("meter" = String, Path), ("If-Match" = Option<String>, Header, description = UNSEEN)), responses((status = 200, body = MeterView)))]
 pub(crate) async fn put(
     State(deps): State<Deps>,
     Received(now): Received,
     identity: Identity,
+    unchanged: IfMatch,
     Path(id): Path<MeterId>,
     Json(fields): Json<MeterFields>,
 ) -> Result<Json<MeterView>, Problem> {
@@ -119,6 +121,7 @@ pub(crate) async fn put(
     seen::reaches(&identity.caller, Action::Manage, fields.place().as_ref())?;
     let found = ports::get::<Meter>(&*deps.registry, &id).await?;
     let (before, version) = found.ok_or_else(|| Problem::not_found("meter", &id))?;
+    unchanged.check(Some(&MeterView::from(&before)))?;
     let meter = fields.into_meter(id, before.created_at, &configuration)?;
     let mut writes = vec![
         ports::put(&meter, Expect::Version(version)),

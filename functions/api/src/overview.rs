@@ -66,7 +66,8 @@ pub(crate) struct CampusHead {
 }
 
 /// A campus against its expectation: in all, building by building, and as a load curve.
-#[utoipa::path(get, path = "/api/campuses/{campus}/overview", tag = "campuses",
+#[utoipa::path(get, operation_id = "get_campus_overview", path = "/api/campuses/{campus}/overview",
+    tag = "campuses",
     params(("campus" = String, Path), Asked), responses((status = 200, body = Overview)))]
 pub(crate) async fn overview(
     State(deps): State<Deps>,
@@ -87,7 +88,7 @@ pub(crate) async fn overview(
     let measured = measured_to(&deps, &configuration, &ids, of, now).await?;
     let end = optional_instant("end", asked.end.as_deref())?;
     let end = end.or(measured).unwrap_or(now);
-    let window = period.until(end, zone).ok_or_else(Problem::internal)?;
+    let window = period.until(end, zone)?;
     let days = Days::read_all(&*deps.rollups, &ids, window, history_days(window), zone).await?;
     let judged: Vec<Judged<'_>> =
         days.iter().map(|days| Judged::of(days, of, window, now)).collect();
@@ -112,7 +113,7 @@ pub(crate) async fn overview(
         n_buildings: buildings.len(),
         n_judged: judged.iter().filter(|it| it.reason().is_none()).count(),
         expected_basis: expectation::BASIS,
-        total: whole.total(&judged, campus, peak(whole.observed(window)), window),
+        total: whole.total(&judged, campus, of, peak(whole.observed(window)), window),
         buildings: figures.collect(),
         load,
         partial: (seen < all).then(|| format!("You see {seen} of {all} buildings.")),

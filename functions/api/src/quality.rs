@@ -55,7 +55,8 @@ pub(crate) struct MeterQuality {
 }
 
 /// How much of each day each meter measured.
-#[utoipa::path(get, path = "/api/quality", tag = "quality", params(Asked),
+#[utoipa::path(get, operation_id = "get_data_quality", path = "/api/quality",
+    tag = "quality", params(Asked),
     responses((status = 200, body = Quality)))]
 pub(crate) async fn quality(
     State(deps): State<Deps>,

@@ -38,7 +38,8 @@ pub(crate) struct Quarantined {
 }
 
 /// Meters that wait to be placed.
-#[utoipa::path(get, path = "/api/quarantine", tag = "meters", params(Paging),
+#[utoipa::path(get, operation_id = "list_quarantine", path = "/api/quarantine",
+    tag = "meters", params(Paging),
     responses((status = 200, body = Quarantine)))]
 pub(crate) async fn list(
     State(deps): State<Deps>,
@@ -63,7 +64,8 @@ pub(crate) async fn list(
 }
 
 /// Places a meter: its history appears in the building.
-#[utoipa::path(post, path = "/api/quarantine/{meter}/assign", tag = "meters",
+#[utoipa::path(post, operation_id = "assign_meter", path = "/api/quarantine/{meter}/assign",
+    tag = "meters",
     params(("meter" = String, Path)), responses((status = 200, body = MeterView)))]
 pub(crate) async fn assign(
     State(deps): State<Deps>,

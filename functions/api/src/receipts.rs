@@ -31,7 +31,8 @@ struct Asked {
 /// What an hour or a day of a building is made of, down to the readings.
 ///
 /// The figure is given as it is stored and as it comes out of the readings on the spot.
-#[utoipa::path(get, path = "/api/receipts/{building}/{commodity}/{start}", tag = "energy",
+#[utoipa::path(get, operation_id = "get_receipt",
+    path = "/api/receipts/{building}/{commodity}/{start}", tag = "energy",
     params(("building" = String, Path), ("commodity" = String, Path),
         ("start" = String, Path, description = "A date, or the instant at which an hour begins")),
     responses((status = 200, body = FigureReceipt)))]

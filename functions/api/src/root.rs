@@ -1,7 +1,5 @@
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
-use greenpulse_http::Json;
+use greenpulse_http::{Json, Problem};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -14,7 +12,8 @@ pub(crate) struct Root {
 }
 
 /// What is served here.
-#[utoipa::path(get, path = "/", tag = "service", responses((status = 200, body = Root)))]
+#[utoipa::path(get, operation_id = "get_root", path = "/",
+    tag = "service", responses((status = 200, body = Root)))]
 pub(crate) async fn root() -> Json<Root> {
     Json(Root { message: "GreenPulse API", version: env!("CARGO_PKG_VERSION") })
 }
@@ -26,14 +25,10 @@ pub(crate) struct Health {
 }
 
 /// Whether the store answers.
-#[utoipa::path(get, path = "/health", tag = "service",
-    responses((status = 200, body = Health), (status = 503, body = Health)))]
-pub(crate) async fn health(State(deps): State<Deps>) -> Response {
-    match deps.registry.generation().await {
-        Ok(_) => Json(Health { status: "healthy", database: "connected" }).into_response(),
-        Err(_) => {
-            let health = Health { status: "unhealthy", database: "unreachable" };
-            (StatusCode::SERVICE_UNAVAILABLE, Json(health)).into_response()
-        }
-    }
+#[utoipa::path(get, operation_id = "get_health", path = "/health", tag = "service",
+    responses((status = 200, body = Health)))]
+pub(crate) async fn health(State(deps): State<Deps>) -> Result<Json<Health>, Problem> {
+    let unhealthy = |err| Problem::from(err).with("database", "unreachable");
+    deps.registry.generation().await.map_err(unhealthy)?;
+    Ok(Json(Health { status: "healthy", database: "connected" }))
 }

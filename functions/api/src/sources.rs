@@ -5,7 +5,7 @@ use greenpulse_domain::access::Action;
 use greenpulse_domain::id::SourceId;
 use greenpulse_domain::meter::Meter;
 use greenpulse_domain::source::{Source, SourceType};
-use greenpulse_http::{Identity, Json, Problem, Query, Received};
+use greenpulse_http::{AnyValue, Identity, Json, Problem, Query, Received};
 use greenpulse_ports::all;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -31,7 +31,7 @@ pub(crate) struct SourceView {
     restates: bool,
     is_active: bool,
     sync_frequency_minutes: u32,
-    #[schema(value_type = Object)]
+    #[schema(value_type = BTreeMap<String, AnyValue>)]
     data_mapping: serde_json::Map<String, serde_json::Value>,
     /// When its newest reading arrived.
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -57,7 +57,8 @@ struct Heard {
 }
 
 /// Sources of the meters that the caller sees, with how much came from each and how long ago.
-#[utoipa::path(get, path = "/api/sources", tag = "sources", params(Paging),
+#[utoipa::path(get, operation_id = "list_sources", path = "/api/sources",
+    tag = "sources", params(Paging),
     responses((status = 200, body = Sources)))]
 pub(crate) async fn list(
     State(deps): State<Deps>,

@@ -151,11 +151,23 @@ impl Period {
     }
 
     /// So many whole civil days, the last of which holds the moment before `end` and may be cut
-    /// there.
-    pub(crate) fn until(self, end: Timestamp, zone: &TimeZone) -> Option<Window> {
-        let last = (end - SignedDuration::from_nanos(1)).to_zoned_datetime(zone.clone()).date();
-        let first = last.checked_sub(jiff::Span::new().days(self.days() - 1)).ok()?;
-        Window::new(start_of_day(first, zone), end).ok()
+    /// there, at a whole second.
+    ///
+    /// # Errors
+    ///
+    /// 422 at the edges of the calendar.
+    pub(crate) fn until(self, end: Timestamp, zone: &TimeZone) -> Result<Window, Problem> {
+        let window = || {
+            let end = Timestamp::from_second(end.as_second()).ok()?;
+            let before = end.checked_sub(SignedDuration::from_nanos(1)).ok()?;
+            let last = before.to_zoned_datetime(zone.clone()).date();
+            let first = last.checked_sub(jiff::Span::new().days(self.days() - 1)).ok()?;
+            Window::new(start_of_day(first, zone), end).ok()
+        };
+        window().ok_or_else(|| {
+            let repair = "Give an end of our time.";
+            Problem::field("end", "calendar", "the period leaves the calendar", repair)
+        })
     }
 }
 

@@ -4,7 +4,7 @@ use greenpulse_domain::campus::Currency;
 use greenpulse_domain::commodity::Commodity;
 use greenpulse_domain::id::{CampusId, MeterId};
 use greenpulse_domain::tariff::{Price, Tariff, TouPeriod};
-use greenpulse_http::{Identity, Json, Path, Problem, Query, Received};
+use greenpulse_http::{Identity, IfMatch, Json, Path, Problem, Query, Received};
 use greenpulse_ports::{self as ports, Entity, Expect, Write};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::Deps;
 use crate::checks::Checks;
-use crate::edit::{Editor, key, restate_days};
+use crate::edit::{Editor, UNSEEN, key, restate_days};
 use crate::paging::Paging;
 use crate::seen;
 
@@ -31,8 +31,8 @@ pub(crate) struct Tariffs {
     next: Option<String>,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-pub(crate) struct TariffView {
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct TariffFields {
     #[schema(value_type = String)]
     campus_id: CampusId,
     name: String,
@@ -47,9 +47,24 @@ pub(crate) struct TariffView {
     #[schema(value_type = Option<String>, format = Date)]
     valid_to: Option<Date>,
     price: PriceView,
-    /// Hash of its content; read only.
-    #[serde(skip_deserializing)]
-    version: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TariffView {
+    campus_id: String,
+    name: String,
+    #[schema(value_type = String)]
+    commodity: Commodity,
+    /// ISO 4217.
+    currency: String,
+    #[schema(value_type = String, format = Date)]
+    valid_from: Date,
+    /// Exclusive; null where it is open.
+    #[schema(value_type = Option<String>, format = Date)]
+    valid_to: Option<Date>,
+    price: PriceView,
+    /// Hash of its content.
+    version: String,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -77,7 +92,8 @@ pub(crate) struct PeriodView {
 }
 
 /// Tariffs of the campuses that the caller sees.
-#[utoipa::path(get, path = "/api/tariffs", tag = "tariffs", params(Asked),
+#[utoipa::path(get, operation_id = "list_tariffs", path = "/api/tariffs",
+    tag = "tariffs", params(Asked),
     responses((status = 200, body = Tariffs)))]
 pub(crate) async fn list(
     State(deps): State<Deps>,
@@ -95,21 +111,24 @@ pub(crate) async fn list(
 }
 
 /// Sets a tariff: the days that it holds on are priced again, as are those it held on before.
-#[utoipa::path(put, path = "/api/tariffs", tag = "tariffs",
+#[utoipa::path(put, operation_id = "put_tariff", path = "/api/tariffs", tag = "tariffs",
+    params(("If-Match" = Option<String>, Header, description = UNSEEN)),
     responses((status = 200, body = TariffView), (status = 201, body = TariffView)))]
 pub(crate) async fn put(
     State(deps): State<Deps>,
     Received(now): Received,
     identity: Identity,
-    Json(view): Json<TariffView>,
+    unchanged: IfMatch,
+    Json(fields): Json<TariffFields>,
 ) -> Result<(StatusCode, Json<TariffView>), Problem> {
     let configuration = deps.configuration.current().await?;
-    let campus = seen::campus(&configuration, &identity.caller, &view.campus_id)?;
-    view.check(campus.currency)?;
-    let tariff = view.into_tariff()?;
+    let campus = seen::campus(&configuration, &identity.caller, &fields.campus_id)?;
+    fields.check(campus.currency)?;
+    let tariff = fields.into_tariff()?;
     let found = ports::get::<Tariff>(&*deps.registry, tariff.name()).await?;
     let expect = found.as_ref().map_or(Expect::Absent, |it| Expect::Version(it.1));
     let before = found.map(|it| it.0);
+    unchanged.check(before.as_ref().map(TariffView::from).as_ref())?;
     let mut writes = vec![
         ports::put(&tariff, expect),
         Editor::new(&identity, now).audit("tariff set", before.as_ref(), Some(&tariff)),
@@ -123,7 +142,8 @@ pub(crate) async fn put(
 }
 
 /// Removes a tariff: the days that it held on are priced by what is left.
-#[utoipa::path(delete, path = "/api/tariffs/{campus}/{commodity}/{name}/{valid_from}",
+#[utoipa::path(delete, operation_id = "delete_tariff",
+    path = "/api/tariffs/{campus}/{commodity}/{name}/{valid_from}",
     tag = "tariffs",
     params(("campus" = String, Path), ("commodity" = String, Path), ("name" = String, Path),
         ("valid_from" = String, Path)),
@@ -147,7 +167,7 @@ pub(crate) async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-impl TariffView {
+impl TariffFields {
     fn check(&self, currency: Currency) -> Result<(), Problem> {
         let mut checks = Checks::default();
         let plain = !self.name.trim().is_empty() && !self.name.contains('/');
@@ -219,14 +239,14 @@ impl From<&Tariff> for TariffView {
             Price::Series(meter) => PriceView::Series(meter.to_string()),
         };
         Self {
-            campus_id: it.campus_id.clone(),
+            campus_id: it.campus_id.to_string(),
             name: it.name.clone(),
             commodity: it.commodity,
-            currency: it.currency,
+            currency: it.currency.to_string(),
             valid_from: it.valid_from,
             valid_to: it.valid_to,
             price,
-            version: Some(it.version().to_string()),
+            version: it.version().to_string(),
         }
     }
 }

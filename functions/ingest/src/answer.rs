@@ -37,7 +37,7 @@ struct KeptAnswer {
 }
 
 impl Entity for KeptAnswer {
-    const PREFIX: &'static str = "answer/";
+    const PREFIX: &'static str = "fleeting/answer/";
 
     fn name(&self) -> String {
         format!("{}/{}", self.source, self.key_sha256)

@@ -1,6 +1,6 @@
 //! Admitted rows of one push, and the meters they speak of.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use greenpulse_domain::configuration::Configuration;
 use greenpulse_domain::id::{BuildingId, ExternalId, MeterId, SourceId};
@@ -22,8 +22,8 @@ pub(crate) struct Batch<'a> {
     pub(crate) unplaced: Vec<bool>,
     /// Places in `meters`, by meter and channel.
     known: HashMap<(String, String), usize>,
-    /// Meters that nobody knew, or whose place we have just learned.
-    changed: Vec<Meter>,
+    /// Meters that nobody knew, or whose place we have just learned, by their place in `meters`.
+    changed: BTreeMap<usize, Meter>,
     pub(crate) facts: Vec<(usize, Fact)>,
     /// Parallel to `facts`.
     pub(crate) rows: Vec<usize>,
@@ -42,7 +42,7 @@ impl<'a> Batch<'a> {
             meters: Vec::new(),
             unplaced: Vec::new(),
             known: HashMap::new(),
-            changed: Vec::new(),
+            changed: BTreeMap::new(),
             facts: Vec::new(),
             rows: Vec::new(),
         }
@@ -105,7 +105,7 @@ impl<'a> Batch<'a> {
             let after = place(before);
             unplaced = after.in_quarantine();
             if known.as_ref() != Some(&after) {
-                self.changed.push(after);
+                self.changed.insert(self.meters.len(), after);
             }
         }
         self.unplaced.push(unplaced);
@@ -114,10 +114,19 @@ impl<'a> Batch<'a> {
         self.meters.len() - 1
     }
 
-    /// Makes the meters that nobody knew, and places those that waited for what is known now.
+    /// Meters of a kept row that nobody has placed yet.
+    pub(crate) fn waiting(&self) -> impl Iterator<Item = &MeterId> {
+        let kept: BTreeSet<usize> = self.facts.iter().map(|it| it.0).collect();
+        kept.into_iter().filter(|it| self.unplaced[*it]).map(|it| &self.meters[it])
+    }
+
+    /// Makes the meters that nobody knew, and places those that waited for what is known now. One
+    /// whose every row was refused stays unknown.
     pub(crate) async fn name_meters(&self, registry: &dyn Registry) -> Result<(), PortError> {
+        let kept: BTreeSet<usize> = self.facts.iter().map(|it| it.0).collect();
+        let changed = self.changed.iter().filter(|it| kept.contains(it.0)).map(|it| it.1);
         let (waited, new): (Vec<&Meter>, Vec<&Meter>) =
-            self.changed.iter().partition(|it| self.configuration.meters.contains_key(&it.id));
+            changed.partition(|it| self.configuration.meters.contains_key(&it.id));
         for meter in waited {
             place(registry, meter).await?;
         }

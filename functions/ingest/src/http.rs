@@ -10,6 +10,7 @@ use greenpulse_http::{Path, Problem, Routes, handlers};
 
 use crate::answer::once;
 use crate::arrived::{Arrived, HowToPush};
+use crate::shape::{BuildingPushBody, PushBody};
 use crate::{Deps, IngestError, Receipt, import, push, push_building, whoami};
 
 const KEY: &str = "Sent again with the same key within 24 hours, a push gets the same answer and \
@@ -30,10 +31,12 @@ pub fn routes(deps: Deps) -> Routes {
 /// Answers 200 whenever the body could be read, also when every row is bad: see `rejected`.
 #[utoipa::path(
     post,
+    operation_id = "push_readings",
     path = "/api/ingest/readings",
     tag = "ingest",
     params(HowToPush, ("Idempotency-Key" = Option<String>, Header, description = KEY)),
-    request_body(content = Object, description = "`{\"readings\":[…]}`, up to 10,000 rows"),
+    request_body(content((PushBody = "application/json"),
+        (PushBody = "application/vnd.greenpulse.readings+json"))),
     responses((status = OK, body = Receipt))
 )]
 async fn push_readings(State(deps): State<Deps>, it: Arrived) -> Result<Response, Problem> {
@@ -47,6 +50,7 @@ async fn push_readings(State(deps): State<Deps>, it: Arrived) -> Result<Response
 /// has the column's name as its channel; such meters are made as they come, placed in the building.
 #[utoipa::path(
     post,
+    operation_id = "push_building_readings",
     path = "/api/ingest/buildings/{building}/readings",
     tag = "ingest",
     params(
@@ -54,10 +58,8 @@ async fn push_readings(State(deps): State<Deps>, it: Arrived) -> Result<Response
         HowToPush,
         ("Idempotency-Key" = Option<String>, Header, description = KEY)
     ),
-    request_body(
-        content = Object,
-        description = "`{\"timestamp\":\"…\",\"electricity_kwh\":12.5,…}`, or several under `readings`"
-    ),
+    request_body(content((BuildingPushBody = "application/json"),
+        (BuildingPushBody = "application/vnd.greenpulse.readings+json"))),
     responses((status = OK, body = Receipt))
 )]
 async fn push_building_readings(

@@ -11,6 +11,7 @@ mod keep;
 mod place;
 mod push;
 mod receipt;
+mod shape;
 mod whoami;
 
 use std::sync::Arc;

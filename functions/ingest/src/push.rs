@@ -90,8 +90,7 @@ async fn append(
     for ((row, became), (meter, _)) in batch.rows.iter().zip(became).zip(&batch.facts) {
         receipt.count(*row, became, batch.unplaced[*meter]);
     }
-    let unplaced = batch.meters.iter().zip(&batch.unplaced);
-    receipt.name_unplaced(unplaced.filter(|it| *it.1).map(|it| it.0));
+    receipt.name_unplaced(batch.waiting());
     Ok(receipt)
 }
 

@@ -45,7 +45,7 @@ pub(crate) struct OwnMeter {
 }
 
 /// Who the key belongs to: its source, the meters of it, and when it pushed last.
-#[utoipa::path(get, path = "/api/ingest/whoami", tag = "ingest",
+#[utoipa::path(get, operation_id = "get_whoami", path = "/api/ingest/whoami", tag = "ingest",
     responses((status = 200, body = Whoami)))]
 pub(crate) async fn whoami(
     State(deps): State<Deps>,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use greenpulse_embedded::{Below, EmbeddedStore, Remembered};
-use greenpulse_http::Door;
+use greenpulse_http::{Door, Routes};
 use greenpulse_ports::{ConfigurationCache, ReadingStore};
 
 /// The file that says where the server listens.
@@ -92,11 +92,14 @@ impl Cloud {
         }
     }
 
+    /// Every route there is, with its policy.
+    pub fn routes(&self) -> Routes {
+        api::routes(self.api()).merge(ingest::routes(self.ingest()))
+    }
+
     /// Every route there is, each behind the policy.
     pub fn router(&self) -> Router {
-        api::routes(self.api())
-            .merge(ingest::routes(self.ingest()))
-            .guarded(Door::new(self.store.clone()))
+        self.routes().guarded(Door::new(self.store.clone()))
     }
 
     pub fn rollup(&self) -> rollup::Deps {

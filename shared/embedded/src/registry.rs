@@ -60,15 +60,19 @@ impl Registry for EmbeddedStore {
     }
 
     async fn commit(&self, writes: Vec<Write>) -> Result<(), PortError> {
+        let fleeting = writes.iter().all(Write::is_fleeting);
         let generation = self.generation_of_configuration();
         let changed = self.write(PORT, move |writing| {
             writes.into_iter().try_for_each(|it| apply(writing, it))?;
+            if fleeting {
+                return Ok(None);
+            }
             writing
                 .db
                 .prepare_cached("UPDATE generation SET value = value + 1")
                 .and_then(|mut it| it.execute([]))
                 .map_err(sqlite)?;
-            Ok(generation.change())
+            Ok(Some(generation.change()))
         });
         changed.await.map(drop)
     }

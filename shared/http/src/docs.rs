@@ -1,51 +1,27 @@
 //! The OpenAPI document, and a page that reads it aloud.
 
+mod answers;
+mod operation;
+
 use axum::Extension;
 use axum::body::Bytes;
 use axum::http::header;
 use axum::response::IntoResponse;
 use greenpulse_domain::access::Action;
-use utoipa::openapi::path::Operation;
-use utoipa::openapi::security::{
-    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
-};
-use utoipa::openapi::{ContentBuilder, Info, OpenApi, Ref, RefOr, ResponseBuilder};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{Info, OpenApi};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::routes::components;
-use crate::{Path, Problem, Routes, SESSION_COOKIE, handlers};
+use crate::{AnyValue, Path, Problem, Routes, SESSION_COOKIE, handlers};
+
+pub(crate) use operation::describe;
 
 const PAGE: &str = include_str!("../docs/docs.html");
 const SCRIPT: &str = include_str!("../docs/docs.js");
 const STYLE: &str = include_str!("../docs/docs.css");
 const BEARER: &str = "bearer";
 const SESSION: &str = "session";
-
-/// Adds to an operation what every guarded one has: its security and its problems.
-pub(crate) fn describe(operation: &mut Operation, action: Action) {
-    let mut problems = vec![("default", "Anything else that went wrong.")];
-    if action != Action::Public {
-        operation.security = Some(vec![requirement(BEARER), requirement(SESSION)]);
-        problems.push(("401", "We do not know who asks."));
-        problems.push(("403", "Not allowed, or not there for you."));
-    }
-    for (status, description) in problems {
-        let content = Ref::from_schema_name("Problem");
-        let response = ResponseBuilder::new()
-            .description(description)
-            .content(
-                "application/problem+json",
-                ContentBuilder::new().schema(Some(content)).build(),
-            )
-            .build();
-        let responses = &mut operation.responses.responses;
-        responses.entry(status.to_owned()).or_insert(RefOr::T(response));
-    }
-}
-
-fn requirement(scheme: &str) -> SecurityRequirement {
-    SecurityRequirement::new(scheme, Vec::<String>::new())
-}
 
 /// Adds what no single route knows of: the title, the schemes, and the shape of problems.
 pub(crate) fn complete(document: &mut OpenApi) {
@@ -66,6 +42,7 @@ pub(crate) fn complete(document: &mut OpenApi) {
     let mut schemas = vec![(Problem::name().into_owned(), Problem::schema())];
     Problem::schemas(&mut schemas);
     components.schemas.extend(schemas);
+    answers::state_nulls(document);
 }
 
 /// Routes of the document and of the page that reads it.
@@ -81,13 +58,15 @@ pub fn routes() -> Routes {
 pub(crate) struct Document(pub(crate) Bytes);
 
 /// This document.
-#[utoipa::path(get, path = "/api/openapi.json", responses((status = 200, description = "OpenAPI 3.1")))]
+#[utoipa::path(get, operation_id = "get_openapi", path = "/api/openapi.json",
+    responses((status = 200, description = "OpenAPI 3.1", body = BTreeMap<String, AnyValue>)))]
 async fn document(Extension(Document(text)): Extension<Document>) -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "application/json")], text)
 }
 
 /// A page that reads the document aloud.
-#[utoipa::path(get, path = "/api/docs", responses((status = 200, description = "A page")))]
+#[utoipa::path(get, operation_id = "get_docs", path = "/api/docs",
+    responses((status = 200, description = "A page", content_type = "text/html", body = String)))]
 async fn page() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], PAGE)
 }
@@ -95,9 +74,11 @@ async fn page() -> impl IntoResponse {
 /// Script and style of the page.
 #[utoipa::path(
     get,
+    operation_id = "get_docs_part",
     path = "/api/docs/{file}",
     params(("file" = String, Path)),
-    responses((status = 200, description = "A part of the page"))
+    responses((status = 200, description = "A part of the page",
+        content((String = "text/javascript"), (String = "text/css"))))
 )]
 async fn part(Path(file): Path<String>) -> Result<impl IntoResponse, Problem> {
     match file.as_str() {

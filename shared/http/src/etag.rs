@@ -11,19 +11,20 @@ use greenpulse_domain::content::sha256_hex;
 const MAX_TAGGED: u64 = 32 << 20;
 const TAG_DIGITS: usize = 32;
 
-/// Gives answers to GET a strong tag of their content, and answers 304 where the caller has it.
+/// Gives answers to GET a strong tag of their content, and answers 304 where the caller has it. PUT
+/// answers what GET would: it has the same tag.
 pub(crate) async fn tag(request: Request, next: Next) -> Response {
-    if request.method() != Method::GET && request.method() != Method::HEAD {
+    if ![Method::GET, Method::HEAD, Method::PUT].contains(request.method()) {
         return next.run(request).await;
     }
-    let known = request.headers().get(header::IF_NONE_MATCH).cloned();
+    let reads = request.method() != Method::PUT;
+    let known = request.headers().get(header::IF_NONE_MATCH).cloned().filter(|_| reads);
     let zipped = accepts_gzip(request.headers());
     let response = next.run(request).await;
     let small = response.body().size_hint().exact().is_some_and(|size| size <= MAX_TAGGED);
-    if response.status() != StatusCode::OK
-        || response.headers().contains_key(header::ETAG)
-        || !small
-    {
+    let done =
+        response.status() == StatusCode::OK || (!reads && response.status() == StatusCode::CREATED);
+    if !done || response.headers().contains_key(header::ETAG) || !small {
         return response;
     }
     let (mut parts, body) = response.into_parts();
@@ -54,6 +55,11 @@ fn tag_of(bytes: &[u8], zipped: bool) -> String {
 fn accepts_gzip(headers: &HeaderMap) -> bool {
     let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|it| it.to_str().ok());
     accepted.is_some_and(|it| it.contains("gzip"))
+}
+
+/// Whether `named` names `bytes`, in whatever encoding they were sent.
+pub(crate) fn is_named(named: &HeaderValue, bytes: &[u8]) -> bool {
+    [false, true].iter().any(|zipped| names(named, &tag_of(bytes, *zipped)))
 }
 
 fn names(known: &HeaderValue, tag: &str) -> bool {

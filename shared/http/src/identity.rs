@@ -15,8 +15,9 @@ use greenpulse_domain::user::{Credential, CredentialKind, User};
 use greenpulse_ports::{PortError, Registry, get};
 use jiff::Timestamp;
 
+use crate::last_used::LastUsed;
 use crate::session::session_cookie;
-use crate::{Problem, Received, secret};
+use crate::{Problem, Received, secret, with_causes};
 
 /// Callers kept before the cache starts again: far more than people and sources there are.
 const MAX_KEPT: usize = 4_096;
@@ -40,6 +41,7 @@ pub struct Identity {
 pub struct Door {
     registry: Arc<dyn Registry>,
     kept: Mutex<Kept>,
+    last_used: LastUsed,
 }
 
 #[derive(Debug, Default)]
@@ -68,7 +70,7 @@ impl Identity {
 
 impl Door {
     pub fn new(registry: Arc<dyn Registry>) -> Self {
-        Self { registry, kept: Mutex::default() }
+        Self { registry, kept: Mutex::default(), last_used: LastUsed::default() }
     }
 
     /// Who shows these headers at `now`.
@@ -83,6 +85,13 @@ impl Door {
     ) -> Result<Identity, PortError> {
         if let Some(token) = bearer(headers) {
             let known = self.look_up(token).await?;
+            if let Some(Known::Key(key)) = &known
+                && key.revoked_at.is_none()
+                && let Err(err) = self.last_used.note(&*self.registry, &key.id, now).await
+            {
+                // What the key is used for must not wait for this.
+                tracing::warn!(error = with_causes(&err), key.id = %key.id, "failed to note a use");
+            }
             return Ok(known.map_or(Identity::nobody(Some("We do not know this key.")), |it| {
                 it.identity(CredentialKind::Token, now)
             }));

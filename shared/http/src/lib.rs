@@ -1,12 +1,15 @@
 //! What every HTTP function shares: problems, extractors, who calls, and the one way to register a
 //! route so that the policy is asked before its handler runs.
 
+mod any_value;
 pub mod docs;
 mod etag;
 mod extract;
 mod guard;
 mod headers;
 mod identity;
+mod if_match;
+mod last_used;
 mod local_stamp;
 mod problem;
 mod received;
@@ -14,9 +17,11 @@ mod routes;
 mod secret;
 mod session;
 
+pub use any_value::AnyValue;
 pub use extract::{Json, Path, Query};
 pub use headers::{Front, front};
 pub use identity::{Door, Identity};
+pub use if_match::IfMatch;
 pub use local_stamp::LocalStamp;
 pub use problem::{FieldError, More, Problem, with_causes};
 pub use received::{Received, RequestId, stamp};

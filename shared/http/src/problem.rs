@@ -9,6 +9,8 @@ use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
+use crate::AnyValue;
+
 /// An RFC 9457 problem. `kind` is stable and documented; clients match on it, people read `detail`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Problem {
@@ -33,10 +35,11 @@ pub struct More {
     pub errors: Vec<FieldError>,
     /// The request's id, to name when asking for help.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false)]
     pub request_id: Option<String>,
     /// Further members of this kind of problem.
     #[serde(flatten)]
-    #[schema(value_type = Object)]
+    #[schema(value_type = BTreeMap<String, AnyValue>)]
     pub members: Map<String, Value>,
 }
 

@@ -6,7 +6,8 @@ use axum::http::Method;
 use axum::{Extension, Router, middleware};
 use greenpulse_domain::access::Action;
 use utoipa::openapi::path::{Operation, PathItem};
-use utoipa::openapi::{Components, OpenApi};
+use utoipa::openapi::schema::Schema;
+use utoipa::openapi::{Components, OpenApi, RefOr};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter, UtoipaMethodRouterExt};
 
 use crate::{Door, Problem, docs, guard, identity};
@@ -39,6 +40,7 @@ pub struct Policy {
 pub struct Routes<S = ()> {
     router: OpenApiRouter<S>,
     policies: Vec<Policy>,
+    shapes: Vec<(String, RefOr<Schema>)>,
 }
 
 impl<S: Clone + Send + Sync + 'static> Default for Routes<S> {
@@ -49,7 +51,7 @@ impl<S: Clone + Send + Sync + 'static> Default for Routes<S> {
 
 impl<S: Clone + Send + Sync + 'static> Routes<S> {
     pub fn new() -> Self {
-        Self { router: OpenApiRouter::new(), policies: vec![] }
+        Self { router: OpenApiRouter::new(), policies: vec![], shapes: vec![] }
     }
 
     /// Adds handlers about no one building.
@@ -72,19 +74,21 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     ) -> Self {
         for (path, item) in &mut paths.paths {
             for (method, operation) in operations(item) {
-                docs::describe(operation, action);
+                docs::describe(operation, &method, action);
                 let path = path.clone();
                 self.policies.push(Policy { method, path, action, target });
             }
         }
+        self.shapes.extend(schemas.iter().cloned());
         let handlers = (schemas, paths, handlers).map(|handlers| {
             handlers.route_layer(middleware::from_fn_with_state((action, target), guard::admit))
         });
-        Self { router: self.router.routes(handlers), policies: self.policies }
+        Self { router: self.router.routes(handlers), ..self }
     }
 
     pub fn with_state(self, state: S) -> Routes {
-        Routes { router: self.router.with_state(state), policies: self.policies }
+        let Self { router, policies, shapes } = self;
+        Routes { router: router.with_state(state), policies, shapes }
     }
 }
 
@@ -92,12 +96,19 @@ impl Routes {
     #[must_use]
     pub fn merge(mut self, other: Self) -> Self {
         self.policies.extend(other.policies);
-        Self { router: self.router.merge(other.router), policies: self.policies }
+        self.shapes.extend(other.shapes);
+        Self { router: self.router.merge(other.router), ..self }
     }
 
     /// Every route with its policy.
     pub fn policies(&self) -> &[Policy] {
         &self.policies
+    }
+
+    /// The shapes that operations name, each as often as one does. Of two shapes with one name the
+    /// document holds the last alone.
+    pub fn shapes(&self) -> &[(String, RefOr<Schema>)] {
+        &self.shapes
     }
 
     pub fn open_api(&self) -> OpenApi {

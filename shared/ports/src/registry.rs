@@ -7,6 +7,9 @@ use jiff::civil::Date;
 
 use crate::PortError;
 
+/// Folder of documents that are no configuration, such as answers that are kept for a day.
+pub const FLEETING: &str = "fleeting/";
+
 /// A stored document. Versions count from 1.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Doc {
@@ -38,6 +41,16 @@ pub enum Write {
     Audit(AuditEntry),
     /// Marks what the change touches.
     Restate(Restate),
+}
+
+impl Write {
+    /// Whether it leaves configuration as it is.
+    pub fn is_fleeting(&self) -> bool {
+        match self {
+            Self::Put { key, .. } | Self::Delete { key, .. } => key.starts_with(FLEETING),
+            Self::Audit(_) | Self::Restate(_) => false,
+        }
+    }
 }
 
 /// Derived data that a change of configuration makes dirty, of what exists already.
@@ -79,7 +92,8 @@ pub trait Registry: fmt::Debug + Send + Sync {
     /// [`PortError::Conflict`] names the first key whose expectation does not hold.
     async fn commit(&self, writes: Vec<Write>) -> Result<(), PortError>;
 
-    /// Grows with every commit: whoever keeps what they read asks this first.
+    /// Grows with every commit that is not [fleeting](Write::is_fleeting) throughout: whoever keeps
+    /// what they read of configuration asks this first.
     async fn generation(&self) -> Result<u64, PortError>;
 
     /// Audit entries, newest first.

@@ -29,6 +29,8 @@ const row = {
   floor_area_m2: null,
   floors: null,
   energy_kwh: 121,
+  quantity: 121,
+  unit: 'kWh',
   expected_kwh: 100,
   lower_kwh: 90,
   upper_kwh: 110,

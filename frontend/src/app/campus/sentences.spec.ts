@@ -2,6 +2,8 @@ import { Overview, OverviewBuilding, campusHeadline, length } from './sentences'
 
 const none = {
   energy_kwh: null,
+  quantity: null,
+  unit: 'kWh',
   expected_kwh: null,
   lower_kwh: null,
   upper_kwh: null,

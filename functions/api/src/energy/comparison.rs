@@ -14,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::historical::{Period, commodity};
 use crate::Deps;
 use crate::days::Days;
-use crate::measured::{MIN_COVERAGE, change_percent, in_dollars};
+use crate::measured::{Amount, MIN_COVERAGE, change_percent, in_dollars};
 use crate::seen;
 
 /// A trend within this many percent is none.
@@ -54,6 +54,9 @@ pub(crate) struct Side {
     /// Whether the period is not over yet: then as much of it is compared as has passed.
     partial: bool,
     total_kwh: Option<f64>,
+    /// In `unit`, the commodity's own.
+    quantity: Option<f64>,
+    unit: &'static str,
     /// While it was measured.
     avg_daily_kwh: Option<f64>,
     cost: Option<f64>,
@@ -68,17 +71,20 @@ pub(crate) struct Side {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Metrics {
     energy_change_percent: Option<f64>,
+    /// Of the commodity in its own unit.
+    quantity_change_percent: Option<f64>,
     cost_change_percent: Option<f64>,
     /// improving, stable or declining.
     efficiency_trend: Option<&'static str>,
     carbon_impact_change_lbs: Option<f64>,
     carbon_impact_change_kg: Option<f64>,
-    /// Why there is no change in energy.
+    /// Why no change is stated.
     reason: Option<&'static str>,
 }
 
 /// A period beside a baseline of the same length.
-#[utoipa::path(get, path = "/api/energy/buildings/{building}/comparison", tag = "energy",
+#[utoipa::path(get, operation_id = "get_energy_comparison",
+    path = "/api/energy/buildings/{building}/comparison", tag = "energy",
     params(("building" = String, Path), Asked), responses((status = 200, body = Comparison)))]
 pub(crate) async fn comparison(
     State(deps): State<Deps>,
@@ -99,8 +105,10 @@ pub(crate) async fn comparison(
         Window::new(before.start(), compared.window.end()).map_err(|_| Problem::internal())?;
     let days = Days::read(&*deps.rollups, &id, both, 0, zone).await?;
     let [after_cell, before_cell] = [compared.window, before].map(|it| days.total(of, it));
-    let side = |period: &str, cell| Side::of(period, cell, compared.partial, campus, now);
-    let metrics = metrics(&after_cell, &before_cell, now);
+    let side = |period: &str, cell| {
+        Side::of(period, cell, Amount::of_cell(of, cell), compared.partial, campus, now)
+    };
+    let metrics = metrics(of, &after_cell, &before_cell, now);
     let insights = insights(of, &metrics, baseline);
     Ok(Json(Comparison {
         building_id: id.to_string(),
@@ -188,7 +196,14 @@ fn shift(baseline: &str, compared: &Compared) -> Result<i64, Problem> {
 }
 
 impl Side {
-    fn of(period: &str, cell: &Cell, partial: bool, campus: &Campus, now: Timestamp) -> Self {
+    fn of(
+        period: &str,
+        cell: &Cell,
+        amount: Amount,
+        partial: bool,
+        campus: &Campus,
+        now: Timestamp,
+    ) -> Self {
         let zone = campus.zone.zone();
         let dates = Period {
             start: LocalStamp::new(cell.window.start(), zone),
@@ -202,6 +217,8 @@ impl Side {
             days: cell.window.seconds() as f64 / SECONDS_PER_DAY as f64,
             partial,
             total_kwh: total,
+            quantity: amount.quantity,
+            unit: amount.unit,
             avg_daily_kwh: total.filter(|_| 0.0 < measured_days).map(|it| it / measured_days),
             cost: cell.cost,
             currency: campus.currency.to_string(),
@@ -214,12 +231,14 @@ impl Side {
     }
 }
 
-fn metrics(after: &Cell, before: &Cell, now: Timestamp) -> Metrics {
+fn metrics(of: Commodity, after: &Cell, before: &Cell, now: Timestamp) -> Metrics {
+    let [quantity_before, quantity_after] =
+        [before, after].map(|it| Amount::of_cell(of, it).quantity);
     let reason = if after.coverage(now) < MIN_COVERAGE {
         Some("less than 90 % of the period was measured")
     } else if before.coverage(now) < MIN_COVERAGE {
         Some("less than 90 % of the baseline was measured")
-    } else if before.energy.is_none_or(|it| it.get() == 0.0) {
+    } else if quantity_before.is_none_or(|it| it == 0.0) {
         Some("nothing was used in the baseline")
     } else {
         None
@@ -228,12 +247,15 @@ fn metrics(after: &Cell, before: &Cell, now: Timestamp) -> Metrics {
     let both = |a: Option<f64>, b: Option<f64>| a.zip(b).filter(|_| judged);
     let energy = both(before.energy.map(|it| it.get()), after.energy.map(|it| it.get()));
     let energy = energy.and_then(|(before, after)| change_percent(before, after));
+    let quantity = both(quantity_before, quantity_after);
+    let quantity = quantity.and_then(|(before, after)| change_percent(before, after));
     let cost = both(before.cost, after.cost).and_then(|(b, a)| change_percent(b, a));
     let carbon = after.carbon.zip(before.carbon).filter(|_| judged).map(|(a, b)| a - b);
     Metrics {
         energy_change_percent: energy,
+        quantity_change_percent: quantity,
         cost_change_percent: cost,
-        efficiency_trend: energy.map(trend),
+        efficiency_trend: quantity.map(trend),
         carbon_impact_change_lbs: carbon.map(|it| it.pounds()),
         carbon_impact_change_kg: carbon.map(|it| it.get()),
         reason,
@@ -257,7 +279,7 @@ fn insights(of: Commodity, metrics: &Metrics, baseline: &str) -> Vec<String> {
         "the same weeks of the year before"
     };
     let of = of.name().replace('_', " ");
-    let Some(change) = metrics.energy_change_percent else {
+    let Some(change) = metrics.quantity_change_percent else {
         let reason = metrics.reason.unwrap_or("a figure is missing");
         return vec![format!("No change in {of} is stated: {reason}.")];
     };
@@ -309,7 +331,8 @@ mod tests {
     #[test]
     fn little_coverage_states_no_change() {
         let window = Window::utc_day(date(2018, 1, 1));
-        let metrics = metrics(&Cell::empty(window), &Cell::empty(window), Timestamp::MAX);
+        let none = Cell::empty(window);
+        let metrics = metrics(Commodity::Electricity, &none, &none, Timestamp::MAX);
         assert_eq!(metrics.energy_change_percent, None);
         assert!(metrics.reason.is_some());
     }

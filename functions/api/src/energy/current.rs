@@ -7,7 +7,7 @@ use greenpulse_domain::commodity::{Commodity, Measurand};
 use greenpulse_domain::configuration::Configuration;
 use greenpulse_domain::id::BuildingId;
 use greenpulse_domain::meter::Meter;
-use greenpulse_domain::quantity::{Celsius, KilogramsCo2e, KilowattHours};
+use greenpulse_domain::quantity::{Celsius, Gallons, KilogramsCo2e, KilowattHours};
 use greenpulse_domain::reading::Extent;
 use greenpulse_domain::rollup::Cell;
 use greenpulse_domain::time::Window;
@@ -21,7 +21,7 @@ use utoipa::ToSchema;
 use crate::Deps;
 use crate::days::Days;
 use crate::expectation::{Expectation, HISTORY_DAYS};
-use crate::measured::{self, taken_in};
+use crate::measured::{self, Amount, taken_in};
 use crate::{seen, weather};
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -51,7 +51,7 @@ pub(crate) struct Current {
     outdoor_temp_c: Option<f64>,
     outdoor_temp_f: Option<f64>,
     /// Each commodity that is measured, with its own latest interval.
-    #[schema(value_type = Object)]
+    #[schema(value_type = BTreeMap<String, Latest>)]
     commodities: BTreeMap<Commodity, Latest>,
 }
 
@@ -61,6 +61,9 @@ pub(crate) struct Latest {
     timestamp: LocalStamp,
     interval: String,
     energy_kwh: Option<f64>,
+    /// In `unit`, the commodity's own.
+    quantity: Option<f64>,
+    unit: &'static str,
     demand_kw: Option<f64>,
     cost: Option<f64>,
     carbon_kg: Option<f64>,
@@ -71,7 +74,8 @@ pub(crate) struct Latest {
 }
 
 /// What a building takes in now, by its latest readings and the latest computed hour.
-#[utoipa::path(get, path = "/api/energy/buildings/{building}/current", tag = "energy",
+#[utoipa::path(get, operation_id = "get_current_energy",
+    path = "/api/energy/buildings/{building}/current", tag = "energy",
     params(("building" = String, Path)), responses((status = 200, body = Current)))]
 pub(crate) async fn current(
     State(deps): State<Deps>,
@@ -141,6 +145,9 @@ fn latest<'a>(
     };
     let hour = last.filter(|it| it.window.contains(window.start()));
     let ratio = hour.and_then(|hour| part_of(energy?, hour));
+    let volume = hour.and_then(|it| it.volume).zip(ratio.or(energy.is_none().then_some(1.0)));
+    let volume = volume.map(|(it, ratio)| Gallons(it.get() * ratio));
+    let Amount { quantity, unit } = Amount::of(commodity, energy, volume);
     let stamp = LocalStamp::new(window.start(), days.zone());
     let same = hour.filter(|it| it.window == window);
     let demand = same.and_then(measured::demand);
@@ -148,7 +155,9 @@ fn latest<'a>(
         timestamp: stamp,
         interval: SignedDuration::from_secs(window.seconds()).to_string(),
         energy_kwh: energy.map(|it| it.get()),
-        demand_kw: demand.or(energy?.average_demand(window.seconds())).map(|it| it.get()),
+        quantity,
+        unit,
+        demand_kw: demand.or_else(|| energy?.average_demand(window.seconds())).map(|it| it.get()),
         cost: hour.and_then(|it| it.cost).zip(ratio).map(|(cost, ratio)| cost * ratio),
         carbon_kg: hour.and_then(|it| it.carbon).zip(ratio).map(|(it, ratio)| it.get() * ratio),
         coverage: hour.map_or(0.0, |it| it.coverage(now)),

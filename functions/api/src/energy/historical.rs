@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
@@ -9,7 +11,6 @@ use greenpulse_domain::time::Window;
 use greenpulse_http::{Json, LocalStamp, Path, Problem, Query, Received};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
 
 use super::metric::Metric;
@@ -69,23 +70,20 @@ pub(crate) struct Historical {
     data_points: usize,
     metrics: Vec<String>,
     /// Unit of each metric.
-    #[schema(value_type = Object)]
-    units: Map<String, Value>,
-    readings: Vec<Reading>,
+    units: BTreeMap<String, String>,
+    readings: Vec<SeriesRow>,
     /// Of each metric, over the whole period.
-    #[schema(value_type = Object)]
-    summary: Map<String, Value>,
+    summary: BTreeMap<String, Summary>,
     next: Option<String>,
 }
 
 /// One row: the metrics that were asked for stand beside the fields named here.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Reading {
+pub(crate) struct SeriesRow {
     timestamp: LocalStamp,
     end: LocalStamp,
     #[serde(flatten)]
-    #[schema(value_type = Object)]
-    values: Map<String, Value>,
+    values: BTreeMap<String, Option<f64>>,
     coverage: f64,
     estimated: f64,
     quality: f64,
@@ -106,7 +104,8 @@ pub(crate) struct Summary {
 ///
 /// A gap is a row of nulls with coverage 0. `Accept: text/csv` gives the rows as CSV, with the next
 /// page in `Link`.
-#[utoipa::path(get, path = "/api/energy/buildings/{building}/historical", tag = "energy",
+#[utoipa::path(get, operation_id = "get_historical_energy",
+    path = "/api/energy/buildings/{building}/historical", tag = "energy",
     params(("building" = String, Path), Asked),
     responses((status = 200, content((Historical = "application/json"), (String = "text/csv")))))]
 pub(crate) async fn historical(
@@ -171,30 +170,31 @@ impl Historical {
     ) -> Self {
         let zone = campus.zone.zone();
         let stamp = |at| LocalStamp::new(at, zone);
-        let metrics = &wanted.metrics;
-        let named = |of: &dyn Fn(usize, &Metric) -> Value| {
-            metrics.iter().enumerate().map(|(at, it)| (it.to_string(), of(at, it))).collect()
-        };
-        let readings = page.iter().map(|row| Reading {
+        let (metrics, currency) = (&wanted.metrics, campus.currency.code());
+        let readings = page.iter().map(|row| SeriesRow {
             timestamp: stamp(row.window.start()),
             end: stamp(row.window.end()),
-            values: named(&|at, _| row.values[at].into()),
+            values: metrics.iter().map(Metric::to_string).zip(row.values.iter().copied()).collect(),
             coverage: row.coverage,
             estimated: row.estimated,
             quality: row.quality,
         });
+        let summary = |(at, it): (usize, &Metric)| {
+            let values = rows.iter().filter_map(|row| row.values[at]);
+            (it.to_string(), Summary::of(values, it.adds_up()))
+        };
         Self {
             building_id: building.id.to_string(),
             period: Period { start: stamp(wanted.window.start()), end: stamp(wanted.window.end()) },
             granularity: wanted.granularity,
             data_points: rows.len(),
             metrics: metrics.iter().map(ToString::to_string).collect(),
-            units: named(&|_, it| it.unit(campus.currency.code()).into()),
+            units: metrics
+                .iter()
+                .map(|it| (it.to_string(), it.unit(currency).to_owned()))
+                .collect(),
             readings: readings.collect(),
-            summary: named(&|at, it| {
-                let values = rows.iter().filter_map(|row| row.values[at]);
-                serde_json::to_value(Summary::of(values, it.adds_up())).unwrap_or_default()
-            }),
+            summary: metrics.iter().enumerate().map(summary).collect(),
             next,
         }
     }

@@ -44,7 +44,7 @@ fn yearly() -> String {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Created {
+pub(crate) struct TargetSet {
     target_id: String,
     message: String,
     #[schema(value_type = String, format = Date)]
@@ -74,15 +74,16 @@ pub(crate) struct TargetView {
 }
 
 /// Sets a reduction target for a building.
-#[utoipa::path(post, path = "/api/energy/buildings/{building}/target", tag = "energy",
-    params(("building" = String, Path)), responses((status = 201, body = Created)))]
+#[utoipa::path(post, operation_id = "set_energy_target",
+    path = "/api/energy/buildings/{building}/target", tag = "energy",
+    params(("building" = String, Path)), responses((status = 201, body = TargetSet)))]
 pub(crate) async fn create(
     State(deps): State<Deps>,
     Received(now): Received,
     identity: Identity,
     Path(id): Path<BuildingId>,
     Json(new): Json<NewTarget>,
-) -> Result<(StatusCode, Json<Created>), Problem> {
+) -> Result<(StatusCode, Json<TargetSet>), Problem> {
     let configuration = deps.configuration.current().await?;
     seen::building(&configuration, &id)?;
     new.check()?;
@@ -105,12 +106,13 @@ pub(crate) async fn create(
     let audit = Editor::new(&identity, now).audit("target set", None, Some(&target));
     deps.registry.commit(vec![put(&target, Expect::Absent), audit]).await?;
     let message = format!("Energy target set: {}% reduction", target.target_value);
-    let created = Created { target_id: name, message, tracking_starts: target.start_date };
+    let created = TargetSet { target_id: name, message, tracking_starts: target.start_date };
     Ok((StatusCode::CREATED, Json(created)))
 }
 
 /// Targets of a building.
-#[utoipa::path(get, path = "/api/energy/buildings/{building}/targets", tag = "energy",
+#[utoipa::path(get, operation_id = "list_energy_targets",
+    path = "/api/energy/buildings/{building}/targets", tag = "energy",
     params(("building" = String, Path)), responses((status = 200, body = Targets)))]
 pub(crate) async fn list(
     State(deps): State<Deps>,

@@ -5,6 +5,7 @@ use greenpulse_domain::configuration::Configuration;
 use greenpulse_domain::id::{BuildingId, CampusId, ExternalId, MeterId, SourceId};
 use greenpulse_domain::meter::{Meter, Place, Status};
 use greenpulse_domain::register::Dial;
+use greenpulse_domain::time::SECONDS_PER_DAY;
 use greenpulse_domain::unit::Unit;
 use greenpulse_http::Problem;
 use jiff::Timestamp;
@@ -12,6 +13,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::checks::Checks;
+
+const LONGEST_INTERVAL: i64 = 366 * SECONDS_PER_DAY;
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct MeterView {
@@ -27,8 +30,7 @@ pub(crate) struct MeterView {
     commodity: Option<Measurand>,
     #[schema(value_type = Option<String>)]
     unit: Option<Unit>,
-    #[schema(value_type = Object)]
-    dial: Dial,
+    dial: DialFields,
     parent: Option<String>,
     serial: Option<String>,
     /// active, maintenance or error.
@@ -43,6 +45,21 @@ pub(crate) struct MeterView {
     in_quarantine: bool,
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
+}
+
+/// What the differences of a register's readings need to know of it.
+#[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
+pub(crate) struct DialFields {
+    /// The total at which the register starts again from zero, in the unit that is sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    modulus: Option<f64>,
+    /// How often it is read; hourly when not declared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    interval_seconds: Option<i64>,
+    /// Instants at which another register with a serial number of its own took over.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<String>, format = DateTime)]
+    replaced_at: Vec<Timestamp>,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -67,8 +84,7 @@ pub(crate) struct MeterFields {
     #[schema(value_type = Option<String>)]
     unit: Option<Unit>,
     #[serde(default)]
-    #[schema(value_type = Object)]
-    dial: Dial,
+    dial: DialFields,
     /// The meter whose energy includes this one's.
     #[schema(value_type = Option<String>)]
     parent: Option<MeterId>,
@@ -116,7 +132,7 @@ impl MeterFields {
             place: self.place(),
             measurand: self.commodity,
             unit: self.unit,
-            dial: self.dial,
+            dial: self.dial.into(),
             parent: self.parent,
             serial: self.serial,
             status: self.status,
@@ -151,6 +167,11 @@ impl MeterFields {
         checks.that(other, "parent", "no-loop", "the meter would include itself", repair);
         checks.positive("delta_t_k", self.delta_t_k);
         checks.positive("max_demand_kw", self.max_demand_kw);
+        checks.positive("dial.modulus", self.dial.modulus);
+        let sound =
+            self.dial.interval_seconds.is_none_or(|it| (1..=LONGEST_INTERVAL).contains(&it));
+        let repair = "Give 1 second to 366 days.";
+        checks.that(sound, "dial.interval_seconds", "interval", "not an interval", repair);
         let ordered = self.valid_from.zip(self.valid_to).is_none_or(|(from, to)| from < to);
         let repair = "Give an end after the start.";
         checks.that(ordered, "valid_to", "after-start", "not after valid_from", repair);
@@ -162,6 +183,20 @@ impl MeterFields {
         std::iter::successors(self.parent.clone(), above)
             .take(configuration.meters.len() + 1)
             .any(|it| it == *id)
+    }
+}
+
+impl From<DialFields> for Dial {
+    fn from(it: DialFields) -> Self {
+        let DialFields { modulus, interval_seconds, replaced_at } = it;
+        Self { modulus, interval_seconds, replaced_at }
+    }
+}
+
+impl From<Dial> for DialFields {
+    fn from(it: Dial) -> Self {
+        let Dial { modulus, interval_seconds, replaced_at } = it;
+        Self { modulus, interval_seconds, replaced_at }
     }
 }
 
@@ -181,7 +216,7 @@ impl From<&Meter> for MeterView {
             campus_id: campus,
             commodity: it.measurand,
             unit: it.unit,
-            dial: it.dial.clone(),
+            dial: it.dial.clone().into(),
             parent: it.parent.as_ref().map(ToString::to_string),
             serial: it.serial.clone(),
             status: it.status,

@@ -32,27 +32,33 @@ pub(crate) struct Asked {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Readings {
+pub(crate) struct RawReadings {
     meter_id: String,
-    readings: Vec<Reading>,
+    readings: Vec<RawReading>,
     next: Option<String>,
 }
 
 /// One revision of an interval reading (`start`, `duration`) or a register reading (`at`).
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Reading {
+pub(crate) struct RawReading {
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = LocalStamp, required = false)]
     start: Option<LocalStamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = LocalStamp, required = false)]
     end: Option<LocalStamp>,
     /// ISO 8601.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false)]
     duration: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = LocalStamp, required = false)]
     at: Option<LocalStamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = f64, required = false)]
     value: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = f64, required = false)]
     total: Option<f64>,
     #[schema(value_type = String)]
     unit: Unit,
@@ -65,14 +71,15 @@ pub(crate) struct Reading {
 }
 
 /// Raw readings of a meter as they were sent, every revision of them.
-#[utoipa::path(get, path = "/api/meters/{meter}/readings", tag = "meters",
-    params(("meter" = String, Path), Asked), responses((status = 200, body = Readings)))]
+#[utoipa::path(get, operation_id = "list_meter_readings", path = "/api/meters/{meter}/readings",
+    tag = "meters",
+    params(("meter" = String, Path), Asked), responses((status = 200, body = RawReadings)))]
 pub(crate) async fn readings(
     State(deps): State<Deps>,
     identity: Identity,
     Path(id): Path<MeterId>,
     Query(asked): Query<Asked>,
-) -> Result<Json<Readings>, Problem> {
+) -> Result<Json<RawReadings>, Problem> {
     let configuration = deps.configuration.current().await?;
     let meter = seen::meter(&configuration, &identity.caller, Action::Read, &id)?;
     let zone = configuration.zone_of_meter(meter);
@@ -85,9 +92,9 @@ pub(crate) async fn readings(
     let limit = paging.limit(MAX_READINGS)?;
     let first: usize = paging.after()?.and_then(|it| it.parse().ok()).unwrap_or(0);
     let page = facts.iter().enumerate().skip(first).take(limit);
-    let readings = page.map(|(at, it)| Reading::of(it, winners.contains(&at), &zone)).collect();
+    let readings = page.map(|(at, it)| RawReading::of(it, winners.contains(&at), &zone)).collect();
     let next = (first + limit < facts.len()).then(|| cursor(&(first + limit).to_string()));
-    Ok(Json(Readings { meter_id: id.to_string(), readings, next }))
+    Ok(Json(RawReadings { meter_id: id.to_string(), readings, next }))
 }
 
 /// Places in `facts` of those that win some time of their own.
@@ -113,7 +120,7 @@ fn winners(facts: &[Fact], window: Window) -> HashSet<usize> {
     facts.iter().enumerate().filter(|(_, it)| wins(it)).map(|(at, _)| at).collect()
 }
 
-impl Reading {
+impl RawReading {
     fn of(fact: &Fact, winner: bool, zone: &TimeZone) -> Self {
         let stamp = |at| LocalStamp::new(at, zone);
         let (interval, at) = match fact.extent {

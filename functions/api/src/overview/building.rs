@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 
 use crate::days::Days;
 use crate::expectation::{Band, Expectation};
-use crate::measured::{MIN_COVERAGE, change_percent};
+use crate::measured::{Amount, MIN_COVERAGE, change_percent};
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct BuildingOverview {
@@ -24,6 +24,9 @@ pub(crate) struct BuildingOverview {
     floor_area_m2: Option<f64>,
     floors: Option<u32>,
     energy_kwh: Option<f64>,
+    /// In `unit`, the commodity's own.
+    quantity: Option<f64>,
+    unit: &'static str,
     /// Of the judged hours, as are the range and the residual.
     expected_kwh: Option<f64>,
     lower_kwh: Option<f64>,
@@ -47,6 +50,7 @@ pub(crate) struct BuildingOverview {
 pub(crate) struct Daily {
     start: LocalStamp,
     energy_kwh: Option<f64>,
+    quantity: Option<f64>,
     /// Null unless every measured hour has an expectation.
     expected_kwh: Option<f64>,
     coverage: f64,
@@ -80,6 +84,10 @@ impl<'a> Judged<'a> {
         self.cell.estimated(self.now)
     }
 
+    fn amount(&self) -> Amount {
+        Amount::of_cell(self.commodity, &self.cell)
+    }
+
     pub(crate) fn hours(&self) -> impl Iterator<Item = HourlyEnergy> {
         self.days.hours(self.commodity).map(HourlyEnergy::of)
     }
@@ -92,6 +100,9 @@ impl<'a> Judged<'a> {
     pub(crate) fn reason(&self) -> Option<&'static str> {
         if self.coverage() < MIN_COVERAGE {
             return Some("less than 90 % of the time was measured");
+        }
+        if self.cell.energy.is_none() && self.cell.volume.is_some() {
+            return Some("a volume is not held against an expectation yet");
         }
         self.band.expected.is_none().then_some("too little history to expect anything")
     }
@@ -119,6 +130,7 @@ impl<'a> Judged<'a> {
         let kwh = |it: Option<KilowattHours>| it.map(KilowattHours::get);
         let residual = band.observed.zip(band.expected);
         let percent = residual.and_then(|(it, expected)| change_percent(expected.get(), it.get()));
+        let Amount { quantity, unit } = self.amount();
         BuildingOverview {
             building_id: building.id.to_string(),
             name: building.name.clone(),
@@ -126,6 +138,8 @@ impl<'a> Judged<'a> {
             floor_area_m2: building.floor_area.map(SquareMeters::get),
             floors: building.floors,
             energy_kwh: kwh(self.cell.energy),
+            quantity,
+            unit,
             expected_kwh: kwh(band.expected),
             lower_kwh: kwh(band.lower),
             upper_kwh: kwh(band.upper),
@@ -154,6 +168,7 @@ impl<'a> Judged<'a> {
         Daily {
             start: LocalStamp::new(window.start(), self.days.zone()),
             energy_kwh: cell.energy.map(KilowattHours::get),
+            quantity: Amount::of_cell(self.commodity, &cell).quantity,
             expected_kwh: sum,
             coverage: cell.coverage(self.now),
         }

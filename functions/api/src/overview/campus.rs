@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use greenpulse_analytics::demand::{Peak, base_load};
 use greenpulse_analytics::hourly::HourlyEnergy;
 use greenpulse_domain::campus::Campus;
+use greenpulse_domain::commodity::Commodity;
 use greenpulse_domain::quantity::KilowattHours;
 use greenpulse_domain::rollup::Cell;
 use greenpulse_domain::time::Window;
@@ -17,12 +18,15 @@ use utoipa::ToSchema;
 use super::building::Judged;
 use super::hours_of;
 use crate::expectation::{Band, Expectation};
-use crate::measured::change_percent;
+use crate::measured::{Amount, change_percent};
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Total {
     /// Of all buildings, judged or not.
     energy_kwh: Option<f64>,
+    /// Of all buildings, in `unit`, the commodity's own.
+    quantity: Option<f64>,
+    unit: &'static str,
     /// Of the judged buildings and their judged hours, as are the range and the residual.
     expected_kwh: Option<f64>,
     lower_kwh: Option<f64>,
@@ -73,10 +77,12 @@ impl Whole {
         &self,
         buildings: &[Judged<'_>],
         campus: &Campus,
+        commodity: Commodity,
         peak: Option<Peak>,
         window: Window,
     ) -> Total {
         let cell = Cell::total(window, buildings.iter().map(|it| &it.cell));
+        let Amount { quantity, unit } = Amount::of_cell(commodity, &cell);
         let n = buildings.len().max(1) as f64;
         let band = self.judged.as_ref().map(|it| it.period(window, &self.zone));
         let band = band.unwrap_or_default();
@@ -84,6 +90,8 @@ impl Whole {
         let kwh = |it: Option<KilowattHours>| it.map(KilowattHours::get);
         Total {
             energy_kwh: kwh(cell.energy),
+            quantity,
+            unit,
             expected_kwh: kwh(band.expected),
             lower_kwh: kwh(band.lower),
             upper_kwh: kwh(band.upper),

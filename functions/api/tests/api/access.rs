@@ -25,7 +25,7 @@ enum Who {
 use Who::{Admins, Anyone, Known, OwnManagers, OwnViewers, Viewers};
 
 /// `BUILDING` and `METER` stand for the own or another building and the meter in it.
-const TABLE: [(&str, &str, &str, Who); 41] = [
+const TABLE: [(&str, &str, &str, Who); 50] = [
     ("GET", "/", "/", Anyone),
     ("GET", "/health", "/health", Anyone),
     ("GET", "/sign-in", "/sign-in", Anyone),
@@ -88,6 +88,15 @@ const TABLE: [(&str, &str, &str, Who); 41] = [
     ("GET", "/api/meters/{meter}/readings", "/api/meters/METER/readings", OwnViewers),
     ("GET", "/api/quality", "/api/quality?campus=cam", Viewers),
     ("GET", "/api/sources", "/api/sources", Viewers),
+    ("GET", "/api/sources/{source}/keys", "/api/sources/gw/keys", Admins),
+    ("POST", "/api/sources/{source}/keys", "/api/sources/gw/keys", Admins),
+    ("DELETE", "/api/sources/{source}/keys/{key}", "/api/sources/gw/keys/none", Admins),
+    ("GET", "/api/users", "/api/users", Admins),
+    ("POST", "/api/users", "/api/users", Admins),
+    ("GET", "/api/users/{user}", "/api/users/nobody", Admins),
+    ("PATCH", "/api/users/{user}", "/api/users/nobody", Admins),
+    ("DELETE", "/api/users/{user}", "/api/users/nobody", Admins),
+    ("POST", "/api/users/{user}/link", "/api/users/nobody/link", Admins),
     ("GET", "/api/quarantine", "/api/quarantine", Admins),
     ("POST", "/api/quarantine/{meter}/assign", "/api/quarantine/METER/assign", Admins),
     ("GET", "/api/tariffs", "/api/tariffs", Viewers),

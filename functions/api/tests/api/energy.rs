@@ -183,6 +183,50 @@ async fn compare_ends_where_measurements_end() {
 }
 
 #[tokio::test]
+async fn a_campus_without_readings_has_an_overview_at_any_moment() {
+    let campus = Campus::bare().await;
+    let token = campus.admin().await;
+    for (query, status) in [
+        ("", StatusCode::OK),
+        ("?end=2018-06-13T10:00:00.5Z", StatusCode::OK),
+        ("?end=-009999-01-02T01:59:59Z", StatusCode::UNPROCESSABLE_ENTITY),
+        ("?end=9999-12-30T22:00:00Z", StatusCode::OK),
+    ] {
+        let answer = campus.get(&format!("/api/campuses/cam/overview{query}"), &token).await;
+        assert_eq!(answer.status, status, "{query}: {}", answer.text);
+    }
+}
+
+#[tokio::test]
+async fn water_is_told_by_its_volume_and_not_for_want_of_history() {
+    let campus = Campus::measured().await;
+    let token = campus.admin().await;
+    let placed = json!({"building_id": "b1", "commodity": "water"});
+    let path = "/api/quarantine/gw~lost/assign";
+    campus.call(Method::POST, path, Some(&token), Some(placed)).await;
+    campus.read("gw~lost", greenpulse_domain::unit::Unit::Gallon, |_| 10.0).await;
+    campus.roll_up().await;
+    let path = "/api/campuses/cam/overview?period=day&commodity=water";
+    let overview = campus.get(path, &token).await.body;
+    let building = &overview["buildings"][0];
+    assert_eq!((&building["quantity"], &building["unit"]), (&json!(110.0), &json!("gal")));
+    assert_eq!(building["reason"], "a volume is not held against an expectation yet");
+    assert_eq!(
+        (&overview["total"]["quantity"], &overview["total"]["unit"]),
+        (&json!(110.0), &json!("gal"))
+    );
+    assert_eq!(building["daily"][0]["quantity"], 110.0);
+    let current = campus.get("/api/energy/buildings/b1/current", &token).await.body;
+    let water = &current["commodities"]["water"];
+    assert_eq!((&water["quantity"], &water["unit"]), (&json!(10.0), &json!("gal")), "{current}");
+    let path =
+        "/api/energy/buildings/b1/comparison?commodity=water&baseline_period=previous_period";
+    let comparison = campus.get(path, &token).await.body;
+    assert_eq!(comparison["comparison"]["quantity"], 1_680.0);
+    assert_eq!(comparison["metrics"]["quantity_change_percent"], 0.0, "{comparison}");
+}
+
+#[tokio::test]
 async fn the_overview_judges_buildings_by_their_range() {
     let campus = Campus::measured().await;
     let token = campus.admin().await;

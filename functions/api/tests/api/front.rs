@@ -47,6 +47,56 @@ async fn an_unchanged_answer_is_not_sent_again() {
 }
 
 #[tokio::test]
+async fn a_change_is_refused_where_somebody_was_faster() {
+    let campus = Campus::bare().await;
+    let token = campus.admin().await;
+    let put = async |path: &str, tag: &str, body: &Value| {
+        let request = Request::put(path)
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::IF_MATCH, tag);
+        campus.send(request.body(Body::from(body.to_string())).unwrap()).await
+    };
+    for (path, first, second) in [
+        (
+            "/api/buildings/b1",
+            json!({"campus_id": "cam", "name": "One"}),
+            json!({"campus_id": "cam", "name": "Two"}),
+        ),
+        (
+            "/api/campuses/cam",
+            json!({"name": "One", "timezone": "Europe/London", "currency": "GBP"}),
+            json!({"name": "Two", "timezone": "Europe/London", "currency": "GBP"}),
+        ),
+        (
+            "/api/meters/gw~m1",
+            json!({"building_id": "b1", "commodity": "electricity", "serial": "1"}),
+            json!({"building_id": "b1", "commodity": "electricity", "serial": "2"}),
+        ),
+    ] {
+        let seen = campus.get(path, &token).await.headers[header::ETAG].clone();
+        let tag = seen.to_str().unwrap();
+        let changed = put(path, tag, &first).await;
+        assert_eq!(changed.status, StatusCode::OK, "{path}: {}", changed.text);
+        let late = put(path, tag, &second).await;
+        assert_eq!(late.status, StatusCode::PRECONDITION_FAILED, "{path}: {}", late.text);
+        assert_eq!(late.body["type"], "/problems/changed-since");
+        let next = changed.headers[header::ETAG].to_str().unwrap();
+        let now = campus.get(path, &token).await;
+        assert_eq!(now.headers[header::ETAG], next, "{path}: what PUT answers is what GET does");
+        assert_eq!(put(path, next, &second).await.status, StatusCode::OK, "{path}");
+        assert_eq!(put(path, "*", &first).await.status, StatusCode::OK, "{path}");
+    }
+    let campus_fields = json!({"name": "New", "timezone": "Europe/London"});
+    let nothing = put("/api/campuses/new", "*", &campus_fields).await;
+    assert_eq!(nothing.status, StatusCode::PRECONDITION_FAILED, "there is nothing to match");
+    let tariff = json!({"campus_id": "cam", "name": "flat", "commodity": "electricity", "currency": "GBP",
+        "valid_from": "2018-01-01", "price": {"flat": 0.4}});
+    let other = put("/api/tariffs", "\"other\"", &tariff).await;
+    assert_eq!(other.status, StatusCode::PRECONDITION_FAILED);
+}
+
+#[tokio::test]
 async fn every_operation_has_typed_answers_problems_and_security() {
     let campus = Campus::bare().await;
     let document = campus.call(Method::GET, "/api/openapi.json", None, None).await.body;
@@ -62,7 +112,7 @@ async fn every_operation_has_typed_answers_problems_and_security() {
         for (method, operation) in item.as_object().unwrap() {
             let case = format!("{method} {path}");
             assert!(operation["summary"].is_string(), "{case} says nothing");
-            assert!(operation["responses"]["default"].is_object(), "{case}");
+            assert!(operation["responses"]["500"].is_object(), "{case}");
             let public =
                 !path.starts_with("/api/") || path.contains("/docs") || path.contains("openapi");
             assert_eq!(operation["security"].is_array(), !public, "{case}");

@@ -4,6 +4,7 @@
 
 mod access;
 mod account;
+mod admitting;
 mod campus;
 mod editing;
 mod energy;

@@ -71,8 +71,10 @@ pub(crate) struct HowToImport {
 ///
 /// Answers 200 whenever the file as a whole could be read, also when rows are bad: see `rejected`.
 /// What the file names and nobody made yet is made, and stands under `created`.
-#[utoipa::path(post, path = "/api/import", tag = "ingest", params(HowToImport),
-    request_body(content = String, content_type = "text/csv"),
+#[utoipa::path(post, operation_id = "import_file", path = "/api/import",
+    tag = "ingest", params(HowToImport),
+    request_body(content((String = "text/csv"), (String = "application/gzip"),
+        (String = "application/x-gzip"), (String = "application/octet-stream"))),
     responses((status = 200, body = ImportReport)))]
 pub(crate) async fn import_file(
     State(deps): State<Deps>,

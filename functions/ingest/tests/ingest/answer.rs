@@ -23,7 +23,8 @@ async fn push(gateway: &Gateway, path: &str, key: &str, body: Value) -> Answer {
 
 /// Rewrites the only answer that is kept.
 async fn rewrite(gateway: &Gateway, change: impl Fn(&mut Value)) {
-    let mut kept = gateway.store.list("answer/", Page::default()).await.unwrap().items.remove(0);
+    let mut kept =
+        gateway.store.list("fleeting/answer/", Page::default()).await.unwrap().items.remove(0);
     change(&mut kept.body);
     let put = Write::Put { key: kept.key, body: kept.body, expect: Expect::Anything };
     gateway.store.commit(vec![put]).await.unwrap();
@@ -91,10 +92,11 @@ async fn a_claim_stands_for_a_minute_and_an_answer_for_a_day() {
 async fn what_has_expired_goes_when_its_neighbors_come() {
     let gateway = Gateway::open().await;
     push(&gateway, PATH, "k", body(1.0)).await;
-    let old = gateway.store.list("answer/", Page::default()).await.unwrap().items.remove(0);
+    let old =
+        gateway.store.list("fleeting/answer/", Page::default()).await.unwrap().items.remove(0);
     let mut body_of_old = old.body;
     body_of_old["at"] = json!("2026-03-01T09:00:00Z");
-    let key = "answer/gw/zz".to_owned();
+    let key = "fleeting/answer/gw/zz".to_owned();
     let put = Write::Put { key: key.clone(), body: body_of_old, expect: Expect::Absent };
     gateway.store.commit(vec![put]).await.unwrap();
     push(&gateway, PATH, "k2", body(1.0)).await;

@@ -39,6 +39,8 @@ pub(crate) struct Gateway {
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
+    /// Its media type.
+    pub(crate) kind: String,
     pub(crate) text: String,
     pub(crate) body: Value,
 }
@@ -115,10 +117,12 @@ impl Gateway {
         }
         let response = self.router.clone().oneshot(request).await.unwrap();
         let status = response.status();
+        let kind = response.headers().get(header::CONTENT_TYPE);
+        let kind = kind.and_then(|it| it.to_str().ok()).unwrap_or_default().to_owned();
         let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
         let text = String::from_utf8(bytes.into()).unwrap();
         let body = serde_json::from_str(&text).unwrap_or(Value::Null);
-        Answer { status, text, body }
+        Answer { status, kind, text, body }
     }
 }
 

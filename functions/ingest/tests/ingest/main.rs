@@ -5,6 +5,7 @@
 mod access;
 mod answer;
 mod building;
+mod faults;
 mod gateway;
 mod import;
 mod whoami;

@@ -3,6 +3,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use api::{Editor, make_key};
 use greenpulse_domain::campus::Campus;
 use greenpulse_domain::user::{Role, User};
 use greenpulse_http::{Front, front, stamp};
@@ -11,7 +12,7 @@ use tokio::net::TcpListener;
 
 use crate::cli::Up;
 use crate::cloud::Cloud;
-use crate::commands::{Failure, demo, key, now, user};
+use crate::commands::{Failure, demo, now, user};
 use crate::out::{Exit, Out};
 use crate::{control, dashboard};
 
@@ -75,12 +76,13 @@ async fn welcome(
         user::add(cloud, &admin, Role::Admin, &[]).await?;
         let path = user::link(cloud, &admin).await?;
         out.note(format!("Sign in as admin, once: http://{address}{path}")).await;
-        let key = key::make(cloud, &"gateway".parse()?, false).await?;
+        let gateway = "gateway".parse()?;
+        let key = make_key(&*cloud.store, &Editor::owner(now()), &gateway, false).await?;
         out.note(format!(
             "Push a reading:\n  curl http://{address}/api/ingest/readings -H 'Authorization: Bearer {}' \\\n    \
              -H 'Content-Type: application/json' \\\n    -d '{{\"readings\":[{{\"meter\":\"m1\",\
              \"start\":\"2026-03-01T00:00:00Z\",\"duration\":\"PT15M\",\"value\":1.5,\"unit\":\"kWh\"}}]}}'",
-            key.shown
+            key.key
         ))
         .await;
     }

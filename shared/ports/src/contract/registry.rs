@@ -2,7 +2,7 @@ use greenpulse_domain::audit::AuditEntry;
 use serde_json::json;
 
 use super::at;
-use crate::{Expect, Page, PortError, Registry, Write};
+use crate::{Expect, FLEETING, Page, PortError, Registry, Write};
 
 /// Documents change all together or not at all, and only as expected.
 pub async fn registry(store: &impl Registry) {
@@ -39,6 +39,15 @@ pub async fn registry(store: &impl Registry) {
         .await
         .unwrap();
     assert_eq!(store.get("a/2").await.unwrap(), None);
+
+    let generation = store.generation().await.unwrap();
+    let fleeting = format!("{FLEETING}a/1");
+    store.commit(vec![put(&fleeting, 1, Expect::Absent)]).await.unwrap();
+    assert_eq!(store.get(&fleeting).await.unwrap().unwrap().version, 1);
+    assert_eq!(store.generation().await.unwrap(), generation, "no configuration has changed");
+    let mixed = vec![put(&fleeting, 2, Expect::Version(1)), put("b/1", 6, Expect::Version(1))];
+    store.commit(mixed).await.unwrap();
+    assert!(generation < store.generation().await.unwrap());
 
     for action in ["building made", "building moved"] {
         let entry = AuditEntry {
