@@ -71,7 +71,8 @@ async fn one_altered_cell_of_a_building_is_one_mismatch() {
     let campus = sound().await;
     let building: BuildingId = "b1".parse().expect("an id");
     let days = campus.cloud.store.building_days(&building, DAY, DAY).await.expect("read");
-    let (_, Stored { basis, derived }) = days[0].clone();
+    let (_, stored) = days[0].clone();
+    let Stored { basis, derived } = (*stored).clone();
     let scope = Scope::Building(building, DAY);
 
     let mut altered = derived.clone();

@@ -1,13 +1,14 @@
 //! Days of a building, read once, and what they add up to.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use futures::future::try_join_all;
 use greenpulse_domain::commodity::Commodity;
 use greenpulse_domain::id::BuildingId;
 use greenpulse_domain::rollup::{BuildingDay, Cell, CommodityDay};
 use greenpulse_domain::time::Window;
-use greenpulse_ports::{PortError, RollupStore};
+use greenpulse_ports::{PortError, RollupStore, Stored};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
@@ -16,7 +17,7 @@ use jiff::tz::TimeZone;
 pub(crate) struct Days {
     zone: TimeZone,
     /// In time order, each with its civil day: rows look their day up without asking the zone.
-    days: Vec<(Window, BuildingDay)>,
+    days: Vec<(Window, Arc<Stored<BuildingDay>>)>,
 }
 
 impl Days {
@@ -34,7 +35,7 @@ impl Days {
         let stored = rollups.building_days(building, first, last).await?;
         let days = stored
             .into_iter()
-            .map(|(day, stored)| (Window::civil_day(day, zone), stored.derived))
+            .map(|(day, stored)| (Window::civil_day(day, zone), stored))
             .collect();
         Ok(Self { zone: zone.clone(), days })
     }
@@ -57,12 +58,15 @@ impl Days {
 
     /// Commodities that were measured at all.
     pub(crate) fn commodities(&self) -> BTreeSet<Commodity> {
-        self.days.iter().flat_map(|day| &day.1.commodities).map(|it| it.commodity).collect()
+        self.days.iter().flat_map(|day| &day.1.derived.commodities).map(|it| it.commodity).collect()
     }
 
     /// Every hour of `commodity` that was read, in time order.
     pub(crate) fn hours(&self, commodity: Commodity) -> impl Iterator<Item = &Cell> {
-        self.days.iter().filter_map(move |it| it.1.commodity(commodity)).flat_map(|it| &it.hours)
+        self.days
+            .iter()
+            .filter_map(move |it| it.1.derived.commodity(commodity))
+            .flat_map(|it| &it.hours)
     }
 
     /// What the hours of `commodity` that begin in `window` add up to.
@@ -81,12 +85,12 @@ impl Days {
     fn within(&self, commodity: Commodity, window: Window) -> impl Iterator<Item = &CommodityDay> {
         let first = self.days.partition_point(|(day, _)| day.end() <= window.start());
         let days = self.days[first..].iter().take_while(move |(day, _)| day.start() < window.end());
-        days.filter_map(move |(_, day)| day.commodity(commodity))
+        days.filter_map(move |(_, day)| day.derived.commodity(commodity))
     }
 
     /// The last hour of `commodity` with energy or a volume.
     pub(crate) fn latest(&self, commodity: Commodity) -> Option<&Cell> {
-        let days = self.days.iter().rev().filter_map(|it| it.1.commodity(commodity));
+        let days = self.days.iter().rev().filter_map(|it| it.1.derived.commodity(commodity));
         days.flat_map(|it| it.hours.iter().rev()).find(|it| !it.is_empty())
     }
 }

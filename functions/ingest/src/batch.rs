@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use crate::admit::admit;
 
 pub(crate) struct Batch<'a> {
-    configuration: &'a Configuration,
+    pub(crate) configuration: &'a Configuration,
     source: &'a SourceId,
     now: Timestamp,
     pub(crate) meters: Vec<MeterId>,

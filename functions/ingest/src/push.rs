@@ -1,7 +1,7 @@
+use greenpulse_domain::configuration::Configuration;
 use greenpulse_domain::id::{BuildingId, SourceId};
-use greenpulse_domain::source::Source;
 use greenpulse_formats::push::{BodyError, read, read_building};
-use greenpulse_ports::{Keeping, Numbering, PortError, Registry, get};
+use greenpulse_ports::{Keeping, Numbering, PortError};
 use jiff::Timestamp;
 
 use crate::batch::Batch;
@@ -85,7 +85,7 @@ async fn append(
     if keeping == Keeping::Keep {
         batch.name_meters(&*deps.registry).await?;
     }
-    let numbering = numbering(&*deps.registry, source).await?;
+    let numbering = numbering(batch.configuration, source);
     let became = keep(&*deps.readings, &batch.meters, &batch.facts, numbering, keeping).await?;
     for ((row, became), (meter, _)) in batch.rows.iter().zip(became).zip(&batch.facts) {
         receipt.count(*row, became, batch.unplaced[*meter]);
@@ -95,8 +95,7 @@ async fn append(
     Ok(receipt)
 }
 
-async fn numbering(registry: &dyn Registry, source: &SourceId) -> Result<Numbering, PortError> {
-    let source = get::<Source>(registry, source).await?;
-    let restates = source.is_some_and(|(source, _)| source.restates);
-    Ok(if restates { Numbering::ByArrival } else { Numbering::AsSent })
+fn numbering(configuration: &Configuration, source: &SourceId) -> Numbering {
+    let restates = configuration.sources.get(source).is_some_and(|it| it.restates);
+    if restates { Numbering::ByArrival } else { Numbering::AsSent }
 }

@@ -1,6 +1,7 @@
 //! Recomputes everything that is derived, and counts what differs from what is stored.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use greenpulse_analytics::building_day::{MeterDays, building_day, inputs};
 use greenpulse_domain::commodity::Commodity;
@@ -8,7 +9,7 @@ use greenpulse_domain::configuration::Configuration;
 use greenpulse_domain::id::{BuildingId, MeterId};
 use greenpulse_domain::mark::Scope;
 use greenpulse_domain::rollup::{BuildingDay, Cell, CommodityDay, MeterDay, Part};
-use greenpulse_ports::PortError;
+use greenpulse_ports::{PortError, Stored};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -140,10 +141,11 @@ async fn check_building_days(
     keys: Vec<(BuildingId, Date)>,
 ) -> Result<Vec<Checked>, PortError> {
     let fresh = recompute(deps, configuration, &keys).await?;
-    let mut stored = stored_days(deps, &keys).await?;
+    let stored = stored_days(deps, &keys).await?;
     let checked = keys.into_iter().zip(fresh).map(|(key, fresh)| {
-        let stored = stored.remove(&key).unwrap_or_default();
-        let (cells, differing) = compare_days(&fresh, &stored);
+        let nothing = BuildingDay::default();
+        let stored = stored.get(&key).map_or(&nothing, |it| &it.derived);
+        let (cells, differing) = compare_days(&fresh, stored);
         Checked { scope: Scope::Building(key.0, key.1), cells, differing }
     });
     Ok(checked.collect())
@@ -173,7 +175,7 @@ async fn recompute(
 async fn stored_days(
     deps: &Deps,
     keys: &[(BuildingId, Date)],
-) -> Result<HashMap<(BuildingId, Date), BuildingDay>, PortError> {
+) -> Result<HashMap<(BuildingId, Date), Arc<Stored<BuildingDay>>>, PortError> {
     let mut ranges: BTreeMap<&BuildingId, (Date, Date)> = BTreeMap::new();
     for (building, day) in keys {
         let range = ranges.entry(building).or_insert((*day, *day));
@@ -182,7 +184,7 @@ async fn stored_days(
     let mut stored = HashMap::new();
     for (building, (first, last)) in ranges {
         let days = deps.rollups.building_days(building, first, last).await?;
-        stored.extend(days.into_iter().map(|(day, it)| ((building.clone(), day), it.derived)));
+        stored.extend(days.into_iter().map(|(day, it)| ((building.clone(), day), it)));
     }
     Ok(stored)
 }

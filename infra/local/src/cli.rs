@@ -46,6 +46,8 @@ The same file twice changes nothing; a row that differs from what is there corre
     Export(Export),
     /// Recompute everything that is derived and compare it with what is stored.
     Verify,
+    /// Roll up at once what is dirty, instead of when the server gets to it.
+    Rollup,
     /// Load the simulated campus: six buildings, all commodities, two years.
     Demo {
         /// The same seed makes the same campus on the same day.
@@ -66,6 +68,8 @@ impl Default for Command {
     }
 }
 
+const ROLLUP_EVERY: f32 = 0.5;
+
 #[derive(Debug, Clone, Args, Serialize, Deserialize)]
 pub struct Up {
     /// Where to listen. Off loopback an admin must exist: see `greenpulse user add`.
@@ -77,6 +81,9 @@ pub struct Up {
     /// Do not build the dashboard; one that is built is served all the same.
     #[arg(long)]
     pub no_build: bool,
+    /// Seconds that the rollup rests once nothing is dirty.
+    #[arg(long, default_value_t = ROLLUP_EVERY, value_name = "SECONDS")]
+    pub rollup_every: f32,
     /// Another origin whose pages may call the API; may be given several times.
     #[arg(long)]
     pub allow_origin: Vec<String>,
@@ -85,7 +92,13 @@ pub struct Up {
 impl Default for Up {
     fn default() -> Self {
         let listen = std::net::SocketAddr::from(([127, 0, 0, 1], 8080));
-        Self { listen, empty: false, no_build: false, allow_origin: Vec::new() }
+        Self {
+            listen,
+            empty: false,
+            no_build: false,
+            rollup_every: ROLLUP_EVERY,
+            allow_origin: Vec::new(),
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::Router;
-use greenpulse_embedded::{Below, EmbeddedStore};
+use greenpulse_embedded::{Below, EmbeddedStore, Remembered};
 use greenpulse_http::Door;
 use greenpulse_ports::{ConfigurationCache, ReadingStore};
 
@@ -86,7 +86,7 @@ impl Cloud {
     pub fn api(&self) -> api::Deps {
         api::Deps {
             readings: self.readings.clone(),
-            rollups: self.store.clone(),
+            rollups: Arc::new(Remembered((*self.store).clone())),
             registry: self.store.clone(),
             configuration: self.configuration.clone(),
         }

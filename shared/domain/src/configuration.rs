@@ -9,12 +9,13 @@ use crate::building::Building;
 use crate::campus::Campus;
 use crate::commodity::{Commodity, Measurand};
 use crate::factor::{Basis, Factor};
-use crate::id::{BuildingId, CampusId, MeterId};
+use crate::id::{BuildingId, CampusId, MeterId, SourceId};
 use crate::meter::{Meter, Place};
+use crate::source::Source;
 use crate::tariff::Tariff;
 use crate::time::Window;
 
-/// Campuses, buildings, meters, tariffs and factors, with the look-ups that the walk needs.
+/// Campuses, buildings, meters, tariffs, factors and sources, with the look-ups that the walk needs.
 #[derive(Debug, Default)]
 pub struct Configuration {
     pub campuses: BTreeMap<CampusId, Campus>,
@@ -22,6 +23,7 @@ pub struct Configuration {
     pub meters: BTreeMap<MeterId, Meter>,
     pub tariffs: Vec<Tariff>,
     pub factors: Vec<Factor>,
+    pub sources: BTreeMap<SourceId, Source>,
     meters_of_building: HashMap<BuildingId, Vec<MeterId>>,
 }
 
@@ -46,8 +48,15 @@ impl Configuration {
             meters,
             tariffs,
             factors,
+            sources: BTreeMap::new(),
             meters_of_building,
         }
+    }
+
+    #[must_use]
+    pub fn with_sources(self, sources: impl IntoIterator<Item = Source>) -> Self {
+        let sources = sources.into_iter().map(|it| (it.id.clone(), it)).collect();
+        Self { sources, ..self }
     }
 
     pub fn campus_of(&self, building: &BuildingId) -> Option<&Campus> {

@@ -17,8 +17,10 @@ pub(crate) enum Subject {
 }
 
 impl Subject {
-    /// A meter that has no days: numbers begin at 1.
-    pub(crate) const NOBODY: Self = Self::Meter(0);
+    /// The `n`th of the meters that have no days: no table grows to these numbers.
+    pub(crate) const fn nobody(n: usize) -> Self {
+        Self::Meter((1 << 37) + n as i64)
+    }
 
     pub(crate) fn key(self, day: Date) -> i64 {
         self.first_key() + i64::from(day_number(day)) + DAY_ZERO

@@ -4,15 +4,18 @@ use greenpulse_ports::{Ledger, Paged, PortError, ScopeState};
 use rusqlite::Connection;
 
 use crate::key::Subject;
-use crate::store::{EmbeddedStore, Kind, id_of};
+use crate::store::EmbeddedStore;
+use crate::subjects::Kind;
 
 const PORT: &str = "ledger";
 
 #[async_trait]
 impl Ledger for EmbeddedStore {
     async fn pending(&self, limit: usize) -> Result<Vec<Mark>, PortError> {
-        self.read(PORT, move |_, db| {
+        self.fold(PORT).await?;
+        self.read(PORT, move |store, db| {
             let rows = states(
+                store,
                 db,
                 "SELECT key, seq, done FROM mark WHERE done < seq ORDER BY key LIMIT ?2 OFFSET ?1",
                 0,
@@ -27,11 +30,11 @@ impl Ledger for EmbeddedStore {
 
     async fn settle(&self, marks: &[Mark]) -> Result<(), PortError> {
         let marks = marks.to_vec();
-        let store = self.clone();
-        self.write(PORT, move |db| {
+        self.write(PORT, move |it| {
             for mark in &marks {
-                if let Some(key) = store.key(db, &mark.scope)? {
-                    db.prepare_cached("UPDATE mark SET done = max(done, ?2) WHERE key = ?1")
+                if let Some(key) = it.key(&mark.scope) {
+                    it.db
+                        .prepare_cached("UPDATE mark SET done = max(done, ?2) WHERE key = ?1")
                         .and_then(|mut it| it.execute((key, mark.seq)))
                         .map_err(sqlite)?;
                 }
@@ -46,10 +49,11 @@ impl Ledger for EmbeddedStore {
         cursor: Option<String>,
         limit: usize,
     ) -> Result<Paged<ScopeState>, PortError> {
-        self.read(PORT, move |_, db| {
+        self.fold(PORT).await?;
+        self.read(PORT, move |store, db| {
             let after = cursor.and_then(|it| it.parse().ok()).unwrap_or(-1);
             let sql = "SELECT key, seq, done FROM mark WHERE ?1 < key ORDER BY key LIMIT ?2";
-            let rows = states(db, sql, after, limit)?;
+            let rows = states(store, db, sql, after, limit)?;
             let next = rows.last().filter(|_| rows.len() == limit).map(|(key, _)| key.to_string());
             Ok(Paged { items: rows.into_iter().map(|(_, it)| it).collect(), next })
         })
@@ -57,18 +61,20 @@ impl Ledger for EmbeddedStore {
     }
 
     async fn unmarked(&self) -> Result<Vec<Scope>, PortError> {
-        self.read(PORT, |_, db| {
+        self.fold(PORT).await?;
+        self.read(PORT, |store, db| {
             let sql = "SELECT key FROM facts UNION SELECT key FROM rollup
                        EXCEPT SELECT key FROM mark ORDER BY key";
             let mut statement = db.prepare(sql).map_err(sqlite)?;
             let keys = statement.query_map([], |row| row.get(0)).map_err(sqlite)?;
-            keys.map(|key| scope(db, key.map_err(sqlite)?)).collect()
+            keys.map(|key| scope(store, key.map_err(sqlite)?)).collect()
         })
         .await
     }
 }
 
 fn states(
+    store: &EmbeddedStore,
     db: &Connection,
     sql: &str,
     first: i64,
@@ -83,15 +89,16 @@ fn states(
         .map_err(sqlite)?;
     rows.map(|row| {
         let (key, counters) = row.map_err(sqlite)?;
-        Ok((key, ScopeState { scope: scope(db, key)?, counters }))
+        Ok((key, ScopeState { scope: scope(store, key)?, counters }))
     })
     .collect()
 }
 
-fn scope(db: &Connection, key: i64) -> Result<Scope, PortError> {
+fn scope(store: &EmbeddedStore, key: i64) -> Result<Scope, PortError> {
     let (subject, day) = Subject::of_key(key);
-    let id = id_of(db, subject).map_err(sqlite)?;
     let malformed = |err| PortError::malformed(PORT, format!("scope {key}: {err}"));
+    let id = store.shared().subjects.id(subject);
+    let id = id.ok_or_else(|| malformed("nobody has that number".to_owned()))?;
     Ok(match subject {
         Subject::Meter(_) => {
             Scope::Meter(id.parse().map_err(|err| malformed(format!("{err}")))?, day)
@@ -102,23 +109,7 @@ fn scope(db: &Connection, key: i64) -> Result<Scope, PortError> {
     })
 }
 
-impl EmbeddedStore {
-    /// Key of a scope whose subject has a number.
-    pub(crate) fn key(&self, db: &Connection, scope: &Scope) -> Result<Option<i64>, PortError> {
-        let (kind, id, day) = parts(scope);
-        let subject = self.subject(db, kind, id).map_err(sqlite)?;
-        Ok(subject.map(|it| it.key(day)))
-    }
-
-    /// Makes `scope` dirty.
-    pub(crate) fn mark(&self, db: &Connection, scope: &Scope) -> Result<(), PortError> {
-        let (kind, id, day) = parts(scope);
-        let subject = self.subject_or_new(db, kind, id).map_err(sqlite)?;
-        mark_key(db, subject.key(day))
-    }
-}
-
-fn parts(scope: &Scope) -> (Kind, &str, jiff::civil::Date) {
+pub(crate) fn parts(scope: &Scope) -> (Kind, &str, jiff::civil::Date) {
     match scope {
         Scope::Meter(meter, day) => (Kind::Meter, meter.as_str(), *day),
         Scope::Building(building, day) => (Kind::Building, building.as_str(), *day),

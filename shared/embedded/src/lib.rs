@@ -1,15 +1,23 @@
 //! Every port on one SQLite file: the laptop's store, and the double that tests run on.
 
+mod append;
 mod generation;
 mod key;
 mod ledger;
+mod log;
 mod pack;
 mod readers;
 mod readings;
+mod recent;
+mod registers;
 mod registry;
+mod remembered;
 mod rollups;
 mod schema;
 mod store;
+mod subjects;
 mod writer;
+mod writing;
 
+pub use remembered::Remembered;
 pub use store::{Below, EmbeddedStore, OpenError};

@@ -1,8 +1,8 @@
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use async_trait::async_trait;
-use greenpulse_domain::append::{append, number_by_arrival};
 use greenpulse_domain::id::MeterId;
 use greenpulse_domain::reading::{Appended, Extent, Fact};
 use greenpulse_domain::time::Window;
@@ -11,14 +11,19 @@ use greenpulse_ports::{
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use rusqlite::{Connection, OptionalExtension, Row};
 
+use crate::append::weigh;
 use crate::key::Subject;
-use crate::ledger::{mark_key, sqlite};
-use crate::pack::{Malformed, pack_facts, unpack_facts};
-use crate::store::{EmbeddedStore, Kind};
+use crate::ledger::sqlite;
+use crate::pack::{Malformed, unpack_facts};
+use crate::recent::{Memory, latest};
+use crate::registers::around;
+use crate::store::EmbeddedStore;
+use crate::subjects::Kind;
 
-pub(crate) const PORT: &str = "readings";
+const PORT: &str = "readings";
 
 #[async_trait]
 impl ReadingStore for EmbeddedStore {
@@ -29,16 +34,10 @@ impl ReadingStore for EmbeddedStore {
         keeping: Keeping,
     ) -> Vec<Result<Vec<Appended>, PortError>> {
         let n = days.len();
-        let store = self.clone();
         let appended = match keeping {
-            Keeping::Keep => {
-                self.write(PORT, move |db| append_all(&store, db, days, numbering, keeping)).await
-            }
+            Keeping::Keep => self.write(PORT, move |it| it.append(days, numbering)).await,
             Keeping::DryRun => {
-                let append = move |store: &Self, db: &Connection| {
-                    append_all(store, db, days, numbering, keeping)
-                };
-                self.read(PORT, append).await
+                self.read(PORT, move |store, db| as_if_appended(store, db, days, numbering)).await
             }
         };
         match appended {
@@ -53,14 +52,18 @@ impl ReadingStore for EmbeddedStore {
     async fn days(&self, of: &[(MeterId, Date)]) -> Result<Vec<DayFacts>, PortError> {
         let of = of.to_vec();
         self.read(PORT, move |store, db| {
-            let day = |(meter, day): &(MeterId, Date)| match store
-                .subject(db, Kind::Meter, meter.as_str())
-                .map_err(sqlite)?
-            {
-                Some(subject) => day_facts(db, subject, *day),
-                None => Ok(DayFacts::default()),
+            let keys = of.iter().map(|(meter, day)| Some(store.meter(meter)?.key(*day)));
+            let keys: Vec<Option<i64>> = keys.collect();
+            // Memory before the disk: see `recent`.
+            let recent = |key: &i64| Some(store.shared().recent.day(*key)?.facts);
+            let memory: Vec<_> = keys.iter().map(|it| it.as_ref().and_then(recent)).collect();
+            let day = |(key, memory): (Option<i64>, Option<Arc<Vec<Fact>>>)| {
+                let Some(key) = key else { return Ok(DayFacts::default()) };
+                let facts = memory.map_or_else(|| stored(db, key), |it| Ok(it.to_vec()))?;
+                let [before, after] = around(db, key)?;
+                Ok(DayFacts { facts, before, after })
             };
-            of.iter().map(day).collect()
+            keys.into_iter().zip(memory).map(day).collect()
         })
         .await
     }
@@ -71,24 +74,18 @@ impl ReadingStore for EmbeddedStore {
         window: Window,
         as_of: Option<Timestamp>,
     ) -> Result<Vec<Fact>, PortError> {
-        let meter = meter.clone();
+        let Some(meter) = self.meter(meter) else { return Ok(Vec::new()) };
+        let mut days = window.days(&TimeZone::UTC);
+        let first_day = days.next().unwrap_or(Date::MIN);
+        let last_day = days.last().unwrap_or(first_day);
+        let (first, last) = (meter.key(first_day), meter.key(last_day));
         self.read(PORT, move |store, db| {
-            let subject = store.subject(db, Kind::Meter, meter.as_str()).map_err(sqlite)?;
-            let Some(subject) = subject else { return Ok(Vec::new()) };
-            let mut days = window.days(&jiff::tz::TimeZone::UTC);
-            let first = days.next().unwrap_or(Date::MIN);
-            let last = days.last().unwrap_or(first);
-            let mut statement = db
-                .prepare_cached("SELECT data FROM facts WHERE key BETWEEN ? AND ? ORDER BY key")
-                .map_err(sqlite)?;
-            let rows = statement
-                .query_map((subject.key(first), subject.key(last)), unpacked)
-                .map_err(sqlite)?;
-            let mut facts = Vec::new();
-            for row in rows {
-                facts.extend(row.map_err(sqlite)?.map_err(malformed)?);
-            }
-            facts.retain(|it| overlaps(it, window) && as_of.is_none_or(|at| it.received <= at));
+            let memory = store.shared().recent.days(meter, first, last);
+            let days = all_days(db, memory, first, last)?;
+            let is_wanted =
+                |it: &&Fact| overlaps(it, window) && as_of.is_none_or(|at| it.received <= at);
+            let days = days.values().map(|it| it.iter().filter(is_wanted).copied());
+            let mut facts: Vec<Fact> = days.flatten().collect();
             facts.sort_by(|a, b| a.order(b));
             // A fact over midnight is kept with each day it touches.
             facts.dedup();
@@ -98,19 +95,51 @@ impl ReadingStore for EmbeddedStore {
     }
 
     async fn extremes(&self, meters: &[MeterId]) -> Result<Vec<Option<Extremes>>, PortError> {
-        let meters = meters.to_vec();
+        let meters: Vec<_> = meters.iter().map(|it| self.meter(it)).collect();
+        let recent = &self.shared().recent;
+        let known: Vec<_> =
+            meters.iter().map(|it| it.and_then(|meter| recent.extremes(meter))).collect();
+        if meters.iter().zip(&known).all(|(meter, known)| meter.is_none() || known.is_some()) {
+            return Ok(known);
+        }
         self.read(PORT, move |store, db| {
-            let of = |meter: &MeterId| match store
-                .subject(db, Kind::Meter, meter.as_str())
-                .map_err(sqlite)?
-            {
-                Some(subject) => extremes(db, subject),
-                None => Ok(None),
+            let of = |(meter, known): (&Option<Subject>, Option<Extremes>)| match meter {
+                Some(meter) if known.is_none() => extremes(store, db, *meter),
+                _ => Ok(known),
             };
-            meters.iter().map(of).collect()
+            meters.iter().zip(known).map(of).collect()
         })
         .await
     }
+}
+
+impl EmbeddedStore {
+    fn meter(&self, meter: &MeterId) -> Option<Subject> {
+        self.shared().subjects.find(Kind::Meter, meter.as_str())
+    }
+}
+
+fn as_if_appended(
+    store: &EmbeddedStore,
+    db: &Connection,
+    days: Vec<MeterDayFacts>,
+    numbering: Numbering,
+) -> Result<Vec<Vec<Appended>>, PortError> {
+    let mut unknown: HashMap<MeterId, Subject> = HashMap::new();
+    let mut nobody = |meter: &MeterId| {
+        let n = unknown.len();
+        *unknown.entry(meter.clone()).or_insert_with(|| Subject::nobody(n))
+    };
+    let meters = days.iter().map(|it| store.meter(&it.meter).unwrap_or_else(|| nobody(&it.meter)));
+    let meters: Vec<Subject> = meters.collect();
+    let keys = meters.iter().zip(&days).map(|(meter, it)| meter.key(it.day));
+    let memory: BTreeMap<i64, Arc<Vec<Fact>>> =
+        keys.filter_map(|key| Some((key, store.shared().recent.day(key)?.facts))).collect();
+    let present = |key: i64| match memory.get(&key) {
+        Some(facts) => Ok(facts.clone()),
+        None => Ok(Arc::new(stored(db, key)?)),
+    };
+    Ok(weigh(present, &meters, days, numbering)?.appended)
 }
 
 fn overlaps(fact: &Fact, window: Window) -> bool {
@@ -120,187 +149,56 @@ fn overlaps(fact: &Fact, window: Window) -> bool {
     }
 }
 
-fn unpacked(row: &Row<'_>) -> rusqlite::Result<Result<Vec<Fact>, Malformed>> {
+pub(crate) fn unpacked(row: &Row<'_>) -> rusqlite::Result<Result<Vec<Fact>, Malformed>> {
     Ok(unpack_facts(row.get_ref(0)?.as_blob()?))
 }
 
-fn malformed(err: Malformed) -> PortError {
+pub(crate) fn malformed(err: Malformed) -> PortError {
     PortError::malformed(PORT, err)
 }
 
-/// Facts of one meter-day as they are stored.
-fn stored(db: &Connection, key: i64) -> Result<Vec<Fact>, PortError> {
+/// Facts of one meter-day as they are packed.
+pub(crate) fn stored(db: &Connection, key: i64) -> Result<Vec<Fact>, PortError> {
     db.prepare_cached("SELECT data FROM facts WHERE key = ?")
         .and_then(|mut it| it.query_row([key], unpacked).optional())
         .map_err(sqlite)?
         .map_or(Ok(Vec::new()), |it| it.map_err(malformed))
 }
 
-fn append_all(
-    store: &EmbeddedStore,
+/// Days from `first` to `last`: those in memory, which was looked at first, and the others packed.
+fn all_days(
     db: &Connection,
-    mut days: Vec<MeterDayFacts>,
-    numbering: Numbering,
-    keeping: Keeping,
-) -> Result<Vec<Vec<Appended>>, PortError> {
-    let mut of_meter: BTreeMap<MeterId, Vec<usize>> = BTreeMap::new();
-    for (at, day) in days.iter().enumerate() {
-        of_meter.entry(day.meter.clone()).or_default().push(at);
-    }
-    let mut appended = vec![Vec::new(); days.len()];
-    for (meter, places) in of_meter {
-        let subject = match keeping {
-            Keeping::Keep => {
-                store.subject_or_new(db, Kind::Meter, meter.as_str()).map_err(sqlite)?
-            }
-            Keeping::DryRun => store
-                .subject(db, Kind::Meter, meter.as_str())
-                .map_err(sqlite)?
-                .unwrap_or(Subject::NOBODY),
-        };
-        let mut present = BTreeMap::new();
-        for at in &places {
-            let key = subject.key(days[*at].day);
-            if let Entry::Vacant(vacant) = present.entry(key) {
-                vacant.insert(stored(db, key)?);
-            }
-        }
-        if numbering == Numbering::ByArrival {
-            number(&present, &places, &mut days);
-        }
-        let mut changed: BTreeMap<i64, bool> = BTreeMap::new();
-        for at in places {
-            let day = &days[at];
-            let key = subject.key(day.day);
-            let Some(facts) = present.get_mut(&key) else { continue };
-            for fact in &day.facts {
-                let became = append(facts, *fact);
-                if became != Appended::Known {
-                    let has_register = matches!(fact.extent, Extent::Register(_));
-                    *changed.entry(key).or_default() |= has_register;
-                }
-                appended[at].push(became);
-            }
-        }
-        if keeping == Keeping::DryRun {
-            continue;
-        }
-        for (key, has_new_register) in changed {
-            keep(db, key, &present[&key])?;
-            mark_key(db, key)?;
-            if has_new_register {
-                mark_between_neighbours(db, subject, key)?;
-            }
-        }
-    }
-    Ok(appended)
-}
-
-/// Gives the facts of one meter their revisions, the same one to a fact in each day it touches.
-fn number(present: &BTreeMap<i64, Vec<Fact>>, places: &[usize], days: &mut [MeterDayFacts]) {
-    let present: Vec<Fact> = present.values().flatten().copied().collect();
-    let mut incoming: Vec<Fact> = places.iter().flat_map(|at| days[*at].facts.clone()).collect();
-    incoming.sort_by(|a, b| a.order(b));
-    incoming.dedup();
-    number_by_arrival(&present, &mut incoming);
-    let revisions: BTreeMap<Extent, u32> =
-        incoming.iter().map(|it| (it.extent, it.revision)).collect();
-    for at in places {
-        for fact in &mut days[*at].facts {
-            fact.revision = revisions.get(&fact.extent).copied().unwrap_or(fact.revision);
-        }
-    }
-}
-
-fn keep(db: &Connection, key: i64, facts: &[Fact]) -> Result<(), PortError> {
-    let has_register = facts.iter().any(|it| matches!(it.extent, Extent::Register(_)));
-    db.prepare_cached(
-        "INSERT INTO facts (key, has_register, data) VALUES (?1, ?2, ?3)
-         ON CONFLICT (key) DO UPDATE SET has_register = ?2, data = ?3",
-    )
-    .and_then(|mut it| it.execute((key, has_register, pack_facts(facts))))
-    .map_err(sqlite)?;
-    Ok(())
-}
-
-const BEFORE: &str = "SELECT data, key FROM facts WHERE has_register = 1 AND key BETWEEN ?1 AND ?2
-                      ORDER BY key DESC LIMIT 1";
-const AFTER: &str = "SELECT data, key FROM facts WHERE has_register = 1 AND key BETWEEN ?1 AND ?2
-                     ORDER BY key LIMIT 1";
-
-/// The nearest day with register readings among keys from `first` to `last`, from the side that
-/// `sql` begins at.
-fn nearest(
-    db: &Connection,
-    sql: &str,
+    memory: Memory,
     first: i64,
     last: i64,
-) -> Result<Option<(i64, Vec<Fact>)>, PortError> {
-    db.prepare_cached(sql)
-        .and_then(|mut it| {
-            it.query_row((first, last), |row| Ok((row.get(1)?, unpacked(row)?))).optional()
-        })
-        .map_err(sqlite)?
-        .map(|(key, facts)| Ok((key, facts.map_err(malformed)?)))
-        .transpose()
-}
-
-/// A register reading changes the energy of every day up to its neighbours.
-fn mark_between_neighbours(db: &Connection, subject: Subject, key: i64) -> Result<(), PortError> {
-    let before = nearest(db, BEFORE, subject.first_key(), key - 1)?.map(|it| it.0);
-    let after = nearest(db, AFTER, key + 1, subject.last_key())?.map(|it| it.0);
-    for other in before.unwrap_or(key)..=after.unwrap_or(key) {
-        if other != key {
-            mark_key(db, other)?;
-        }
-    }
-    Ok(())
-}
-
-fn day_facts(db: &Connection, subject: Subject, day: Date) -> Result<DayFacts, PortError> {
-    let key = subject.key(day);
-    let before = nearest(db, BEFORE, subject.first_key(), key - 1)?;
-    let after = nearest(db, AFTER, key + 1, subject.last_key())?;
-    Ok(DayFacts {
-        facts: stored(db, key)?,
-        before: before.map_or(Vec::new(), |it| registers_at(&it.1, Place::Last)),
-        after: after.map_or(Vec::new(), |it| registers_at(&it.1, Place::First)),
-    })
-}
-
-/// The register readings among `facts`, which are in [`Fact::order`], of their first or last instant.
-fn registers_at(facts: &[Fact], place: Place) -> Vec<Fact> {
-    let mut registers = facts.iter().filter(|it| matches!(it.extent, Extent::Register(_)));
-    let at = match place {
-        Place::First => registers.next(),
-        Place::Last => registers.next_back(),
-    };
-    let of_instant = facts.iter().filter(|it| at.is_some_and(|at| it.extent == at.extent));
-    of_instant.copied().collect()
-}
-
-enum Place {
-    First,
-    Last,
-}
-
-fn extremes(db: &Connection, subject: Subject) -> Result<Option<Extremes>, PortError> {
+) -> Result<BTreeMap<i64, Arc<Vec<Fact>>>, PortError> {
+    let mut days: BTreeMap<i64, Arc<Vec<Fact>>> = memory.days.into_iter().collect();
     let mut statement = db
         .prepare_cached("SELECT data, key FROM facts WHERE key BETWEEN ? AND ? ORDER BY key")
         .map_err(sqlite)?;
-    let rows = statement
-        .query_map((subject.first_key(), subject.last_key()), |row| {
-            Ok((unpacked(row)?, row.get(1)?))
-        })
-        .map_err(sqlite)?;
+    let mut rows = statement.query((first, last)).map_err(sqlite)?;
+    while let Some(row) = rows.next().map_err(sqlite)? {
+        let key = row.get(1).map_err(sqlite)?;
+        if let Entry::Vacant(packed) = days.entry(key) {
+            packed.insert(Arc::new(unpacked(row).map_err(sqlite)?.map_err(malformed)?));
+        }
+    }
+    Ok(days)
+}
+
+fn extremes(
+    store: &EmbeddedStore,
+    db: &Connection,
+    meter: Subject,
+) -> Result<Option<Extremes>, PortError> {
+    let (first, last) = (meter.first_key(), meter.last_key());
+    let memory = store.shared().recent.days(meter, first, last);
+    let n_writes = memory.n_writes;
     let mut found: Option<Extremes> = None;
-    for row in rows {
-        let (facts, key) = row.map_err(sqlite)?;
-        let facts = facts.map_err(malformed)?;
+    for (key, facts) in all_days(db, memory, first, last)? {
         let (_, day) = Subject::of_key(key);
-        let latest = facts.iter().max_by_key(|it| it.extent.start());
         let received = facts.iter().map(|it| it.received).max();
-        let (Some(latest), Some(received)) = (latest, received) else { continue };
+        let (Some(latest), Some(received)) = (latest(&facts), received) else { continue };
         let so_far = found.unwrap_or(Extremes {
             n_days: 0,
             n_facts: 0,
@@ -317,6 +215,9 @@ fn extremes(db: &Connection, subject: Subject) -> Result<Option<Extremes>, PortE
             latest: *latest,
             ..so_far
         });
+    }
+    if let Some(found) = found {
+        store.shared().recent.keep_extremes(meter, n_writes, found);
     }
     Ok(found)
 }

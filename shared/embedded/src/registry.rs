@@ -5,7 +5,9 @@ use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::ledger::sqlite;
-use crate::store::{EmbeddedStore, Kind};
+use crate::store::EmbeddedStore;
+use crate::subjects::Kind;
+use crate::writing::Writing;
 
 const PORT: &str = "registry";
 const DEFAULT_LIMIT: usize = 1_000;
@@ -58,11 +60,12 @@ impl Registry for EmbeddedStore {
     }
 
     async fn commit(&self, writes: Vec<Write>) -> Result<(), PortError> {
-        let store = self.clone();
         let generation = self.generation_of_configuration();
-        let changed = self.write(PORT, move |db| {
-            writes.into_iter().try_for_each(|it| apply(&store, db, it))?;
-            db.prepare_cached("UPDATE generation SET value = value + 1")
+        let changed = self.write(PORT, move |writing| {
+            writes.into_iter().try_for_each(|it| apply(writing, it))?;
+            writing
+                .db
+                .prepare_cached("UPDATE generation SET value = value + 1")
                 .and_then(|mut it| it.execute([]))
                 .map_err(sqlite)?;
             Ok(generation.change())
@@ -106,7 +109,8 @@ fn doc(key: String, version: u64, body: &str) -> Result<Doc, PortError> {
     Ok(Doc { key, version, body })
 }
 
-fn apply(store: &EmbeddedStore, db: &Connection, write: Write) -> Result<(), PortError> {
+fn apply(writing: &Writing<'_>, write: Write) -> Result<(), PortError> {
+    let db = writing.db;
     match write {
         Write::Put { key, body, expect } => {
             let version = expected(db, &key, expect)?;
@@ -129,7 +133,7 @@ fn apply(store: &EmbeddedStore, db: &Connection, write: Write) -> Result<(), Por
                 .and_then(|mut it| it.execute([body]))
                 .map_err(sqlite)?;
         }
-        Write::Restate(restate) => mark_touched(store, db, &restate)?,
+        Write::Restate(restate) => mark_touched(writing, &restate)?,
     }
     Ok(())
 }
@@ -148,22 +152,21 @@ fn expected(db: &Connection, key: &str, expect: Expect) -> Result<u64, PortError
     }
 }
 
-/// Makes dirty, of what exists already, what a change touches.
-pub(crate) fn mark_touched(
-    store: &EmbeddedStore,
-    db: &Connection,
-    restate: &Restate,
-) -> Result<(), PortError> {
+/// Makes dirty, of what exists already, what a change touches. What waits in the log is marked when
+/// it is packed.
+pub(crate) fn mark_touched(writing: &Writing<'_>, restate: &Restate) -> Result<(), PortError> {
     let (kind, id, first, last) = match restate {
         Restate::Meter(meter) => (Kind::Meter, meter.as_str(), None, None),
         Restate::Building { building, first, last } => {
             (Kind::Building, building.as_str(), *first, *last)
         }
     };
-    let Some(subject) = store.subject(db, kind, id).map_err(sqlite)? else { return Ok(()) };
+    let Some(subject) = writing.subject(kind, id) else { return Ok(()) };
     let first = first.map_or(subject.first_key(), |day: Date| subject.key(day));
     let last = last.map_or(subject.last_key(), |day: Date| subject.key(day));
-    db.prepare_cached("UPDATE mark SET seq = seq + 1 WHERE key BETWEEN ? AND ?")
+    writing
+        .db
+        .prepare_cached("UPDATE mark SET seq = seq + 1 WHERE key BETWEEN ? AND ?")
         .and_then(|mut it| it.execute((first, last)))
         .map_err(sqlite)?;
     Ok(())

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use greenpulse_domain::id::{BuildingId, MeterId};
 use greenpulse_domain::rollup::{BuildingDay, MeterDay};
@@ -11,16 +13,17 @@ use crate::pack::{
     Malformed, pack_building_day, pack_meter_day, unpack_building_day, unpack_meter_day,
 };
 use crate::registry::mark_touched;
-use crate::store::{EmbeddedStore, Kind};
+use crate::store::EmbeddedStore;
+use crate::subjects::Kind;
+use crate::writing::Writing;
 
 const PORT: &str = "rollups";
 
 #[async_trait]
 impl RollupStore for EmbeddedStore {
     async fn replace(&self, replacements: Vec<Replacement>) -> Result<Vec<Replaced>, PortError> {
-        let store = self.clone();
-        self.write(PORT, move |db| {
-            replacements.iter().map(|it| replace_one(&store, db, it)).collect()
+        self.write(PORT, move |it| {
+            replacements.into_iter().map(|replacement| replace_one(it, replacement)).collect()
         })
         .await
     }
@@ -32,7 +35,7 @@ impl RollupStore for EmbeddedStore {
         let of = of.to_vec();
         self.read(PORT, move |store, db| {
             let day = |(meter, day): &(MeterId, Date)| {
-                let subject = store.subject(db, Kind::Meter, meter.as_str()).map_err(sqlite)?;
+                let subject = store.shared().subjects.find(Kind::Meter, meter.as_str());
                 let Some(subject) = subject else { return Ok(None) };
                 let row = db
                     .prepare_cached("SELECT basis, data FROM rollup WHERE key = ?")
@@ -58,10 +61,10 @@ impl RollupStore for EmbeddedStore {
         building: &BuildingId,
         first: Date,
         last: Date,
-    ) -> Result<Vec<(Date, Stored<BuildingDay>)>, PortError> {
+    ) -> Result<Vec<(Date, Arc<Stored<BuildingDay>>)>, PortError> {
         let building = building.clone();
         self.read(PORT, move |store, db| {
-            let subject = store.subject(db, Kind::Building, building.as_str()).map_err(sqlite)?;
+            let subject = store.shared().subjects.find(Kind::Building, building.as_str());
             let Some(subject) = subject else { return Ok(Vec::new()) };
             let mut statement = db
                 .prepare_cached(
@@ -76,7 +79,7 @@ impl RollupStore for EmbeddedStore {
                 .map_err(sqlite)?;
             rows.map(|row| {
                 let (day, basis, derived) = row.map_err(sqlite)?;
-                Ok((day, Stored { basis, derived: derived.map_err(malformed)? }))
+                Ok((day, Arc::new(Stored { basis, derived: derived.map_err(malformed)? })))
             })
             .collect()
         })
@@ -88,15 +91,11 @@ fn malformed(err: Malformed) -> PortError {
     PortError::malformed(PORT, err)
 }
 
-fn replace_one(
-    store: &EmbeddedStore,
-    db: &Connection,
-    replacement: &Replacement,
-) -> Result<Replaced, PortError> {
-    let Some(key) = store.key(db, &replacement.mark.scope)? else {
+fn replace_one(writing: &mut Writing<'_>, replacement: Replacement) -> Result<Replaced, PortError> {
+    let Some(key) = writing.key(&replacement.mark.scope) else {
         return Err(PortError::malformed(PORT, "a replacement for a scope that was never marked"));
     };
-    let basis = replacement.mark.seq;
+    let (db, basis) = (writing.db, replacement.mark.seq);
     let written = match &replacement.derived {
         Derived::Meter(day) if day.parts.is_empty() => erase(db, key, basis),
         Derived::Building(day) if day.commodities.is_empty() => erase(db, key, basis),
@@ -106,11 +105,16 @@ fn replace_one(
     if !written.map_err(sqlite)? {
         return Ok(Replaced::Stale);
     }
+    if let Derived::Building(derived) = replacement.derived {
+        let is_there = !derived.commodities.is_empty();
+        let day = is_there.then(|| Arc::new(Stored { basis, derived }));
+        writing.own.rolled.push((key, day));
+    }
     for scope in &replacement.next {
-        store.mark(db, scope)?;
+        writing.mark(scope)?;
     }
     for restate in &replacement.restate {
-        mark_touched(store, db, restate)?;
+        mark_touched(writing, restate)?;
     }
     Ok(Replaced::Written)
 }

@@ -2,7 +2,8 @@
 
 use rusqlite::Connection;
 
-const STEPS: &[&str] = &["
+const STEPS: &[&str] = &[
+    "
     -- Meters and buildings by number: see `key`.
     CREATE TABLE subject (number INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL,
                           UNIQUE (kind, id));
@@ -19,7 +20,12 @@ const STEPS: &[&str] = &["
     CREATE TABLE audit (seq INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL);
     CREATE TABLE generation (id INTEGER PRIMARY KEY CHECK (id = 1), value INTEGER NOT NULL);
     INSERT INTO generation VALUES (1, 1);
-"];
+",
+    "
+    -- Batches of facts that are not in their packed days yet: see `log`.
+    CREATE TABLE log (seq INTEGER PRIMARY KEY, data BLOB NOT NULL);
+",
+];
 
 /// Brings the file to the newest layout.
 ///

@@ -1,16 +1,16 @@
-use std::collections::HashMap;
 use std::ffi::CStr;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use greenpulse_ports::PortError;
-use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use rusqlite::{Connection, OpenFlags};
 
 use crate::generation::Generation;
-use crate::key::Subject;
 use crate::readers::Readers;
 use crate::schema::migrate;
+use crate::subjects::Subjects;
 use crate::writer::Writer;
+use crate::writing::{Shared, Writing};
 
 /// Every port on one SQLite file in a data folder. Cloning shares it.
 ///
@@ -24,37 +24,16 @@ pub struct EmbeddedStore {
 struct Inner {
     writer: Writer,
     readers: Readers,
+    shared: Arc<Shared>,
     generation: Arc<Generation>,
-    /// Numbers of subjects never change, so that what was read once holds.
-    numbers: Mutex<HashMap<(Kind, String), i64>>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Kind {
-    Meter,
-    Building,
-}
-
-impl Kind {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Meter => "meter",
-            Self::Building => "building",
-        }
-    }
-
-    const fn subject(self, number: i64) -> Subject {
-        match self {
-            Self::Meter => Subject::Meter(number),
-            Self::Building => Subject::Building(number),
-        }
-    }
 }
 
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     #[error("failed to make the data folder")]
     Folder(#[source] std::io::Error),
+    #[error("failed to read back what was pushed last")]
+    Log(#[source] PortError),
     #[error("failed to open the store; a newer program may have written it")]
     Sqlite(#[from] rusqlite::Error),
 }
@@ -111,20 +90,26 @@ impl EmbeddedStore {
         db.set_prepared_statement_cache_capacity(64);
         migrate(&mut db)?;
         let generation = db.query_row("SELECT value FROM generation", [], |row| row.get(0))?;
-        let writer = Writer::start(db).map_err(OpenError::Folder)?;
+        let subjects = Subjects::read(&db)?;
+        let shared = Arc::new(Shared { subjects, ..Shared::default() });
+        let writer = Writer::start(db, shared.clone())?;
         let inner = Inner {
             writer,
             readers: Readers::new(&path, below),
+            shared,
             generation: Generation::new(generation),
-            numbers: Mutex::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
+    }
+
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.inner.shared
     }
 
     pub(crate) async fn write<T: Send + 'static>(
         &self,
         port: &'static str,
-        write: impl FnOnce(&Connection) -> Result<T, PortError> + Send + 'static,
+        write: impl FnOnce(&mut Writing<'_>) -> Result<T, PortError> + Send + 'static,
     ) -> Result<T, PortError> {
         self.inner.writer.write(port, write).await
     }
@@ -145,51 +130,4 @@ impl EmbeddedStore {
     pub(crate) fn generation_of_configuration(&self) -> Arc<Generation> {
         Arc::clone(&self.inner.generation)
     }
-
-    /// The subject's number, if it has one.
-    pub(crate) fn subject(
-        &self,
-        db: &Connection,
-        kind: Kind,
-        id: &str,
-    ) -> rusqlite::Result<Option<Subject>> {
-        let key = (kind, id.to_owned());
-        let numbers = || self.inner.numbers.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(number) = numbers().get(&key) {
-            return Ok(Some(kind.subject(*number)));
-        }
-        let number = db
-            .prepare_cached("SELECT number FROM subject WHERE kind = ? AND id = ?")?
-            .query_row((kind.name(), id), |row| row.get(0))
-            .optional()?;
-        // Only what is committed may be remembered: a reader sees nothing else.
-        if let Some(number) = number
-            && db.is_readonly(rusqlite::MAIN_DB)?
-        {
-            numbers().insert(key, number);
-        }
-        Ok(number.map(|it| kind.subject(it)))
-    }
-
-    /// The subject's number, given now if it has none. For writers.
-    pub(crate) fn subject_or_new(
-        &self,
-        db: &Connection,
-        kind: Kind,
-        id: &str,
-    ) -> rusqlite::Result<Subject> {
-        if let Some(subject) = self.subject(db, kind, id)? {
-            return Ok(subject);
-        }
-        db.prepare_cached("INSERT INTO subject (kind, id) VALUES (?, ?)")?
-            .execute((kind.name(), id))?;
-        Ok(kind.subject(db.last_insert_rowid()))
-    }
-}
-
-/// The id that goes with a subject's number.
-pub(crate) fn id_of(db: &Connection, subject: Subject) -> rusqlite::Result<String> {
-    let (Subject::Meter(number) | Subject::Building(number)) = subject;
-    db.prepare_cached("SELECT id FROM subject WHERE number = ?")?
-        .query_row([number], |row| row.get(0))
 }

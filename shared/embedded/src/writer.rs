@@ -2,18 +2,28 @@
 //! all, and each stands on its own savepoint, so that a bad one rolls back alone.
 
 use std::iter;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use greenpulse_ports::PortError;
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
+use crate::log::STEP;
+use crate::store::OpenError;
+use crate::writing::{Queue, Shared, Writing};
+
 /// Most requests in one transaction.
 const MAX_GROUP: usize = 256;
+/// How long nobody must write before the log is folded.
+const REST: Duration = Duration::from_millis(50);
+/// Facts in the log from which on each transaction packs some of them.
+const MAX_WAITING_FACTS: usize = 100_000;
 
 /// Writes inside its savepoint, then tells its caller once the whole group is on disk.
-type Job = Box<dyn FnOnce(&Connection) -> Outcome + Send>;
+type Job = Box<dyn FnOnce(&mut Writing<'_>) -> Outcome + Send>;
 
 struct Outcome {
     keep: bool,
@@ -27,9 +37,17 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub(crate) fn start(db: Connection) -> std::io::Result<Self> {
+    /// Brings back what the log holds, and starts the thread.
+    pub(crate) fn start(db: Connection, shared: Arc<Shared>) -> Result<Self, OpenError> {
+        let mut queue = Queue::default();
+        let mut writing = Writing::new(&db, &shared, &mut queue);
+        writing.replay().map_err(OpenError::Log)?;
+        writing.publish();
         let (inbox, jobs) = channel();
-        let thread = std::thread::Builder::new().name("writer".into()).spawn(|| run(db, jobs))?;
+        let thread = std::thread::Builder::new()
+            .name("writer".into())
+            .spawn(move || run(&db, &shared, queue, &jobs))
+            .map_err(OpenError::Folder)?;
         Ok(Self { inbox: Some(inbox), thread: Some(thread) })
     }
 
@@ -41,11 +59,11 @@ impl Writer {
     pub(crate) async fn write<T: Send + 'static>(
         &self,
         port: &'static str,
-        write: impl FnOnce(&Connection) -> Result<T, PortError> + Send + 'static,
+        write: impl FnOnce(&mut Writing<'_>) -> Result<T, PortError> + Send + 'static,
     ) -> Result<T, PortError> {
         let (answer, answered) = oneshot::channel();
-        let job: Job = Box::new(move |db| {
-            let written = write(db);
+        let job: Job = Box::new(move |writing| {
+            let written = write(writing);
             let keep = written.is_ok();
             let tell = Box::new(move |committed: Result<(), String>| {
                 let told = match committed {
@@ -76,30 +94,82 @@ impl Drop for Writer {
     }
 }
 
-fn run(db: Connection, jobs: Receiver<Job>) {
-    while let Ok(first) = jobs.recv() {
-        let group = iter::once(first).chain(jobs.try_iter().take(MAX_GROUP - 1));
-        commit_group(&db, group);
+fn run(db: &Connection, shared: &Shared, mut queue: Queue, jobs: &Receiver<Job>) {
+    let mut rested = true;
+    loop {
+        let first = if rested {
+            jobs.recv().map_err(|_| RecvTimeoutError::Disconnected)
+        } else {
+            jobs.recv_timeout(REST)
+        };
+        match first {
+            Ok(first) => {
+                let group = iter::once(first).chain(jobs.try_iter().take(MAX_GROUP - 1));
+                commit_group(db, shared, &mut queue, group);
+                rested = false;
+            }
+            Err(RecvTimeoutError::Timeout) => rested = tidy(db, shared, &mut queue),
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
     }
 }
 
-fn commit_group(db: &Connection, group: impl Iterator<Item = Job>) {
+/// What is done while nobody writes: packs what waits, then moves it out of the write-ahead log.
+/// Says whether all is done.
+fn tidy(db: &Connection, shared: &Shared, queue: &mut Queue) -> bool {
+    if !queue.days.is_empty() {
+        commit_group(db, shared, queue, iter::once(folding()));
+        return false;
+    }
+    let moved = db.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+    if let Err(err) = moved {
+        tracing::warn!(error = %err, "failed to move the write-ahead log into the store");
+    }
+    true
+}
+
+/// Packs some of what waits; nobody is told.
+fn folding() -> Job {
+    Box::new(|writing| {
+        let folded = writing.fold(STEP, i64::MAX);
+        if let Err(err) = &folded {
+            tracing::error!(error = %err, "failed to pack what was pushed; it stays in the log");
+        }
+        Outcome { keep: folded.is_ok(), tell: Box::new(|_| ()) }
+    })
+}
+
+fn commit_group(
+    db: &Connection,
+    shared: &Shared,
+    queue: &mut Queue,
+    group: impl Iterator<Item = Job>,
+) {
     let mut tell = Vec::new();
+    let too_many = MAX_WAITING_FACTS < queue.n_facts;
+    let mut writing = Writing::new(db, shared, queue);
     let written = db.execute_batch("BEGIN IMMEDIATE").and_then(|()| {
-        for job in group {
+        for job in group.chain(too_many.then(folding)) {
             db.execute_batch("SAVEPOINT job")?;
-            let outcome = job(db);
+            let outcome = job(&mut writing);
             tell.push(outcome.tell);
-            if !outcome.keep {
+            if outcome.keep {
+                writing.keep();
+            } else {
+                writing.undo();
                 db.execute_batch("ROLLBACK TO job")?;
             }
             db.execute_batch("RELEASE job")?;
         }
         db.execute_batch("COMMIT")
     });
-    if written.is_err() && !db.is_autocommit() {
-        let undone = db.execute_batch("ROLLBACK");
-        tracing::error!(?undone, "failed to commit a group of {} writes", tell.len());
+    match written {
+        Ok(()) => writing.publish(),
+        Err(_) if !db.is_autocommit() => {
+            let undone = db.execute_batch("ROLLBACK");
+            tracing::error!(?undone, "failed to commit a group of {} writes", tell.len());
+        }
+        Err(_) => {}
     }
     for it in tell {
         it(written.as_ref().map(|_| ()).map_err(ToString::to_string));

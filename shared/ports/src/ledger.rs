@@ -12,7 +12,8 @@ pub struct ScopeState {
     pub counters: Counters,
 }
 
-/// What is dirty. Marks are never deleted.
+/// What is dirty. Marks are never deleted. Appends that came between two looks at them may have
+/// raised `seq` once.
 #[async_trait]
 pub trait Ledger: fmt::Debug + Send + Sync {
     /// Up to `limit` dirty scopes with their present `seq`: meter-days before building-days, so

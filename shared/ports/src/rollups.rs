@@ -1,4 +1,5 @@
 use std::fmt;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use greenpulse_domain::id::{BuildingId, MeterId};
@@ -59,5 +60,5 @@ pub trait RollupStore: fmt::Debug + Send + Sync {
         building: &BuildingId,
         first: Date,
         last: Date,
-    ) -> Result<Vec<(Date, Stored<BuildingDay>)>, PortError>;
+    ) -> Result<Vec<(Date, Arc<Stored<BuildingDay>>)>, PortError>;
 }

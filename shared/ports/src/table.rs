@@ -112,13 +112,15 @@ impl ConfigurationCache {
             return Ok(Arc::clone(configuration));
         }
         let registry = &*self.registry;
-        let configuration = Arc::new(Configuration::new(
+        let configuration = Configuration::new(
             all::<Campus>(registry, "").await?,
             all::<Building>(registry, "").await?,
             all::<Meter>(registry, "").await?,
             all::<Tariff>(registry, "").await?,
             all::<Factor>(registry, "").await?,
-        ));
+        );
+        let sources = all::<Source>(registry, "").await?;
+        let configuration = Arc::new(configuration.with_sources(sources));
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.as_ref().is_none_or(|(at, _)| *at < generation) {
             *kept = Some((generation, Arc::clone(&configuration)));

@@ -29,7 +29,8 @@ class Ours:
         self.token = self.key = ""
         self._command = [binary, "--data", data]
         self.server = subprocess.Popen(
-            [*self._command, "up", "--listen", f"127.0.0.1:{self.port}", "--empty"],
+            [*self._command, "up", "--listen", f"127.0.0.1:{self.port}", "--empty",
+             "--rollup-every", "86400"],
             stdout=subprocess.DEVNULL,
         )
         self.tree = Tree(self.server.pid)

@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import math
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 N_METERS = 1_000
 N_BUILDINGS = 250
@@ -95,7 +96,8 @@ class History:
 
 def requests(route: str, history: History) -> list[dict]:
     """The requests of a line, spread over the campus; the window ends with what was loaded."""
-    closes = history.loaded_to().date()
+    # The last day that is whole in the campus's zone, too.
+    closes = history.loaded_to().date() - dt.timedelta(days=1)
     opens = closes - dt.timedelta(days=30)
     # Bare dates are whole local days and the end date is included.
     dates = (opens.isoformat(), (closes - dt.timedelta(days=1)).isoformat())
@@ -113,8 +115,9 @@ def requests(route: str, history: History) -> list[dict]:
         meters = [f"{SOURCE}~{it['id']}" for it in CAMPUS["meters"]]
         return [_get(f"/api/meters/{id}/readings?{query}") for id in meters]
     if route == "compare":
+        end = dt.datetime.combine(closes, dt.time(), ZoneInfo(ZONE)).isoformat()
         bodies = [
-            json.dumps({"building_ids": buildings[n : n + 5], "period": "month"})
+            json.dumps({"building_ids": buildings[n : n + 5], "period": "month", "end": end})
             for n in range(0, N_BUILDINGS, 5)
         ]
         return [{"method": "POST", "path": "/api/analytics/compare", "body": it} for it in bodies]

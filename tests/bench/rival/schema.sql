@@ -44,16 +44,11 @@ CREATE TABLE meter (
 );
 CREATE INDEX ON meter (building_no, commodity);
 
--- The audit trail: one row a push, also when every reading of it was known.
+-- When each reading arrived: one row a push, also when every reading of it was known.
 CREATE TABLE push (
     id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     source_no integer NOT NULL,
-    received timestamptz NOT NULL DEFAULT now(),
-    sha256 bytea NOT NULL,
-    n_rows integer NOT NULL,
-    n_accepted integer NOT NULL,
-    n_duplicate integer NOT NULL DEFAULT 0,
-    n_superseded integer NOT NULL DEFAULT 0
+    received timestamptz NOT NULL DEFAULT now()
 );
 
 -- The winner of every interval. Columns stand in order of width, to waste no padding.

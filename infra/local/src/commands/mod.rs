@@ -4,6 +4,7 @@ mod demo;
 mod export;
 mod import;
 mod key;
+mod roll_up;
 pub mod up;
 mod user;
 mod verify;
@@ -25,6 +26,7 @@ pub async fn run(cloud: &Cloud, command: &Command, json: bool, out: &Out) -> Exi
         Command::Import(import) => import::run(cloud, import, json, out).await,
         Command::Export(export) => export::run(cloud, export, out).await,
         Command::Demo { seed } => demo::run(cloud, *seed, json, out).await,
+        Command::Rollup => roll_up::run(cloud, json, out).await,
         Command::Verify => verify::run(cloud, json, out).await,
         Command::Key(key) => key::run(cloud, key, json, out).await,
         Command::User(user) => user::run(cloud, user, json, out).await,

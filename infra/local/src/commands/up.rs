@@ -15,9 +15,6 @@ use crate::commands::{Failure, demo, key, now, user};
 use crate::out::{Exit, Out};
 use crate::{control, dashboard};
 
-/// How long the rollup waits when nothing was dirty.
-const PAUSE: Duration = Duration::from_millis(500);
-
 pub async fn run(cloud: Cloud, up: &Up, out: &Out) -> Exit {
     tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::new("info"))
@@ -49,7 +46,9 @@ async fn serve(cloud: Arc<Cloud>, up: &Up, out: &Out) -> Result<(), Failure> {
     let router = front(dashboard::before(cloud.router()), Front { origins });
     let router = stamp(router, now);
     welcome(&cloud, address, has_admin, out).await?;
-    let rollup = tokio::spawn(roll_up(cloud.clone()));
+    let pause = Duration::try_from_secs_f32(up.rollup_every);
+    let pause = pause.map_err(|_| "--rollup-every takes seconds, such as 0.5")?;
+    let rollup = tokio::spawn(roll_up(cloud.clone(), pause));
     let is_empty = all::<Campus>(&*cloud.store, "").await?.is_empty();
     if is_empty && !up.empty {
         tokio::spawn(simulate(cloud.clone(), out.clone()));
@@ -103,14 +102,14 @@ async fn simulate(cloud: Arc<Cloud>, out: Out) {
 }
 
 /// The schedule that EventBridge keeps on AWS.
-async fn roll_up(cloud: Arc<Cloud>) {
+async fn roll_up(cloud: Arc<Cloud>, pause: Duration) {
     let deps = cloud.rollup();
     loop {
         match rollup::drain(&deps, |_| {}).await {
-            Ok(_) => tokio::time::sleep(PAUSE).await,
+            Ok(_) => tokio::time::sleep(pause).await,
             Err(err) => {
                 tracing::error!(error = greenpulse_http::with_causes(&err), "failed to roll up");
-                tokio::time::sleep(PAUSE * 10).await;
+                tokio::time::sleep(pause * 10).await;
             }
         }
     }

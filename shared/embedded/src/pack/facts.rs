@@ -27,7 +27,7 @@ pub(crate) fn pack_facts(facts: &[Fact]) -> Vec<u8> {
 }
 
 /// Seconds of an interval; none for a register reading.
-fn length(extent: Extent) -> i64 {
+pub(super) fn length(extent: Extent) -> i64 {
     match extent {
         Extent::Interval(window) => window.seconds(),
         Extent::Register(_) => 0,
@@ -51,23 +51,30 @@ pub(crate) fn unpack_facts(bytes: &[u8]) -> Result<Vec<Fact>, Malformed> {
             Ok(Fact {
                 extent: extent(start, lengths[at])?,
                 value: values[at],
-                unit: code(units[at]).and_then(Unit::from_code).ok_or(Malformed("unit"))?,
-                quality: code(qualities[at])
-                    .and_then(Quality::from_code)
-                    .ok_or(Malformed("quality"))?,
+                unit: unit(units[at])?,
+                quality: quality(qualities[at])?,
                 revision: u32::try_from(revisions[at]).map_err(|_| Malformed("revision"))?,
-                received: Timestamp::from_millisecond(arrivals[at])
-                    .map_err(|_| Malformed("arrival"))?,
+                received: arrival(arrivals[at])?,
             })
         })
         .collect()
 }
 
-fn code(number: i64) -> Option<u8> {
-    u8::try_from(number).ok()
+pub(super) fn unit(code: i64) -> Result<Unit, Malformed> {
+    let unit = u8::try_from(code).ok().and_then(Unit::from_code);
+    unit.ok_or(Malformed("unit"))
 }
 
-fn extent(start: i64, length: i64) -> Result<Extent, Malformed> {
+pub(super) fn quality(code: i64) -> Result<Quality, Malformed> {
+    let quality = u8::try_from(code).ok().and_then(Quality::from_code);
+    quality.ok_or(Malformed("quality"))
+}
+
+pub(super) fn arrival(millisecond: i64) -> Result<Timestamp, Malformed> {
+    Timestamp::from_millisecond(millisecond).map_err(|_| Malformed("arrival"))
+}
+
+pub(super) fn extent(start: i64, length: i64) -> Result<Extent, Malformed> {
     let at = |second| Timestamp::from_second(second).map_err(|_| Malformed("instant"));
     if length == 0 {
         return Ok(Extent::Register(at(start)?));

@@ -3,10 +3,12 @@
 //! Every layout begins with its number, so that a later one can stand beside it. Reading never
 //! panics: bytes that make no sense are [`Malformed`].
 
+mod batch;
 mod cells;
 mod columns;
 mod facts;
 
+pub(crate) use batch::{pack_batch, unpack_batch};
 pub(crate) use cells::{pack_building_day, pack_meter_day, unpack_building_day, unpack_meter_day};
 pub(crate) use facts::{pack_facts, unpack_facts};
 

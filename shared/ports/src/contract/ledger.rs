@@ -38,6 +38,7 @@ pub async fn marks_and_rollups(store: &(impl ReadingStore + Ledger + RollupStore
 
     assert_eq!(store.pending(10).await.unwrap(), []);
     push(1.0).await;
+    assert_eq!(store.pending(10).await.unwrap(), [mark(1)]);
     push(2.0).await;
     assert_eq!(store.pending(10).await.unwrap(), [mark(2)]);
     assert_eq!(stored().await, None);

@@ -23,7 +23,8 @@ fn at(hour: i64) -> Timestamp {
     Window::utc_day(DAY).start() + SignedDuration::from_hours(hour)
 }
 
-fn hour(hour: i64, value: f64) -> Fact {
+/// A fact of one hour, counted from the beginning of the suites' day.
+pub fn hour(hour: i64, value: f64) -> Fact {
     let extent = Extent::Interval(Window::new(at(hour), at(hour + 1)).unwrap());
     Fact {
         extent,

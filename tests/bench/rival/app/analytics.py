@@ -1,6 +1,6 @@
-"""POST /api/analytics/compare: buildings side by side over the days measured last."""
+"""POST /api/analytics/compare: buildings side by side over the days up to a midnight."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 import asyncpg
@@ -17,18 +17,10 @@ DAYS = {
 }  # fmt: skip
 
 COMPARE = """
-WITH window_ AS (
-    SELECT max(last.day) + 1 AS closes FROM unnest($1::int[]) AS b (no),
-    LATERAL (
-        SELECT day FROM daily WHERE building_no = b.no AND commodity = 'electricity'
-        ORDER BY day DESC LIMIT 1
-    ) AS last
-)
-SELECT w.closes, d.building_no, sum(d.energy_kwh) AS total_kwh, count(*) AS n_days,
-    sum(d.coverage) AS coverage, sum(d.quality) AS quality, sum(d.estimated) AS estimated
-FROM window_ w JOIN daily d ON d.building_no = ANY($1) AND d.commodity = 'electricity'
-    AND d.day >= w.closes - $2::int AND d.day < w.closes
-GROUP BY w.closes, d.building_no
+SELECT building_no, sum(energy_kwh) AS total_kwh, count(*) AS n_days,
+    sum(coverage) AS coverage, sum(quality) AS quality, sum(estimated) AS estimated
+FROM daily WHERE building_no = ANY($1) AND commodity = 'electricity' AND day >= $2 AND day < $3
+GROUP BY building_no
 """
 
 router = APIRouter(prefix="/api/analytics")
@@ -39,6 +31,7 @@ class Comparison(BaseModel):
     period: Literal[
         "day", "daily", "week", "weekly", "month", "monthly", "year", "yearly"
     ] = "month"
+    end: datetime
 
 
 @router.post("/compare")
@@ -54,17 +47,15 @@ async def compare(request: Request) -> Response:
             raise Problem(403, "not-yours", "Not yours to read", f"ask for access to {id}")
     buildings = [await registry.building(pool, id) for id in asked.building_ids]
     n_days = DAYS[asked.period]
-    rows = await pool.fetch(COMPARE, [it.no for it in buildings], n_days)
+    zone = buildings[0].zone
+    closes = asked.end.astimezone(zone).date()
+    opens = closes - timedelta(days=n_days)
+    rows = await pool.fetch(COMPARE, [it.no for it in buildings], opens, closes)
     totals = {row["building_no"]: row for row in rows}
-    window = None
-    if rows:
-        zone = buildings[0].zone
-        closes = rows[0]["closes"]
-        opens = closes - timedelta(days=n_days)
-        window = {
-            "start": stamp(midnight(opens, zone), zone),
-            "end": stamp(midnight(closes, zone), zone),
-        }
+    window = {
+        "start": stamp(midnight(opens, zone), zone),
+        "end": stamp(midnight(closes, zone), zone),
+    }
     return json_response(
         {
             "period": asked.period,

@@ -95,7 +95,10 @@ async def current(request: Request, id: str) -> Response:
             "data_quality_score": electricity["quality"] if electricity else None,
             "outdoor_temp_c": None,
             "outdoor_temp_f": None,
-            "commodities": commodities,
+            "commodities": {
+                name: {key: value for key, value in it.items() if key != "expected_kwh"}
+                for name, it in commodities.items()
+            },
         }
     )
 

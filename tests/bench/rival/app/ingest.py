@@ -1,7 +1,5 @@
 """POST /api/ingest/readings: authenticate, read, check, store, answer row by row."""
 
-import hashlib
-
 import asyncpg
 import orjson
 from fastapi import APIRouter, Request, Response
@@ -15,8 +13,8 @@ QUARANTINE = """
 INSERT INTO quarantine (push, source_no, row)
 SELECT $1, $2, q FROM unnest($3::jsonb[]) AS q
 """
-AUDIT = """
-INSERT INTO push (source_no, sha256, n_rows, n_accepted) VALUES ($1, $2, $3, 0) RETURNING id
+PUSH = """
+INSERT INTO push (source_no) VALUES ($1) RETURNING id
 """
 
 router = APIRouter()
@@ -35,22 +33,19 @@ async def push(request: Request) -> Response:
     if checked.unknown:
         meters = await registry.meters_of_source(pool, source.no, stale=meters)
         checked = rows.check(read, unreadable, meters)
-    sha256 = hashlib.sha256(body).digest()
     answer = {"accepted": 0, "duplicate": 0, "superseded": 0, "quarantined": len(checked.unknown)}
     findings: list[dict] = []
     if checked.columns:
-        stored = await store(pool, source.no, sha256, checked.columns)
+        stored = await store(pool, source.no, checked.columns)
         answer |= stored
         findings = stored.findings
     if checked.unknown or not checked.columns:
-        await _set_aside(pool, source.no, sha256, checked.unknown, len(read))
+        await _set_aside(pool, source.no, checked.unknown)
     return json_response(answer | {"rejected": checked.rejected, "findings": findings})
 
 
-async def _set_aside(
-    pool: asyncpg.Pool, source_no: int, sha256: bytes, unknown: list[dict], n_rows: int
-) -> None:
+async def _set_aside(pool: asyncpg.Pool, source_no: int, unknown: list[dict]) -> None:
     async with pool.acquire() as db, db.transaction():
-        id = await db.fetchval(AUDIT, source_no, sha256, n_rows)
+        id = await db.fetchval(PUSH, source_no)
         encoded = [orjson.dumps(row, default=str).decode() for row in unknown]
         await db.execute(QUARANTINE, id, source_no, encoded)

@@ -42,7 +42,6 @@ async def readings(request: Request, id: str, start: str, end: str) -> Response:
                     "end": stamp_epoch(start + seconds, zone),
                     "value": value,
                     "unit": units[unit][0],
-                    "energy_kwh": value * units[unit][1],
                     "quality": QUALITY_NAMES[quality],
                     "revision": revision,
                     "winner": winner,

@@ -1,6 +1,6 @@
 """Readings into PostgreSQL: one statement a push where every row is new, which nearly all are.
 
-The statement inserts the audit row, the readings, the dirty marks and the latest values, and
+The statement inserts the push, the readings, the dirty marks and the latest values, and
 commits with them. Rows that met another reading of the same interval are weighed afterwards,
 before the push is answered; a crash in between leaves an unanswered push that may be sent again.
 Rows go in ordered by key, so that two pushes to the same meters cannot deadlock.
@@ -19,25 +19,24 @@ EPOCH = date(1970, 1, 1).toordinal()
 
 INSERT = """
 WITH batch AS (
-    INSERT INTO push (source_no, sha256, n_rows, n_accepted) VALUES ($1, $2, $3, $4)
-    RETURNING id
+    INSERT INTO push (source_no) VALUES ($1) RETURNING id
 ), stored AS (
     INSERT INTO reading (meter, start, seconds, revision, value, unit, quality, push)
     SELECT r.meter, to_timestamp(r.start), r.seconds, r.revision, r.value, r.unit, r.quality,
         batch.id
     FROM batch, unnest(
-        $5::int[], $6::float8[], $7::int[], $8::int2[], $9::float8[], $10::int2[], $11::int2[]
+        $2::int[], $3::float8[], $4::int[], $5::int2[], $6::float8[], $7::int2[], $8::int2[]
     ) AS r (meter, start, seconds, revision, value, unit, quality)
     ORDER BY r.meter, r.start
     ON CONFLICT DO NOTHING RETURNING 1
 ), marked AS (
     INSERT INTO dirty (push, day, meters)
-    SELECT batch.id, m.day, m.meters::int[] FROM batch, unnest($12::date[], $13::text[])
+    SELECT batch.id, m.day, m.meters::int[] FROM batch, unnest($9::date[], $10::text[])
     AS m (day, meters)
 ), current AS (
     INSERT INTO latest AS l (meter, start, seconds, quality, energy_kwh)
     SELECT r.meter, to_timestamp(r.start), r.seconds, r.quality, r.energy_kwh
-    FROM unnest($14::int[], $15::float8[], $16::int[], $17::int2[], $18::float8[])
+    FROM unnest($11::int[], $12::float8[], $13::int[], $14::int2[], $15::float8[])
     AS r (meter, start, seconds, quality, energy_kwh)
     ON CONFLICT (meter) DO UPDATE SET
         start = excluded.start, seconds = excluded.seconds, quality = excluded.quality,
@@ -47,26 +46,20 @@ WITH batch AS (
 SELECT batch.id, (SELECT count(*) FROM stored) AS n_stored FROM batch
 """
 
-COUNT = """
-UPDATE push SET n_accepted = $2, n_duplicate = $3, n_superseded = $4 WHERE id = $1
-"""
-
-
 class Stored(Counter):
     """How many rows were `accepted`, `duplicate` and `superseded`."""
 
     findings: list[dict]
 
 
-async def store(pool: asyncpg.Pool, source_no: int, sha256: bytes, columns: Columns) -> Stored:
+async def store(pool: asyncpg.Pool, source_no: int, columns: Columns) -> Stored:
     firsts, repeats = _split(columns)
     first = columns if not repeats else columns.take(firsts)
     answer = Stored()
     answer.findings = []
     async with pool.acquire() as db:
         row = await db.fetchrow(
-            INSERT, source_no, sha256, len(columns), len(columns), *first.all()[:7],
-            *_marks(first), *_newest(first),
+            INSERT, source_no, *first.all()[:7], *_marks(first), *_newest(first)
         )  # fmt: skip
         push, n_stored = row["id"], row["n_stored"]
         answer["accepted"] = n_stored
@@ -78,9 +71,6 @@ async def store(pool: asyncpg.Pool, source_no: int, sha256: bytes, columns: Colu
                     answer.update(await weigh(db, push, columns.take([repeat]), answer.findings))
                 answer["duplicate"] = (
                     len(columns) - answer["accepted"] - answer["superseded"]
-                )
-                await db.execute(
-                    COUNT, push, answer["accepted"], answer["duplicate"], answer["superseded"]
                 )
     return answer
 

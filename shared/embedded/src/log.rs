@@ -1,0 +1,123 @@
+//! The log of batches, and how it is folded into packed days.
+//!
+//! A push is one row of the log: that, and no more, is written before it is acknowledged. Its days
+//! are packed later, many at a time and each once for many pushes; only then are they marked
+//! dirty, which is why whoever asks for marks has the log folded first. A row leaves the log once
+//! every day in it is packed.
+
+use greenpulse_domain::append::append;
+use greenpulse_domain::reading::{Appended, Fact};
+use greenpulse_ports::PortError;
+
+use crate::append::keep;
+use crate::ledger::{mark_key, sqlite};
+use crate::pack::{pack_batch, unpack_batch};
+use crate::readings::malformed;
+use crate::recent::Day;
+use crate::store::EmbeddedStore;
+use crate::writing::{Waiting, Writing};
+
+/// Days packed in one transaction: some milliseconds.
+pub(crate) const STEP: usize = 512;
+
+/// A meter-day with what a write added to it.
+#[derive(Debug)]
+pub(crate) struct Grown {
+    pub(crate) key: i64,
+    pub(crate) added: Vec<Fact>,
+    /// The whole day, `added` among it.
+    pub(crate) day: Vec<Fact>,
+}
+
+impl Writing<'_> {
+    /// Writes what was added into the log.
+    pub(crate) fn log(&mut self, grown: Vec<Grown>) -> Result<(), PortError> {
+        if grown.is_empty() {
+            return Ok(());
+        }
+        let seq = self.queue.last_seq + 1;
+        let batch = pack_batch(grown.iter().map(|it| (it.key, it.added.as_slice())));
+        self.db
+            .prepare_cached("INSERT INTO log (seq, data) VALUES (?, ?)")
+            .and_then(|mut it| it.execute((seq, batch)))
+            .map_err(sqlite)?;
+        self.queue.last_seq = seq;
+        grown.into_iter().for_each(|it| self.wait(seq, it));
+        Ok(())
+    }
+
+    fn wait(&mut self, seq: i64, Grown { key, added, day }: Grown) {
+        self.own.waiting.push(Waiting { seq, key, n_facts: added.len() });
+        self.own.day(key, Day::grown(day, &added, false));
+    }
+
+    /// Packs up to `limit` of the days that wait longest, of those in the log up to `last_seq`, and
+    /// marks them dirty. Says whether more of them wait.
+    pub(crate) fn fold(&mut self, limit: usize, last_seq: i64) -> Result<bool, PortError> {
+        let waiting = self.queue.days.range(self.n_taken()..);
+        let due = waiting.take_while(|it| it.seq <= last_seq).take(limit);
+        let mut keys: Vec<i64> = due.map(|it| it.key).collect();
+        self.own.n_taken += keys.len();
+        // Neighbors lie side by side on the disk.
+        keys.sort_unstable();
+        keys.dedup();
+        for key in keys {
+            // An earlier step may have packed it with what came later.
+            let Some(day) = self.in_memory(key).filter(|it| !it.is_packed) else { continue };
+            keep(self.db, key, &day.facts)?;
+            mark_key(self.db, key)?;
+            let n_before = day.facts.len();
+            self.own.day(key, Day { n_before, received: None, is_packed: true, ..day });
+        }
+        let oldest = self.oldest_waiting();
+        self.db
+            .prepare_cached("DELETE FROM log WHERE seq < ?")
+            .and_then(|mut it| it.execute([oldest.unwrap_or(i64::MAX)]))
+            .map_err(sqlite)?;
+        Ok(oldest.is_some_and(|it| it <= last_seq))
+    }
+
+    /// Brings back what only the log has. For a store that is being opened.
+    pub(crate) fn replay(&mut self) -> Result<(), PortError> {
+        let mut statement =
+            self.db.prepare("SELECT seq, data FROM log ORDER BY seq").map_err(sqlite)?;
+        let rows = statement
+            .query_map([], |row| Ok((row.get(0)?, unpack_batch(row.get_ref(1)?.as_blob()?))))
+            .map_err(sqlite)?;
+        for row in rows {
+            let (seq, batch) = row.map_err(sqlite)?;
+            self.queue.last_seq = seq;
+            for (key, facts) in batch.map_err(malformed)? {
+                let mut day = self.facts(key)?.to_vec();
+                let kept = |it: &Fact| append(&mut day, *it) != Appended::Known;
+                let added: Vec<Fact> = facts.into_iter().filter(kept).collect();
+                if !added.is_empty() {
+                    self.wait(seq, Grown { key, added, day });
+                }
+            }
+        }
+        self.keep();
+        Ok(())
+    }
+}
+
+impl EmbeddedStore {
+    /// Packs and marks dirty everything that the log holds by now.
+    pub(crate) async fn fold(&self, port: &'static str) -> Result<(), PortError> {
+        if !self.shared().recent.is_anything_waiting() {
+            return Ok(());
+        }
+        let mut last_seq = None;
+        loop {
+            let step = move |it: &mut Writing<'_>| {
+                let last_seq = last_seq.unwrap_or(it.queue.last_seq);
+                Ok((it.fold(STEP, last_seq)?, last_seq))
+            };
+            let (more, until) = self.write(port, step).await?;
+            if !more {
+                return Ok(());
+            }
+            last_seq = Some(until);
+        }
+    }
+}
