@@ -20,6 +20,7 @@ struct Pusher {
     address: String,
     key: String,
     meter: usize,
+    /// New rows of all meters.
     sent: Arc<AtomicU32>,
     stop: Arc<AtomicBool>,
 }
@@ -43,6 +44,7 @@ impl Pusher {
             }
             while !self.stop.load(Ordering::Relaxed) {
                 let rows = account.fresh(self.meter, 5);
+                self.sent.fetch_add(rows.len() as u32, Ordering::Relaxed);
                 let Ok(answer) = self.push(&mut stream, &rows) else { break };
                 assert_eq!(answer["accepted"], rows.len(), "{answer}");
                 account.acknowledge(&rows);
@@ -53,7 +55,6 @@ impl Pusher {
 
     /// Answers what the server does, unless it is cut off or refuses.
     fn push(&self, stream: &mut TcpStream, rows: &[Row]) -> std::io::Result<Value> {
-        self.sent.fetch_add(rows.len() as u32, Ordering::Relaxed);
         let rows: Vec<Value> = rows.iter().copied().map(Row::json).collect();
         let body = json!({ "readings": rows }).to_string();
         write!(
@@ -99,7 +100,7 @@ fn nothing_acknowledged_is_lost() {
         };
         let pushers: Vec<_> = accounts.iter_mut().enumerate().map(start).collect();
         // However busy the machine is, there is load before the end comes.
-        while sent.load(Ordering::Relaxed) < 60 {
+        while sent.load(Ordering::Relaxed) < 80 {
             std::thread::sleep(Duration::from_millis(1));
         }
         // Moments that no run chooses, spread over what a group commit and a drain take.

@@ -2,8 +2,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use greenpulse::cloud::Cloud;
+use greenpulse_domain::rollup::BuildingDay;
 use greenpulse_e2e::Campus;
 use greenpulse_embedded::Below;
+use greenpulse_ports::{RollupStore, Stored};
+use jiff::civil::Date;
 use serde_json::Value;
 
 use crate::change::{Change, Document, furnish};
@@ -58,5 +61,29 @@ async fn drain(campus: Arc<Campus>, drains: Vec<usize>, is_over: Arc<AtomicBool>
         let (one, other) =
             tokio::join!(rollup::drain_batch(&deps, limit), rollup::drain_batch(&deps, limit * 2));
         one.and(other).expect("drained");
+        // Somebody looks meanwhile, so that there is something in memory to go stale.
+        served(&campus.cloud).await;
     }
+}
+
+type Days = Vec<(Date, Arc<Stored<BuildingDay>>)>;
+
+/// Every day of both buildings as the API is served with it.
+async fn served(cloud: &Cloud) -> Days {
+    days(&*cloud.api().rollups).await
+}
+
+async fn days(rollups: &dyn RollupStore) -> Days {
+    let (first, last) = (Date::constant(2022, 1, 1), Date::constant(2022, 12, 31));
+    let mut days = Vec::new();
+    for building in ["b1", "b2"] {
+        let building = building.parse().expect("an id");
+        days.extend(rollups.building_days(&building, first, last).await.expect("read"));
+    }
+    days
+}
+
+/// Whether the API is served with what is on the disk.
+pub(crate) async fn is_served_as_stored(campus: &Campus) -> bool {
+    served(&campus.cloud).await == days(&*campus.cloud.store).await
 }

@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
 use history::histories;
-use live::live;
+use live::{is_served_as_stored, live};
 
 /// Lives `cases` pairs of histories and compares what is derived; `change` may put something else
 /// behind the routers.
@@ -27,6 +27,7 @@ fn heal(cases: u32, change: fn(&mut Cloud)) -> Result<(), String> {
             for campus in [&one, &other] {
                 let verified = campus.verify().await;
                 prop_assert_eq!(verified.mismatches, 0, "{:?}", verified.examples);
+                prop_assert!(is_served_as_stored(campus).await, "what is in memory is not stale");
             }
             prop_assert!(one.n_derived() > 0, "there is something to compare");
             prop_assert_eq!(differing(&one, &other), Vec::<(String, i64)>::new());

@@ -56,16 +56,16 @@ impl Disk {
     }
 
     /// Leaves the files as they may be found after the power failed, and puts the power on again.
-    /// Says how many changes were not synced.
+    /// Says how many changes of each were not synced.
     ///
     /// # Errors
     ///
     /// When a file cannot be read or written. Nobody may have it open.
-    pub fn lose(&self, chance: &mut Chance) -> io::Result<usize> {
+    pub fn lose(&self, chance: &mut Chance) -> io::Result<BTreeMap<PathBuf, usize>> {
         // From nothing survives, over more and more, to all does.
         let share = [0, 32, 128, 224, 256][chance.below(5) as usize];
         let State { changes, .. } = std::mem::take(&mut *self.state());
-        let unsynced = changes.values().map(Vec::len).sum();
+        let unsynced = changes.iter().map(|(path, it)| (path.clone(), it.len())).collect();
         for (path, changes) in changes {
             let now = fs::read(&path).ok();
             match found(now, &changes, chance, share) {
