@@ -9,6 +9,7 @@ import {
 } from '@angular/core';
 import { Title } from '@angular/platform-browser';
 import { RouterLink } from '@angular/router';
+import { arriving } from '../campus/arriving';
 import { overviewOf } from '../campus/overview';
 import { notEnergy } from '../campus/sentences';
 import { Chart } from '../chart/chart';
@@ -23,6 +24,7 @@ import { freshness } from '../shell/freshness';
 import { CurrentPlace } from '../shell/place';
 import { Top } from '../shell/top';
 import { WindowLine } from '../shell/window-line';
+import { ArrivalLine } from '../campus/arrival';
 import { Failure, Message } from '../ui/message';
 import { Segmented } from '../ui/segmented';
 import { Skeleton } from '../ui/skeleton';
@@ -36,6 +38,7 @@ import { behind, buildingStats, daily, heat, load } from './view';
 @Component({
   selector: 'gp-building',
   imports: [
+    ArrivalLine,
     Chart,
     Failure,
     Message,
@@ -69,6 +72,7 @@ export class BuildingPage {
       ),
   });
   private readonly heldOverview = held(this.overview);
+  protected readonly arrival = arriving(this.overview, this.heldOverview, this.url);
   protected readonly readings = readingsOf(this.building, this.heldOverview);
 
   protected readonly compareChoices = computed(() => comparisons(this.url.period()));

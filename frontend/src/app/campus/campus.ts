@@ -25,6 +25,8 @@ import { Segmented } from '../ui/segmented';
 import { Skeleton } from '../ui/skeleton';
 import { SkylineView } from '../ui/skyline';
 import { Stats } from '../ui/stat';
+import { ArrivalLine } from './arrival';
+import { arriving } from './arriving';
 import { BuildingList } from './building-list';
 import { Ledger } from './ledger';
 import { overviewOf } from './overview';
@@ -41,6 +43,7 @@ const LEGEND: LegendEntry[] = [
 @Component({
   selector: 'gp-campus',
   imports: [
+    ArrivalLine,
     BuildingList,
     Chart,
     Failure,
@@ -66,6 +69,7 @@ export class CampusPage {
   protected readonly url = inject(UrlState);
   protected readonly overview = overviewOf(this.campus);
   private readonly heldOverview = held(this.overview);
+  protected readonly arrival = arriving(this.overview, this.heldOverview, this.url);
   private readonly buildings = resource({
     params: () => (this.heldOverview() ? this.campus() : undefined),
     loader: ({ params: campus, abortSignal: signal }) =>
