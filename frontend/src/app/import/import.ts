@@ -6,6 +6,7 @@ import {
   computed,
   effect,
   inject,
+  linkedSignal,
   resource,
   signal,
   untracked,
@@ -104,9 +105,11 @@ export class ImportPage {
     const wanted = this.wanted();
     return wanted && GOALS[wanted];
   });
-  protected readonly kind = computed(
-    () => this.step()?.report.kind ?? (this.choices().kind || 'readings'),
-  );
+  /** What the columns are columns of: as chosen, else as last found. */
+  protected readonly kind = linkedSignal<string | undefined, string>({
+    source: () => this.choices().kind || this.step()?.report.kind,
+    computation: (found, previous) => found ?? previous?.value ?? 'readings',
+  });
   protected readonly said = computed(() => {
     const step = this.step();
     return step && outcome(step.report, step.done);
@@ -182,7 +185,7 @@ export class ImportPage {
     const what = dryRun ? 'Reading' : 'Storing';
     const progress = (done: number) => this.busy.set({ what, done, of });
     try {
-      const how = { choices: this.choices(), dryRun, progress, signal };
+      const how = { choices: this.meant(), dryRun, progress, signal };
       const report = await send(this.api, file.parts, how);
       this.error.set(null);
       this.step.set({ report, done: !dryRun });
@@ -218,6 +221,13 @@ export class ImportPage {
       return;
     }
     await this.run(true);
+  }
+
+  /** Whoever says what columns mean has seen what they are columns of. */
+  private meant(): Choices {
+    const choices = this.choices();
+    const told = Object.keys(choices.told).length > 0;
+    return told ? { ...choices, kind: this.kind() } : choices;
   }
 
   private windowSaid({ start, end }: { start: string; end: string }): string {
