@@ -64,7 +64,7 @@ after(async () => {
 export const sinceStart = () => performance.now() - run.startedAt;
 
 export async function eventually(read, pause = 100) {
-  for (const end = performance.now() + 30_000; performance.now() < end; ) {
+  for (const end = performance.now() + 30_000; performance.now() < end;) {
     try {
       const found = await read();
       if (found) return found;

@@ -3,4 +3,5 @@
 // GREENPULSE is the binary, ARTIFACTS where screenshots go; needs Debian's chromium.
 import './first-run.mjs';
 import './screens.mjs';
+import './charts.mjs';
 import './import.mjs';

@@ -52,27 +52,3 @@ test('the top of a page is reached and skipped by keyboard', async () => {
   const focused = () => opened.evaluate(() => document.activeElement.id);
   assert.equal(await focused(), 'main');
 });
-
-test('a chart is read by keyboard, and every chart has its table', async () => {
-  const opened = await page(desktop);
-  await opened.goto(run.address + screens.building);
-  await opened.getByRole('heading', { level: 2, name: 'Hour by day' }).waitFor();
-  for (const name of ['load', 'daily', 'heat']) {
-    const section = opened.locator(`section[aria-labelledby=${name}]`);
-    const chart = section.locator('gp-canvas');
-    assert.match(await chart.getAttribute('aria-labelledby'), new RegExp(`${name}-sentence`));
-    await chart.focus();
-    await section.locator('svg path, svg rect').first().waitFor();
-    await opened.keyboard.press('Home');
-    await section.locator('.tip').waitFor();
-    const said = section.locator('[aria-live=polite]');
-    await said.filter({ hasText: /kW/ }).waitFor();
-    await opened.keyboard.press('t');
-    await section.getByRole('table').waitFor();
-    assert.ok((await section.getByRole('row').count()) > 20);
-    const focused = await opened.evaluate(() => document.activeElement.textContent.trim());
-    assert.match(focused, /^Chart of/);
-    await opened.keyboard.press('Enter');
-    await chart.waitFor();
-  }
-});

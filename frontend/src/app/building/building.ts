@@ -13,6 +13,7 @@ import { arriving } from '../campus/arriving';
 import { overviewOf } from '../campus/overview';
 import { notEnergy } from '../campus/sentences';
 import { Chart } from '../chart/chart';
+import { Range, stretch } from '../chart/zoom';
 import { Api, answer } from '../core/api/client';
 import { Problem } from '../core/api/problem';
 import { capital, commodityName, fixed } from '../core/figures';
@@ -137,7 +138,8 @@ export class BuildingPage {
     if (!shown || !points) return null;
     const { earlier } = this.readings;
     const back = daysBack(this.url.compare(), this.url.period());
-    return load(points, earlier.hasValue() ? earlier.value() : null, back, shown);
+    const before = earlier.hasValue() ? earlier.value() : null;
+    return load(points, before, back, shown, this.url.zoom());
   });
   protected readonly daily = computed(() => {
     const [shown, days] = [this.readings.shown(), this.readings.heldDays()];
@@ -156,6 +158,13 @@ export class BuildingPage {
       this.title.setTitle(`${this.name()} · ${name} · GreenPulse`);
       this.place.campus.set({ id, name, zone, simulated });
     });
+  }
+
+  protected zoom(range: Range | null): void {
+    const it = this.load();
+    const part = it && range && stretch(range, it.drawn, it.all);
+    const iso = (at: number) => new Date(at).toISOString().replace(/:00\.000Z$/, 'Z');
+    this.url.set({ zoom: part ? `${iso(part.start)}..${iso(part.end)}` : null });
   }
 
   protected retry(): void {

@@ -3,6 +3,7 @@ import { heatMap } from '../chart/heat';
 import { heatGrid } from '../chart/heat-cells';
 import { loadChart } from '../chart/load';
 import { LoadPoint, peak } from '../chart/load-points';
+import { Stretch, within } from '../chart/zoom';
 import { Overview, OverviewBuilding, length } from '../campus/sentences';
 import { intensity, loadSentence, noCarbon, perKwh, share } from '../campus/view';
 import { Schemas } from '../core/api/client';
@@ -112,20 +113,28 @@ export function load(
   earlier: readonly LoadPoint[] | null,
   back: number | null,
   { building, zone, start, end }: Shown,
+  zoom: Stretch | null,
 ) {
   const compared = back === null || !earlier ? null : back;
   const all = compared === null ? points : withBefore(points, earlier!, compared, zone);
-  const sentence = loadSentence(all, zone);
+  const drawn = within(all, zoom);
+  const sentence = loadSentence(drawn, zone);
   if (compared !== null) {
-    sentence.rest = `${comparisonSentence(all, compared)} ${sentence.rest}`;
+    sentence.rest = `${comparisonSentence(drawn, compared)} ${sentence.rest}`;
   }
+  const zoomed = drawn.length < all.length;
+  const [from, to] = [drawn[0]?.start ?? start, drawn.at(-1)?.end ?? end];
   return {
+    all,
+    drawn,
+    zoomed,
+    sub: zoomed ? zone.window(from, to) : '',
     sentence,
     size: all.some((it) => it.outdoor !== null) ? ('strip' as const) : ('load' as const),
     model: loadChart({
-      points: all,
+      points: drawn,
       zone,
-      caption: `Load of ${building}, ${zone.window(start, end)}`,
+      caption: `Load of ${building}, ${zone.window(from, to)}`,
       before: compared === null ? null : backSaid(compared),
     }),
   };

@@ -20,6 +20,7 @@ export function dailyBars(days: readonly LoadPoint[], zone: Zone, caption: strin
   return {
     option: ({ width }) => option(days, sums, zone, { unit, scale, width }),
     points: days.map((it, x) => ({
+      receipt: it.measured === null ? undefined : zone.local(it.start).day,
       x,
       title: zone.weekdayDate(it.start),
       lines: [

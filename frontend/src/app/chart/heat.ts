@@ -26,6 +26,7 @@ export function heatMap({ days, cells }: HeatGrid, zone: Zone, caption: string):
   return {
     option: ({ width }) => option(days, cells, zone, scale, width),
     points: cells.map((it) => ({
+      receipt: it.value === null ? undefined : zone.stamp(it.start),
       x: it.column,
       row: it.hour,
       title: `${zone.moment(it.start)}${secondTime(it.start, zone)}`,

@@ -9,6 +9,8 @@ export interface ChartPoint {
   row?: number;
   title: string;
   lines: readonly string[];
+  /** The hour or day whose receipt tells where this comes from. */
+  receipt?: string;
 }
 
 export type Step =
