@@ -16,7 +16,7 @@ import { Chart } from '../chart/chart';
 import { Range, stretch } from '../chart/zoom';
 import { Api, answer } from '../core/api/client';
 import { Problem } from '../core/api/problem';
-import { capital, commodityName, fixed } from '../core/figures';
+import { commodityName, fixed } from '../core/figures';
 import { held } from '../core/held';
 import { Media } from '../core/media';
 import { UrlState } from '../core/url-state';
@@ -24,9 +24,12 @@ import { HOUR } from '../core/zone';
 import { freshness } from '../shell/freshness';
 import { CurrentPlace } from '../shell/place';
 import { Top } from '../shell/top';
-import { WindowLine } from '../shell/window-line';
+import { WindowControls } from '../shell/window-controls';
+import { Facts } from '../ui/facts';
+import { Lead } from '../ui/lead';
 import { ArrivalLine } from '../campus/arrival';
 import { Failure, Message } from '../ui/message';
+import { OutOfReach } from '../ui/out-of-reach';
 import { Segmented } from '../ui/segmented';
 import { Skeleton } from '../ui/skeleton';
 import { Stats } from '../ui/stat';
@@ -41,15 +44,18 @@ import { behind, buildingStats, daily, heat, load } from './view';
   imports: [
     ArrivalLine,
     Chart,
+    Facts,
     Failure,
+    Lead,
     Message,
+    OutOfReach,
     ReceiptDrawer,
     RouterLink,
     Segmented,
     Skeleton,
     Stats,
     Top,
-    WindowLine,
+    WindowControls,
   ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './building.html',
@@ -82,8 +88,7 @@ export class BuildingPage {
     return error ? Problem.from(error) : null;
   });
   protected readonly commodities = computed(() => {
-    const known = this.facts.hasValue() ? this.facts.value().commodities : [];
-    return known.map((value) => ({ value, label: capital(commodityName(value)) }));
+    return this.facts.hasValue() ? this.facts.value().commodities : [];
   });
   protected readonly factsSaid = computed(() => {
     if (!this.facts.hasValue()) return '';

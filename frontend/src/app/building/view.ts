@@ -22,6 +22,7 @@ import {
 import { number, record } from '../core/api/record';
 import { HOUR, Zone } from '../core/zone';
 import { expectation } from '../ui/expectation';
+import type { Fact } from '../ui/facts';
 import type { StatView } from '../ui/stat';
 import { backSaid, comparisonSentence, withBefore } from './comparison';
 import { dailySentence, heatSentence } from './hours-sentences';
@@ -142,6 +143,7 @@ export function load(
 
 export function daily(days: readonly LoadPoint[], { building, zone }: Shown) {
   return {
+    size: 'daily' as const,
     sentence: dailySentence(days, zone),
     model: dailyBars(days, zone, `Energy of ${building} by day`),
   };
@@ -154,15 +156,11 @@ export function heat(hours: readonly LoadPoint[], weeks: number, { building, zon
     zone,
   );
   return {
+    size: 'heat' as const,
     sub: `${weeks} weeks, to ${zone.date(end)}`,
     sentence: heatSentence(grid.cells, zone),
     model: heatMap(grid, zone, `Demand of ${building} by hour and day`),
   };
-}
-
-export interface Fact {
-  head: string;
-  text: string;
 }
 
 export function behind(it: Overview, row: OverviewBuilding, shown: Shown): Fact[] {

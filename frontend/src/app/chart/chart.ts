@@ -12,30 +12,34 @@ import {
 import { csv, download } from '../core/csv';
 import { Icon } from '../ui/icon';
 import { Legend } from '../ui/legend';
+import { Failure } from '../ui/message';
+import { Skeleton } from '../ui/skeleton';
 import { Canvas } from './canvas';
 import { moved } from './cursor';
 import { DataTable } from './data-table';
-import type { ChartModel, Sentence } from './model';
+import { BLANK, ChartView } from './model';
 import { Spoken } from './spoken';
 import { Range, around, dragged } from './zoom';
 
 /** Pixels that a pointer moves before a click becomes a drag. */
 const STEADY = 6;
 
-/** A sentence, the chart that is its evidence, the legend, and the table with the same rows. */
+/** A sentence, the chart that is its evidence, and the table with the same rows; or why not. */
 @Component({
   selector: 'gp-chart',
-  imports: [Canvas, DataTable, Icon, Legend],
+  imports: [Canvas, DataTable, Failure, Icon, Legend, Skeleton],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './chart.html',
 })
 export class Chart {
   readonly name = input.required<string>();
   readonly heading = input.required<string>();
-  readonly sub = input('');
-  readonly sentence = input.required<Sentence>();
-  readonly model = input.required<ChartModel>();
-  readonly size = input<'load' | 'strip' | 'daily' | 'heat'>('load');
+  /** Null until it is there, or when it could not be had: then `error` says why. */
+  readonly view = input.required<ChartView | null>();
+  readonly error = input<unknown>();
+  /** What is waited for, as "8 weeks of hours". */
+  readonly what = input('');
+  readonly retry = output();
   /** Whether points lead to their receipts. */
   readonly receipts = input(false);
   /** Whether a part can be looked at; `zoomed` when one is. */
@@ -52,6 +56,7 @@ export class Chart {
   private down: { x: number; index: number } | null = null;
   private readonly brushed = signal<Range | null>(null);
 
+  protected readonly model = computed(() => this.view()?.model ?? BLANK);
   protected readonly asTable = signal(false);
   protected readonly pinned = signal(false);
   protected readonly said = this.spoken.text;

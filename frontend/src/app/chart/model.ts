@@ -35,6 +35,24 @@ export interface ChartModel {
   table: Table;
 }
 
+/** A chart with the sentence that it is the evidence for. */
+export interface ChartView {
+  sentence: Sentence;
+  model: ChartModel;
+  size?: 'load' | 'strip' | 'daily' | 'heat';
+  /** Beside the heading. */
+  sub?: string;
+}
+
+/** Nothing to stand on. */
+export const BLANK: ChartModel = {
+  option: () => ({}),
+  points: [],
+  step: (from) => from,
+  legend: [],
+  table: { caption: '', columns: [], rows: [], written: () => '' },
+};
+
 /** A sentence with the part that is said first. */
 export interface Sentence {
   lead: string;
