@@ -101,7 +101,14 @@ export class ImportPage {
   protected readonly wanted = computed(() =>
     this.refusal() ? wanted(Problem.from(this.error()).detail) : null,
   );
+  /** Whether new buildings would stand on the only campus there is, which nobody has chosen. */
+  private readonly homeless = computed(() => {
+    const report = this.step()?.report;
+    if (!report || this.choices().campus !== '') return false;
+    return report.kind !== 'readings' || report.created.buildings.length > 0;
+  });
   protected readonly goal = computed(() => {
+    if (this.homeless()) return { id: 'campus-id', label: 'Name the new campus' };
     const wanted = this.wanted();
     return wanted && GOALS[wanted];
   });
