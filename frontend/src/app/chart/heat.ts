@@ -40,7 +40,9 @@ export function heatMap({ days, cells }: HeatGrid, zone: Zone, caption: string):
     step: stepper(cells),
     legend: [
       ...(scale.high < scale.low ? [] : [scaleLegend(scale)]),
-      { kind: 'area', fill: INK.gap, label: 'no reading' },
+      ...(cells.some((it) => it.value === null)
+        ? [{ kind: 'area', fill: INK.gap, label: 'no reading' } as const]
+        : []),
     ],
     table: {
       caption,
