@@ -47,7 +47,8 @@ fn wants_page(headers: &HeaderMap) -> bool {
 fn page() -> Response {
     let html = HeaderValue::from_static("text/html; charset=utf-8");
     let mut response = files::get("index.html").unwrap_or_else(|| {
-        (StatusCode::SERVICE_UNAVAILABLE, Body::from(NOT_BUILT)).into_response()
+        let again = [(header::REFRESH, "5"), (header::RETRY_AFTER, "5")];
+        (StatusCode::SERVICE_UNAVAILABLE, again, Body::from(NOT_BUILT)).into_response()
     });
     response.headers_mut().insert(header::CONTENT_TYPE, html);
     let policy = HeaderValue::from_static(POLICY);

@@ -9,12 +9,14 @@ import {
 } from '@angular/core';
 import { Title } from '@angular/platform-browser';
 import { RouterLink } from '@angular/router';
+import { arriving } from '../campus/arriving';
 import { overviewOf } from '../campus/overview';
 import { notEnergy } from '../campus/sentences';
 import { Chart } from '../chart/chart';
+import { Range, stretch } from '../chart/zoom';
 import { Api, answer } from '../core/api/client';
 import { Problem } from '../core/api/problem';
-import { capital, commodityName, fixed } from '../core/figures';
+import { commodityName, fixed } from '../core/figures';
 import { held } from '../core/held';
 import { Media } from '../core/media';
 import { UrlState } from '../core/url-state';
@@ -22,8 +24,12 @@ import { HOUR } from '../core/zone';
 import { freshness } from '../shell/freshness';
 import { CurrentPlace } from '../shell/place';
 import { Top } from '../shell/top';
-import { WindowLine } from '../shell/window-line';
+import { WindowControls } from '../shell/window-controls';
+import { Facts } from '../ui/facts';
+import { Lead } from '../ui/lead';
+import { ArrivalLine } from '../campus/arrival';
 import { Failure, Message } from '../ui/message';
+import { OutOfReach } from '../ui/out-of-reach';
 import { Segmented } from '../ui/segmented';
 import { Skeleton } from '../ui/skeleton';
 import { Stats } from '../ui/stat';
@@ -36,16 +42,20 @@ import { behind, buildingStats, daily, heat, load } from './view';
 @Component({
   selector: 'gp-building',
   imports: [
+    ArrivalLine,
     Chart,
+    Facts,
     Failure,
+    Lead,
     Message,
+    OutOfReach,
     ReceiptDrawer,
     RouterLink,
     Segmented,
     Skeleton,
     Stats,
     Top,
-    WindowLine,
+    WindowControls,
   ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './building.html',
@@ -69,6 +79,7 @@ export class BuildingPage {
       ),
   });
   private readonly heldOverview = held(this.overview);
+  protected readonly arrival = arriving(this.overview, this.heldOverview, this.url);
   protected readonly readings = readingsOf(this.building, this.heldOverview);
 
   protected readonly compareChoices = computed(() => comparisons(this.url.period()));
@@ -77,8 +88,7 @@ export class BuildingPage {
     return error ? Problem.from(error) : null;
   });
   protected readonly commodities = computed(() => {
-    const known = this.facts.hasValue() ? this.facts.value().commodities : [];
-    return known.map((value) => ({ value, label: capital(commodityName(value)) }));
+    return this.facts.hasValue() ? this.facts.value().commodities : [];
   });
   protected readonly factsSaid = computed(() => {
     if (!this.facts.hasValue()) return '';
@@ -133,7 +143,8 @@ export class BuildingPage {
     if (!shown || !points) return null;
     const { earlier } = this.readings;
     const back = daysBack(this.url.compare(), this.url.period());
-    return load(points, earlier.hasValue() ? earlier.value() : null, back, shown);
+    const before = earlier.hasValue() ? earlier.value() : null;
+    return load(points, before, back, shown, this.url.zoom());
   });
   protected readonly daily = computed(() => {
     const [shown, days] = [this.readings.shown(), this.readings.heldDays()];
@@ -152,6 +163,13 @@ export class BuildingPage {
       this.title.setTitle(`${this.name()} · ${name} · GreenPulse`);
       this.place.campus.set({ id, name, zone, simulated });
     });
+  }
+
+  protected zoom(range: Range | null): void {
+    const it = this.load();
+    const part = it && range && stretch(range, it.drawn, it.all);
+    const iso = (at: number) => new Date(at).toISOString().replace(/:00\.000Z$/, 'Z');
+    this.url.set({ zoom: part ? `${iso(part.start)}..${iso(part.end)}` : null });
   }
 
   protected retry(): void {

@@ -3,6 +3,7 @@ import { heatMap } from '../chart/heat';
 import { heatGrid } from '../chart/heat-cells';
 import { loadChart } from '../chart/load';
 import { LoadPoint, peak } from '../chart/load-points';
+import { Stretch, within } from '../chart/zoom';
 import { Overview, OverviewBuilding, length } from '../campus/sentences';
 import { intensity, loadSentence, noCarbon, perKwh, share } from '../campus/view';
 import { Schemas } from '../core/api/client';
@@ -21,6 +22,7 @@ import {
 import { number, record } from '../core/api/record';
 import { HOUR, Zone } from '../core/zone';
 import { expectation } from '../ui/expectation';
+import type { Fact } from '../ui/facts';
 import type { StatView } from '../ui/stat';
 import { backSaid, comparisonSentence, withBefore } from './comparison';
 import { dailySentence, heatSentence } from './hours-sentences';
@@ -112,20 +114,28 @@ export function load(
   earlier: readonly LoadPoint[] | null,
   back: number | null,
   { building, zone, start, end }: Shown,
+  zoom: Stretch | null,
 ) {
   const compared = back === null || !earlier ? null : back;
   const all = compared === null ? points : withBefore(points, earlier!, compared, zone);
-  const sentence = loadSentence(all, zone);
+  const drawn = within(all, zoom);
+  const sentence = loadSentence(drawn, zone);
   if (compared !== null) {
-    sentence.rest = `${comparisonSentence(all, compared)} ${sentence.rest}`;
+    sentence.rest = `${comparisonSentence(drawn, compared)} ${sentence.rest}`;
   }
+  const zoomed = drawn.length < all.length;
+  const [from, to] = [drawn[0]?.start ?? start, drawn.at(-1)?.end ?? end];
   return {
+    all,
+    drawn,
+    zoomed,
+    sub: zoomed ? zone.window(from, to) : '',
     sentence,
     size: all.some((it) => it.outdoor !== null) ? ('strip' as const) : ('load' as const),
     model: loadChart({
-      points: all,
+      points: drawn,
       zone,
-      caption: `Load of ${building}, ${zone.window(start, end)}`,
+      caption: `Load of ${building}, ${zone.window(from, to)}`,
       before: compared === null ? null : backSaid(compared),
     }),
   };
@@ -133,6 +143,7 @@ export function load(
 
 export function daily(days: readonly LoadPoint[], { building, zone }: Shown) {
   return {
+    size: 'daily' as const,
     sentence: dailySentence(days, zone),
     model: dailyBars(days, zone, `Energy of ${building} by day`),
   };
@@ -145,15 +156,11 @@ export function heat(hours: readonly LoadPoint[], weeks: number, { building, zon
     zone,
   );
   return {
+    size: 'heat' as const,
     sub: `${weeks} weeks, to ${zone.date(end)}`,
     sentence: heatSentence(grid.cells, zone),
     model: heatMap(grid, zone, `Demand of ${building} by hour and day`),
   };
-}
-
-export interface Fact {
-  head: string;
-  text: string;
 }
 
 export function behind(it: Overview, row: OverviewBuilding, shown: Shown): Fact[] {

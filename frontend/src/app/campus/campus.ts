@@ -8,23 +8,28 @@ import {
   resource,
 } from '@angular/core';
 import { Title } from '@angular/platform-browser';
+import { RouterLink } from '@angular/router';
 import { Chart } from '../chart/chart';
 import { Api, answer } from '../core/api/client';
-import { Problem } from '../core/api/problem';
-import { capital, commodityName, fixed, percent } from '../core/figures';
+import { capital, fixed, percent } from '../core/figures';
 import { held } from '../core/held';
 import { UrlState, VIEWS } from '../core/url-state';
 import { HOUR, Zone } from '../core/zone';
 import { freshness } from '../shell/freshness';
 import { CurrentPlace } from '../shell/place';
 import { Top } from '../shell/top';
-import { WindowLine } from '../shell/window-line';
+import { WindowControls } from '../shell/window-controls';
+import { Facts } from '../ui/facts';
+import { Lead } from '../ui/lead';
 import { Legend, LegendEntry } from '../ui/legend';
-import { Failure, Message } from '../ui/message';
+import { Message } from '../ui/message';
+import { OutOfReach } from '../ui/out-of-reach';
 import { Segmented } from '../ui/segmented';
 import { Skeleton } from '../ui/skeleton';
 import { SkylineView } from '../ui/skyline';
 import { Stats } from '../ui/stat';
+import { ArrivalLine } from './arrival';
+import { arriving } from './arriving';
 import { BuildingList } from './building-list';
 import { Ledger } from './ledger';
 import { overviewOf } from './overview';
@@ -41,18 +46,22 @@ const LEGEND: LegendEntry[] = [
 @Component({
   selector: 'gp-campus',
   imports: [
+    ArrivalLine,
     BuildingList,
     Chart,
-    Failure,
+    Facts,
+    Lead,
     Ledger,
     Legend,
     Message,
+    OutOfReach,
+    RouterLink,
     Segmented,
     Skeleton,
     SkylineView,
     Stats,
     Top,
-    WindowLine,
+    WindowControls,
   ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './campus.html',
@@ -66,6 +75,7 @@ export class CampusPage {
   protected readonly url = inject(UrlState);
   protected readonly overview = overviewOf(this.campus);
   private readonly heldOverview = held(this.overview);
+  protected readonly arrival = arriving(this.overview, this.heldOverview, this.url);
   private readonly buildings = resource({
     params: () => (this.heldOverview() ? this.campus() : undefined),
     loader: ({ params: campus, abortSignal: signal }) =>
@@ -76,10 +86,6 @@ export class CampusPage {
 
   protected readonly legend = LEGEND;
   protected readonly views = VIEWS.map((value) => ({ value, label: capital(value) }));
-  protected readonly status = computed(() => {
-    const error = this.overview.error();
-    return error ? Problem.from(error).status : 200;
-  });
   protected readonly view = computed(() => {
     const it = this.heldOverview();
     if (!it) return null;
@@ -88,6 +94,7 @@ export class CampusPage {
     const step =
       it.load.length > 1 ? Date.parse(it.load[1].start) - Date.parse(it.load[0].start) : HOUR;
     const { campus } = it;
+    const headline = campusHeadline(it);
     return {
       it,
       campus,
@@ -97,7 +104,8 @@ export class CampusPage {
       measuredTo: it.measured_to === null ? null : Date.parse(it.measured_to),
       window: zone.window(start, end),
       fresh: freshness(it.measured_to, step, Date.now(), zone),
-      headline: campusHeadline(it),
+      headline: { before: headline.plain, marked: headline.marked },
+      more: [...headline.more, ...(it.partial ? [it.partial] : [])],
       stats: campusStats(it, zone),
       skyline: skylineBuildings(it),
       load: campusLoad(it, zone),
@@ -127,7 +135,7 @@ export class CampusPage {
       for (const b of this.buildings.value().buildings)
         b.commodities.forEach((it) => found.add(it));
     }
-    return [...found].sort().map((value) => ({ value, label: capital(commodityName(value)) }));
+    return [...found].sort();
   });
 
   constructor() {
@@ -142,9 +150,5 @@ export class CampusPage {
         simulated: view.campus.simulated,
       });
     });
-  }
-
-  protected pickCommodity(event: Event): void {
-    this.url.set({ commodity: (event.target as HTMLSelectElement).value });
   }
 }

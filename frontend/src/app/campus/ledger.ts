@@ -6,7 +6,7 @@ import { UrlState } from '../core/url-state';
 import { Bracket } from '../ui/bracket';
 import { expectation } from '../ui/expectation';
 import { Figure } from '../ui/figure';
-import { SparkBars } from '../ui/spark-bars';
+import { SparkBars, sparkScale } from '../ui/spark-bars';
 import { Overview } from './sentences';
 import { offExpectation, ordered, share } from './view';
 
@@ -43,8 +43,8 @@ export class Ledger {
   protected readonly share = share;
   protected readonly missing = MISSING;
 
-  protected readonly days = computed(() =>
-    Math.max(0, ...this.overview().buildings.map((b) => b.daily.length)),
+  protected readonly scale = computed(() =>
+    sparkScale(this.overview().buildings.flatMap((b) => b.daily)),
   );
   protected readonly rows = computed(() => {
     const { campus, buildings } = this.overview();

@@ -96,6 +96,18 @@ export class Canvas {
     return { x: at[0] - cell.width / 2, top: at[1] - cell.height / 2, ...cell, far };
   }
 
+  /** The point of a single line that a pointer is over, or nearest to. */
+  indexAt(event: PointerEvent, n: number): number {
+    const chart = this.drawn();
+    const x = event.clientX - this.host.getBoundingClientRect().left;
+    const at = chart?.convertFromPixel({ gridIndex: 0 }, [x, 0])[0] ?? 0;
+    return Math.max(0, Math.min(n - 1, Math.round(at)));
+  }
+
+  hold(event: PointerEvent): void {
+    this.host.setPointerCapture(event.pointerId);
+  }
+
   pointAt(event: PointerEvent, points: readonly ChartPoint[]): number | null {
     const chart = this.drawn();
     if (!chart) return null;

@@ -1,6 +1,7 @@
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams } from 'echarts';
 import { MISSING, fixed, percent, signed } from '../core/figures';
 import { HOUR, Zone } from '../core/zone';
+import type { LegendEntry } from '../ui/legend';
 import { INK, still, text, valueAxis } from './axis';
 import { along } from './cursor';
 import { LoadPoint, side } from './load-points';
@@ -20,6 +21,7 @@ export function dailyBars(days: readonly LoadPoint[], zone: Zone, caption: strin
   return {
     option: ({ width }) => option(days, sums, zone, { unit, scale, width }),
     points: days.map((it, x) => ({
+      receipt: it.measured === null ? undefined : zone.local(it.start).day,
       x,
       title: zone.weekdayDate(it.start),
       lines: [
@@ -32,10 +34,17 @@ export function dailyBars(days: readonly LoadPoint[], zone: Zone, caption: strin
     step: along(7, 7),
     legend: [
       { kind: 'box', fill: INK.edge, label: 'measured' },
-      ...(colored.has('over') ? [{ kind: 'box', fill: INK.over, label: 'above' } as const] : []),
-      ...(colored.has('under') ? [{ kind: 'box', fill: INK.under, label: 'below' } as const] : []),
-      { kind: 'line', fill: INK.ink, label: 'expected' },
-      { kind: 'box', fill: INK.gap, label: 'under 90 % measured' },
+      ...when(colored.has('over'), { kind: 'box', fill: INK.over, label: 'above' }),
+      ...when(colored.has('under'), { kind: 'box', fill: INK.under, label: 'below' }),
+      ...when(
+        sums.some((it) => it.expected !== null),
+        {
+          kind: 'line',
+          fill: INK.ink,
+          label: 'expected',
+        },
+      ),
+      ...when(!days.every(judged), { kind: 'box', fill: INK.gap, label: 'under 90 % measured' }),
     ],
     table: {
       caption,
@@ -56,6 +65,8 @@ export function dailyBars(days: readonly LoadPoint[], zone: Zone, caption: strin
 }
 
 const hoursOf = (it: LoadPoint) => (it.end - it.start) / HOUR;
+const when = (shown: boolean, it: LegendEntry) => (shown ? [it] : []);
+
 const judged = (it: LoadPoint) => it.measured !== null && (it.coverage ?? 0) >= JUDGED_FROM;
 
 function energyOf(it: LoadPoint) {

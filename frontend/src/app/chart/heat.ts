@@ -1,6 +1,7 @@
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams } from 'echarts';
 import { MISSING, fixed, signed } from '../core/figures';
 import type { Zone } from '../core/zone';
+import type { LegendEntry } from '../ui/legend';
 import { INK, still, text } from './axis';
 import { HeatCell, HeatGrid, isMonday } from './heat-cells';
 import { secondTime } from './load';
@@ -25,6 +26,7 @@ export function heatMap({ days, cells }: HeatGrid, zone: Zone, caption: string):
   return {
     option: ({ width }) => option(days, cells, zone, scale, width),
     points: cells.map((it) => ({
+      receipt: it.value === null ? undefined : zone.stamp(it.start),
       x: it.column,
       row: it.hour,
       title: `${zone.moment(it.start)}${secondTime(it.start, zone)}`,
@@ -37,8 +39,10 @@ export function heatMap({ days, cells }: HeatGrid, zone: Zone, caption: string):
     })),
     step: stepper(cells),
     legend: [
-      ...(scale.high < scale.low ? [] : scaleLegend(scale)),
-      { kind: 'area', fill: INK.gap, label: 'no reading' },
+      ...(scale.high < scale.low ? [] : [scaleLegend(scale)]),
+      ...(cells.some((it) => it.value === null)
+        ? [{ kind: 'area', fill: INK.gap, label: 'no reading' } as const]
+        : []),
     ],
     table: {
       caption,
@@ -54,14 +58,13 @@ export function heatMap({ days, cells }: HeatGrid, zone: Zone, caption: string):
   };
 }
 
-/** Lowest, middle and highest shade. */
-function scaleLegend({ low, high }: HeatScale): ChartModel['legend'] {
-  return [
-    { kind: 'area', fill: 'var(--seq-1)', label: `${fixed(low, 1)} kW` },
-    { kind: 'area', fill: 'var(--seq-4)', label: fixed((low + high) / 2, 1) },
-    { kind: 'area', fill: 'var(--seq-7)', label: `${fixed(high, 1)} kW` },
-  ];
-}
+/** All shades, with what the ends stand for. */
+const scaleLegend = ({ low, high }: HeatScale): LegendEntry => ({
+  kind: 'scale',
+  fill: '',
+  from: fixed(low, 1),
+  label: `${fixed(high, 1)} kW`,
+});
 
 function option(
   days: readonly number[],

@@ -246,7 +246,9 @@ function readout(
   }
   if (it.outdoor !== null) lines.push(`${fixed(it.outdoor, 1)} °C outdoor`);
   const length = hours === 1 ? 'one hour' : `${fixed(hours, Number.isInteger(hours) ? 0 : 2)} h`;
-  return { x, title: `${zone.moment(it.start)}${secondTime(it.start, zone)}, ${length}`, lines };
+  const title = `${zone.moment(it.start)}${secondTime(it.start, zone)}, ${length}`;
+  const receipt = hours > 20 ? zone.local(it.start).day : zone.stamp(it.start);
+  return { x, title, lines, receipt: it.measured === null ? undefined : receipt };
 }
 
 /** In the repeated hour of a 25-hour day the wall clock alone does not say which one is meant. */

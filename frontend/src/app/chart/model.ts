@@ -9,6 +9,8 @@ export interface ChartPoint {
   row?: number;
   title: string;
   lines: readonly string[];
+  /** The hour or day whose receipt tells where this comes from. */
+  receipt?: string;
 }
 
 export type Step =
@@ -32,6 +34,24 @@ export interface ChartModel {
   legend: readonly LegendEntry[];
   table: Table;
 }
+
+/** A chart with the sentence that it is the evidence for. */
+export interface ChartView {
+  sentence: Sentence;
+  model: ChartModel;
+  size?: 'load' | 'strip' | 'daily' | 'heat';
+  /** Beside the heading. */
+  sub?: string;
+}
+
+/** Nothing to stand on. */
+export const BLANK: ChartModel = {
+  option: () => ({}),
+  points: [],
+  step: (from) => from,
+  legend: [],
+  table: { caption: '', columns: [], rows: [], written: () => '' },
+};
 
 /** A sentence with the part that is said first. */
 export interface Sentence {

@@ -20,9 +20,7 @@ export class Session {
     if (this.problem()) return this.problem()?.status === 401 ? 'out' : 'failed';
     return this.me.hasValue() ? 'in' : 'asking';
   });
-  readonly mayImport = computed(
-    () => this.me.hasValue() && ['admin', 'manager'].includes(this.me.value().role ?? ''),
-  );
+  readonly mayImport = computed(() => this.me.hasValue() && this.me.value().role === 'admin');
 
   constructor() {
     effect(() => {

@@ -45,6 +45,13 @@ export class UrlState {
   readonly selected = computed(() => text(this.params()['sel']));
   /** The hour or day whose receipt is open. */
   readonly receipt = computed(() => text(this.params()['receipt']));
+  /** The part of the window that a load chart is zoomed to. */
+  readonly zoom = computed(() => {
+    const [start, end] = (text(this.params()['zoom']) ?? '')
+      .split('..')
+      .map((it) => Date.parse(it));
+    return start < end ? { start, end } : null;
+  });
   readonly expired = computed(() => this.params()['signin'] === 'expired');
   readonly to = computed(() => {
     const to = text(this.params()['to']);
@@ -52,7 +59,9 @@ export class UrlState {
   });
 
   set(change: Params): void {
-    void this.router.navigate([], { queryParams: change, queryParamsHandling: 'merge' });
+    const moved = 'to' in change || 'period' in change;
+    const queryParams = moved ? { zoom: null, ...change } : change;
+    void this.router.navigate([], { queryParams, queryParamsHandling: 'merge' });
   }
 }
 

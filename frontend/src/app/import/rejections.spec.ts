@@ -1,4 +1,4 @@
-import { creations, outcome, refusals } from './rejections';
+import { creations, made, outcome, refusals } from './rejections';
 
 const noZone = (row: number) => ({
   row,
@@ -30,19 +30,24 @@ describe('refusals', () => {
 
 describe('outcome', () => {
   it('tells a preview from an import', () => {
-    expect(outcome({ ...report, n_rejected: 48 }, false)).toBe(
-      '8,712 rows would be stored, 48 refused.',
-    );
-    expect(outcome({ ...report, duplicate: 3 }, true)).toBe('8,712 rows stored, 3 known already.');
+    expect(outcome({ ...report, n_rejected: 48 }, false)).toEqual({
+      plain: '8,712 rows would be stored, ',
+      marked: '48 refused.',
+    });
+    expect(outcome({ ...report, duplicate: 3 }, true)).toEqual({
+      plain: '8,712 rows stored, 3 known already.',
+      marked: '',
+    });
   });
 });
 
 describe('creations', () => {
   it('names what is new and counts what is too much to name', () => {
-    const created = { campuses: [], buildings: ['b57'], meters: ['a', 'b', 'c', 'd', 'e'] };
-    expect(creations(created)).toEqual([
+    const created = { buildings: ['b57'], meters: ['a', 'b', 'c', 'd', 'e'], tariffs: 1 };
+    expect(creations(made(created))).toEqual([
       '1 new building: b57.',
       '5 new meters: a, b, c and 2 more.',
+      '1 new tariff.',
     ]);
   });
 });

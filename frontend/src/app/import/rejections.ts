@@ -1,8 +1,17 @@
 import type { Schemas } from '../core/api/client';
-import { record, texts } from '../core/api/record';
+import { number, record, texts } from '../core/api/record';
 import { fixed, list, sentence, stop } from '../core/figures';
 
-export type Report = Schemas['ImportReport'];
+/** What an import made on its way. */
+export interface Made {
+  campuses: string[];
+  buildings: string[];
+  meters: string[];
+  tariffs: number;
+  factors: number;
+}
+
+export type Report = Omit<Schemas['ImportReport'], 'created'> & { created: Made };
 type Counts = Pick<Report, 'accepted' | 'duplicate' | 'superseded' | 'missing' | 'n_rejected'>;
 export type Rejection = Schemas['RowFault'];
 
@@ -47,28 +56,44 @@ function which(rows: readonly number[]): string {
   return `${rows.length === 1 ? 'Row' : 'Rows'} ${text}.`;
 }
 
-/** One sentence on what an import would do, or did. */
-export function outcome(report: Counts, done: boolean): string {
+/** One sentence on what an import would do, or did, with the part to look at. */
+export function outcome(report: Counts, done: boolean): { plain: string; marked: string } {
   const { accepted, duplicate, superseded, missing, n_rejected } = report;
   const parts = [`${rowsSaid(accepted)} ${done ? 'stored' : 'would be stored'}`];
   if (duplicate > 0) parts.push(`${fixed(duplicate)} known already`);
   if (superseded > 0) parts.push(`${fixed(superseded)} behind a later revision`);
-  if (missing > 0) parts.push(`${fixed(missing)} zeros left out`);
-  if (n_rejected > 0) parts.push(`${fixed(n_rejected)} refused`);
-  return `${parts.join(', ')}.`;
+  if (missing > 0) parts.push(`${fixed(missing)} ${missing === 1 ? 'zero' : 'zeros'} left out`);
+  const plain = parts.join(', ');
+  if (n_rejected === 0) return { plain: `${plain}.`, marked: '' };
+  return { plain: `${plain}, `, marked: `${fixed(n_rejected)} refused.` };
 }
 
 /** What the file would make that is not there yet. */
-export function creations(answered: unknown): string[] {
-  const created = record(answered);
+export function creations(created: Made): string[] {
   const named = (one: string, many: string, ids: readonly string[]) => {
     if (ids.length === 0) return [];
     const names = ids.length > 4 ? [...ids.slice(0, 3), `${ids.length - 3} more`] : ids;
     return [`${fixed(ids.length)} new ${ids.length === 1 ? one : many}: ${list(names)}.`];
   };
   return [
-    ...named('campus', 'campuses', texts(created['campuses'])),
-    ...named('building', 'buildings', texts(created['buildings'])),
-    ...named('meter', 'meters', texts(created['meters'])),
+    ...named('campus', 'campuses', created.campuses),
+    ...named('building', 'buildings', created.buildings),
+    ...named('meter', 'meters', created.meters),
+    ...counted('tariff', created.tariffs),
+    ...counted('emission factor', created.factors),
   ];
+}
+
+const counted = (what: string, n: number) =>
+  n === 0 ? [] : [`${fixed(n)} new ${what}${n === 1 ? '' : 's'}.`];
+
+export function made(answered: unknown): Made {
+  const it = record(answered);
+  return {
+    campuses: texts(it['campuses']),
+    buildings: texts(it['buildings']),
+    meters: texts(it['meters']),
+    tariffs: number(it['tariffs']) ?? 0,
+    factors: number(it['factors']) ?? 0,
+  };
 }

@@ -8,11 +8,15 @@ import {
 } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { Api, answer } from '../core/api/client';
+import { COMPLETE, again } from '../core/again';
 import { fixed } from '../core/figures';
 import { Session } from '../core/session';
 import { Top } from '../shell/top';
 import { Failure, Message } from '../ui/message';
 import { Skeleton } from '../ui/skeleton';
+
+/** Times that a campus is asked for before it is said to be missing. */
+const GRACE = 3;
 
 /** The one campus opens at once; several are listed; none is told how to begin. */
 @Component({
@@ -25,7 +29,7 @@ import { Skeleton } from '../ui/skeleton';
       @if (campuses.error(); as error) {
         <h1 class="vh">Campuses</h1>
         <gp-failure what="The list of campuses" [error]="error" (retry)="campuses.reload()" />
-      } @else if (!campuses.hasValue()) {
+      } @else if (!campuses.hasValue() || awaited()) {
         <h1 class="vh">Campuses</h1>
         <gp-skeleton what="the list of campuses" />
       } @else if (all().length === 0) {
@@ -71,6 +75,15 @@ export class Start {
   protected readonly all = computed(() =>
     this.campuses.hasValue() ? this.campuses.value().campuses : [],
   );
+
+  /** A server that has just begun makes its simulated campus in a moment. */
+  private readonly asking = again(
+    this.campuses,
+    computed(() =>
+      this.campuses.hasValue() && this.all().length === 0 ? { key: 'none', tries: 60 } : COMPLETE,
+    ),
+  );
+  protected readonly awaited = computed(() => this.asking.on() && this.asking.tried() < GRACE);
 
   constructor() {
     effect(() => {

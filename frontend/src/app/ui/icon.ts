@@ -3,6 +3,8 @@ import { ChangeDetectionStrategy, Component, input } from '@angular/core';
 const PATHS = {
   campus: 'M2 15.5h14M3.5 15.5v-6h3v6M7.5 15.5v-11h4v11M12.5 15.5v-4h2.5v4',
   import: 'M9 2.5v8M5.5 7L9 10.5 12.5 7M3 12v3.5h12V12',
+  less: 'M4 9h10',
+  more: 'M4 9h10M9 4v10',
   earlier: 'M11 4L6 9l5 5',
   later: 'M7 4l5 5-5 5',
 } as const;

@@ -1,11 +1,16 @@
 import { ChangeDetectionStrategy, Component, input } from '@angular/core';
 
 export interface LegendEntry {
-  kind: 'line' | 'dotted' | 'area' | 'box';
+  kind: 'line' | 'dotted' | 'area' | 'box' | 'scale';
   fill: string;
   label: string;
   weight?: number;
+  /** What the lightest shade of a scale stands for. */
+  from?: string;
 }
+
+const SHADES = [1, 2, 3, 4, 5, 6, 7];
+const STEP = 24;
 
 /** A one-line legend. Colors are custom properties, so that it follows the theme. */
 @Component({
@@ -15,8 +20,22 @@ export interface LegendEntry {
     <ul class="legend">
       @for (it of entries(); track it.label) {
         <li>
-          <svg [attr.width]="it.kind === 'box' ? 14 : 22" height="14" aria-hidden="true">
+          @if (it.kind === 'scale') {
+            {{ it.from }}<span class="vh"> to </span>
+          }
+          <svg [attr.width]="width(it.kind)" height="14" aria-hidden="true">
             @switch (it.kind) {
+              @case ('scale') {
+                @for (shade of shades; track shade) {
+                  <rect
+                    y="2"
+                    height="10"
+                    [attr.x]="(shade - 1) * step"
+                    [attr.width]="step"
+                    [attr.fill]="'var(--seq-' + shade + ')'"
+                  />
+                }
+              }
               @case ('box') {
                 <rect x=".5" y=".5" width="13" height="13" [attr.fill]="it.fill" />
               }
@@ -41,4 +60,12 @@ export interface LegendEntry {
 })
 export class Legend {
   readonly entries = input.required<readonly LegendEntry[]>();
+
+  protected readonly shades = SHADES;
+  protected readonly step = STEP;
+
+  protected width(kind: LegendEntry['kind']): number {
+    if (kind === 'scale') return SHADES.length * STEP;
+    return kind === 'box' ? 14 : 22;
+  }
 }

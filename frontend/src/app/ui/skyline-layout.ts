@@ -17,6 +17,9 @@ export interface Placed<T> {
   storeys: number;
 }
 
+/** Widest that a block of a short street grows to, in pixels. */
+const WIDEST = 360;
+
 export interface Skyline<T> {
   placed: Placed<T>[];
   streets: number[];
@@ -46,7 +49,8 @@ export function skyline<T extends Block>(
   const footprint = (it: T) => (it.area ?? 0) / Math.max(1, it.floors ?? 1);
   const widest = Math.max(1, ...blocks.map(footprint));
 
-  let scale = Math.min(small ? 0.016 : few ? 0.06 : 0.03, width / widest);
+  const most = small ? 0.016 : few ? Math.max(0.06, WIDEST / widest) : 0.03;
+  let scale = Math.min(most, width / widest);
   let rows = streets(blocks, (it) => Math.max(footprint(it) * scale, slotWidth), gap, width, wraps);
   while (rows.some((row) => row.length > 1 && row.at(-1)!.end > width) && scale > 1e-6) {
     scale *= 0.985;

@@ -1,0 +1,21 @@
+import { ChangeDetectionStrategy, Component, input } from '@angular/core';
+import type { Arrival } from './arriving';
+
+/** The first seconds of a simulated campus. */
+@Component({
+  selector: 'gp-arrival',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <div class="lead">
+      <h1>The simulated campus is being loaded.</h1>
+      <p class="more">Nothing on it is measured: it is there to look around.</p>
+    </div>
+    <p class="progress">
+      <progress aria-labelledby="arrived" [max]="of().of" [value]="of().n"></progress>
+      <span id="arrived" role="status">{{ of().n }} of {{ of().of }} buildings</span>
+    </p>
+  `,
+})
+export class ArrivalLine {
+  readonly of = input.required<Arrival>();
+}

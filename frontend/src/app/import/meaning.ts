@@ -1,0 +1,88 @@
+import { capital } from '../core/figures';
+import type { Report } from './rejections';
+
+export interface Option {
+  value: string;
+  label: string;
+}
+
+export const KINDS: readonly Option[] = [
+  { value: 'readings', label: 'Meter readings' },
+  { value: 'weather', label: 'Weather' },
+  { value: 'buildings', label: 'Buildings' },
+  { value: 'tariffs', label: 'Tariffs' },
+  { value: 'factors', label: 'Emission factors' },
+  { value: 'prices', label: 'Prices' },
+];
+
+const STAMPS = ['ts_utc', 'start', 'ts_local', 'end', 'duration'];
+
+/** Fields that a table of each kind may have. */
+const FIELDS: Record<string, readonly string[]> = {
+  readings: [
+    ...STAMPS,
+    ...['building', 'meter', 'channel', 'value', 'total', 'commodity', 'unit', 'quality'],
+  ],
+  weather: [...STAMPS, 'temp_c', 'temp_f', 'rh_pct'],
+  prices: [...STAMPS, 'price', 'kg_co2e_per_kwh', 'currency'],
+  buildings: [
+    ...['building', 'name', 'type', 'area_m2', 'area_sqft', 'floors', 'occupancy', 'year_built'],
+    ...['lat', 'lng', 'timezone'],
+  ],
+  tariffs: [
+    ...['name', 'commodity', 'valid_from', 'valid_to', 'period', 'days', 'from_hour', 'to_hour'],
+    ...['rate', 'currency', 'unit', 'series'],
+  ],
+  factors: ['region', 'commodity', 'basis', 'valid_from', 'valid_to', 'kg_co2e_per_kwh', 'series'],
+};
+
+const LABELS: Record<string, string> = {
+  ts_utc: 'start, in UTC',
+  ts_local: 'start, local clock',
+  duration: 'length',
+  value: 'energy or amount',
+  total: 'dial reading',
+  quality: 'actual or estimated',
+  temp_c: 'temperature, °C',
+  temp_f: 'temperature, °F',
+  rh_pct: 'humidity, %',
+  kg_co2e_per_kwh: 'kg CO₂e a kWh',
+  area_m2: 'floor area, m²',
+  area_sqft: 'floor area, sq ft',
+  year_built: 'year built',
+  lat: 'latitude',
+  lng: 'longitude',
+  timezone: 'time zone',
+  valid_from: 'valid from',
+  valid_to: 'valid to',
+  from_hour: 'from hour',
+  to_hour: 'to hour',
+};
+
+/** What a column of a table of this kind can mean. */
+export const fieldsOf = (kind: string): Option[] =>
+  (FIELDS[kind] ?? []).map((value) => ({ value, label: capital(LABELS[value] ?? value) }));
+
+/** Column to the field that is read from it, as a report tells: a field may have several. */
+export function meanings(
+  { mapping }: Pick<Report, 'mapping'>,
+  columns: readonly string[],
+): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const [field, text] of Object.entries(mapping)) {
+    const exact = columns.filter((it) => it === text);
+    const several = new Set(text.split(', '));
+    for (const it of exact.length > 0 ? exact : columns.filter((it) => several.has(it))) {
+      found.set(it, field);
+    }
+  }
+  return found;
+}
+
+export type Told = Readonly<Record<string, string>>;
+
+/** What was told, and now that `column` gives `field`; no field takes back what was told of it. */
+export function tell(told: Told, column: string, field: string): Told {
+  const others = Object.entries(told).filter(([it, of]) => it !== column && of !== field);
+  return Object.fromEntries(field === '' ? others : [...others, [column, field]]);
+}

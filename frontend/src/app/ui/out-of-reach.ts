@@ -1,0 +1,39 @@
+import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
+import { Problem } from '../core/api/problem';
+import { Failure, Message } from './message';
+
+/** A page whose subject is not there, not open to whoever asks, or could not be read. */
+@Component({
+  selector: 'gp-out-of-reach',
+  imports: [Failure, Message],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    @switch (problem().status) {
+      @case (404) {
+        <div class="lead">
+          <h1>There is no {{ what() }} “{{ id() }}”.</h1>
+        </div>
+        <gp-message title="Check the link for a missing letter, or choose it from the list.">
+          <ng-content />
+        </gp-message>
+      }
+      @case (403) {
+        <div class="lead">
+          <h1>{{ id() }} is not open to you.</h1>
+        </div>
+        <gp-message [title]="problem().detail || 'Ask a campus admin for access.'" />
+      }
+      @default {
+        <h1 class="vh">{{ id() }}</h1>
+        <gp-failure [what]="'The ' + what()" [error]="error()" (retry)="retry.emit()" />
+      }
+    }
+  `,
+})
+export class OutOfReach {
+  readonly what = input.required<'building' | 'campus'>();
+  readonly id = input.required<string>();
+  readonly error = input.required<unknown>();
+  readonly retry = output();
+  protected readonly problem = computed(() => Problem.from(this.error()));
+}

@@ -1,0 +1,126 @@
+// One server on an empty folder and one browser, for every story.
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before } from 'node:test';
+import AxeBuilder from '@axe-core/playwright';
+import { chromium } from 'playwright-core';
+
+const { GREENPULSE: binary, ARTIFACTS: artifacts } = process.env;
+const data = mkdtempSync(join(tmpdir(), 'greenpulse-'));
+
+export const looks = [
+  { width: 1440, height: 900, theme: 'light' },
+  { width: 1440, height: 900, theme: 'dark' },
+  { width: 390, height: 844, theme: 'light' },
+  { width: 390, height: 844, theme: 'dark' },
+];
+export const [desktop] = looks;
+export const called = ({ width, theme }) => `${width}-${theme}`;
+
+/** The line of a load chart that is what was measured. */
+export const trace = 'gp-canvas path[stroke="var(--trace)"]';
+
+/** What is known once the server runs; `session` once somebody signed in. */
+export const run = { address: '', link: '', startedAt: 0, session: undefined };
+
+let server;
+let browser;
+
+before(async () => {
+  mkdirSync(artifacts, { recursive: true });
+  browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  run.startedAt = performance.now();
+  server = spawn(binary, ['--data', data, 'up', '--listen', '127.0.0.1:0'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  server.stderr.on('data', (text) => (said += text));
+  const [, link] = await eventually(() => /Sign in as admin, once: (\S+)/.exec(said), 20);
+  run.link = link;
+  run.address = new URL(link).origin;
+});
+
+after(async () => {
+  await browser?.close();
+  server?.kill();
+  rmSync(data, { recursive: true, force: true });
+});
+
+/** Milliseconds since the server was started. */
+export const sinceStart = () => performance.now() - run.startedAt;
+
+export async function eventually(read, pause = 100) {
+  for (const end = performance.now() + 30_000; performance.now() < end;) {
+    try {
+      const found = await read();
+      if (found) return found;
+    } catch {
+      // Not there yet.
+    }
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+  throw new Error('it never came');
+}
+
+export function ask(...words) {
+  const asked = spawnSync(binary, ['--data', data, ...words, '--json']);
+  return JSON.parse(asked.stdout.toString());
+}
+
+/** A page that keeps what went wrong on it: errors, and requests to anybody else. */
+export async function page(look, more = {}) {
+  const context = await browser.newContext({
+    viewport: { width: look.width, height: look.height },
+    colorScheme: look.theme,
+    storageState: run.session,
+    ...more,
+  });
+  const opened = await context.newPage();
+  opened.setDefaultTimeout(15_000);
+  opened.problems = [];
+  opened.on('console', (said) => said.type() === 'error' && opened.problems.push(said.text()));
+  opened.on('pageerror', (error) => opened.problems.push(String(error)));
+  opened.on('request', (asked) => {
+    if (!asked.url().startsWith(run.address) && !asked.url().startsWith('data:')) {
+      opened.problems.push(`a request to ${asked.url()}`);
+    }
+  });
+  return opened;
+}
+
+export async function violations(opened) {
+  const { violations: found } = await new AxeBuilder({ page: opened }).analyze();
+  return found.map((it) => `${it.id}: ${it.nodes.map((node) => node.target)}`);
+}
+
+/** Draws everything, keeps a picture, and looks for what is wrong on it. */
+export async function inspect(opened, look, name) {
+  await opened.waitForLoadState('networkidle');
+  const height = await opened.evaluate(() => document.body.scrollHeight);
+  for (let y = 0; y < height; y += look.height / 2) {
+    await opened.mouse.wheel(0, look.height / 2);
+    await opened.waitForTimeout(60);
+  }
+  await opened.evaluate(() => scrollTo(0, 0));
+  await opened.waitForLoadState('networkidle');
+  const file = join(artifacts, `${name}-${called(look)}.png`);
+  await opened.screenshot({ path: file, fullPage: true });
+  const wide = await opened.evaluate(() => document.documentElement.scrollWidth);
+  assert.ok(wide <= look.width, `${name} scrolls sideways: ${wide} px`);
+  assert.deepEqual(await violations(opened), [], name);
+  assert.deepEqual(opened.problems, [], name);
+}
