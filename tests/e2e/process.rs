@@ -56,6 +56,14 @@ impl Server {
         server
     }
 
+    /// The most memory that it has held so far.
+    pub fn peak_memory_kb(&self) -> u64 {
+        let status = format!("/proc/{}/status", self.child.id());
+        let status = std::fs::read_to_string(status).unwrap();
+        let peak = status.lines().find_map(|it| it.strip_prefix("VmHWM:")).unwrap();
+        peak.trim().trim_end_matches(" kB").parse().unwrap()
+    }
+
     /// Ends it as a power cut would end a process: at once.
     pub fn kill(self) {
         drop(self);

@@ -18,6 +18,9 @@ const PATH: &str = "/api/ingest/readings";
 const GOOD: &str = r#"{"meter":"m1","start":"2026-03-01T00:00:00Z","duration":"PT1H","value":1.5}"#;
 const OTHER: &str = r#"{"meter":"new","at":"2026-03-01T00:00:00Z","total":7,"unit":"kWh"}"#;
 
+/// A name, headers, the body, and the status and kind of the problem.
+type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], Vec<u8>, u16, &'a str);
+
 /// Everything that is kept: documents and facts, in order.
 async fn kept(gateway: &Gateway) -> String {
     let docs = gateway.store.list("", Page::default()).await.unwrap().items;
@@ -161,7 +164,7 @@ async fn a_bad_body_is_refused_as_a_whole_and_leaves_no_trace() {
     let deep = format!(r#"{{"readings":{}}}"#, "[".repeat(100_000)).into_bytes();
     let deep_row = format!(r#"{{"readings":[{{"meter":{}}}]}}"#, "[".repeat(100_000)).into_bytes();
     let utf16: Vec<u8> = "{}".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let cases: Vec<(&str, &[(&str, &str)], Vec<u8>, u16, &str)> = vec![
+    let cases: Vec<Case<'_>> = vec![
         ("nothing", &[], vec![], 400, "not-json"),
         ("half", &[], b"{\"readings\":[".to_vec(), 400, "not-json"),
         ("NaN", &[], GOOD.replace("1.5", "NaN").into_bytes(), 400, "not-json"),

@@ -7,7 +7,7 @@ use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
 use utoipa::openapi::response::Response;
 use utoipa::openapi::schema::{Schema, SchemaType, Type};
 use utoipa::openapi::security::SecurityRequirement;
-use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Required, ResponseBuilder};
 
 use super::{BEARER, SESSION};
 
@@ -57,8 +57,8 @@ fn problems(
         problems.push(("401", "We do not know who asks."));
         problems.push(("403", "Not allowed, or not there for you."));
     }
-    if has(ParameterIn::Path) {
-        problems.push(("404", "Nothing of this name is there."));
+    if has_body || names_something(operation) {
+        problems.push(("404", "What is named is not there."));
     }
     if writes && *method != Method::GET {
         problems.push(("409", "What is there stands against it."));
@@ -75,6 +75,12 @@ fn problems(
         problems.push(("422", "A field is wrong: see `errors`."));
     }
     problems
+}
+
+/// Whether the operation is about what a parameter must name.
+fn names_something(operation: &Operation) -> bool {
+    let parameters = operation.parameters.iter().flatten();
+    parameters.into_iter().any(|it| matches!(it, RefOr::T(it) if it.required == Required::True))
 }
 
 fn problem(description: &str) -> Response {

@@ -1,0 +1,73 @@
+"""What is on the simulated campus: names to put where a random one would find nothing."""
+
+import os
+
+import requests
+
+URL = os.environ["GREENPULSE_URL"]
+ADMIN = {"Authorization": f"Bearer {os.environ['GREENPULSE_TOKEN']}"}
+SOURCE = {"Authorization": f"Bearer {os.environ['GREENPULSE_KEY']}"}
+
+
+def get(path):
+    """An answer that must be there."""
+    answer = requests.get(URL + path, headers=ADMIN, timeout=30)
+    answer.raise_for_status()
+    return answer.json()
+
+
+CAMPUS = get("/api/campuses")["campuses"][0]["id"]
+BUILDINGS = [it["id"] for it in get("/api/buildings")["buildings"]]
+METERS = [it["id"] for it in get("/api/meters")["meters"]]
+CURRENCY = get(f"/api/campuses/{CAMPUS}")["currency"]
+COMMODITIES = ["electricity", "natural_gas", "steam", "water"]
+UNITS = ["kWh", "therm", "lb", "gal"]
+# The edges of the calendar among them.
+DAYS = ["2026-03-01", "2025-07-14", "2025-10-26", "9999-12-31", "-009999-01-01", "0001-01-01"]
+STAMPS = ["2026-03-01T00:00:00Z", "2025-10-26T01:00:00+01:00", "9999-12-30T22:00:00Z",
+          "-009999-01-02T01:59:59Z", "2026-03-01T00:00:00.5Z"]
+
+# By the names of parameters and of properties.
+KNOWN = {
+    "campus": [CAMPUS],
+    "campus_id": [CAMPUS],
+    "building": BUILDINGS,
+    "building_id": BUILDINGS,
+    "building_ids": [BUILDINGS[:2], BUILDINGS[:5]],
+    "meter": METERS,
+    "key": ["k1"],
+    "user": ["spare"],
+    "role": ["viewer", "manager"],
+    "buildings": [BUILDINGS[:1], None],
+    "parent": METERS,
+    "source": ["schema"],
+    "commodity": COMMODITIES,
+    "currency": [CURRENCY],
+    "unit": UNITS,
+    "quality": ["actual", "estimated"],
+    "status": ["active", "maintenance"],
+    "meter_status": ["active", "error"],
+    "timezone": ["Europe/London", "America/New_York"],
+    "period": ["day", "week", "month"],
+    "comparison_period": ["last_week", "this_month"],
+    "baseline_period": ["previous_period", "same_period_last_year"],
+    "metrics": [["electricity_kwh", "cost"], ["expected_kwh"]],
+    "target_period": ["monthly"],
+    "target_type": ["cost_reduction"],
+    "duration": ["PT15M", "PT1H"],
+    "file": ["docs.js", "docs.css"],
+    "start": DAYS + STAMPS,
+    "end": ["2026-03-03", "2026-03-03T00:00:00Z"] + DAYS + STAMPS,
+    "start_date": DAYS,
+    "end_date": ["2026-03-03"] + DAYS,
+    "valid_from": DAYS,
+    "valid_to": DAYS + STAMPS,
+    "timestamp": STAMPS,
+    "at": STAMPS,
+    "as_of": STAMPS,
+    "basis": ["location"],
+    "kind": ["readings"],
+    "zone": ["Europe/London"],
+    "campus_zone": ["Europe/London"],
+    "zero": ["missing"],
+}
