@@ -4,10 +4,10 @@ use greenpulse_domain::meter::Meter;
 use greenpulse_domain::reading::Extent;
 use greenpulse_domain::unit::Unit;
 use greenpulse_formats::fault::RowFault;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 /// How far a meter's clock may run ahead.
-const TOLERANCE: SignedDuration = SignedDuration::from_mins(15);
+const TOLERANCE_SECONDS: i64 = 900;
 /// 2000-01-01T00:00:00Z: earlier stamps are those of clocks that were never set.
 const CLOCK_NEVER_SET: i64 = 946_684_800;
 
@@ -31,7 +31,7 @@ pub(crate) fn admit(
             repair: "set the device's clock, and send the reading with its right time".into(),
         });
     }
-    if now + TOLERANCE < extent.start() {
+    if now.as_second() + TOLERANCE_SECONDS < extent.start().as_second() {
         return Err(RowFault {
             row,
             field,

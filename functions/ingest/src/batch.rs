@@ -1,6 +1,7 @@
 //! Admitted rows of one push, and the meters they speak of.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::borrow::Cow;
+use std::collections::HashMap;
 
 use greenpulse_domain::configuration::Configuration;
 use greenpulse_domain::id::{BuildingId, ExternalId, MeterId, SourceId};
@@ -17,16 +18,25 @@ pub(crate) struct Batch<'a> {
     pub(crate) configuration: &'a Configuration,
     source: &'a SourceId,
     now: Timestamp,
-    pub(crate) meters: Vec<MeterId>,
-    /// Parallel to `meters`: nobody has placed it.
-    pub(crate) unplaced: Vec<bool>,
+    pub(crate) meters: Vec<Named<'a>>,
     /// Places in `meters`, by meter and channel.
-    known: HashMap<(String, String), usize>,
-    /// Meters that nobody knew, or whose place we have just learned, by their place in `meters`.
-    changed: BTreeMap<usize, Meter>,
+    places: HashMap<(Cow<'a, str>, Cow<'a, str>), usize>,
     pub(crate) facts: Vec<(usize, Fact)>,
     /// Parallel to `facts`.
     pub(crate) rows: Vec<usize>,
+}
+
+/// A meter that rows name.
+pub(crate) struct Named<'a> {
+    pub(crate) id: MeterId,
+    /// As it is configured, if anybody knows it.
+    known: Option<&'a Meter>,
+    /// As it is from now on, where that is news: nobody knew it, or we have just learned its place.
+    changed: Option<Meter>,
+    /// Whether nobody has placed it.
+    pub(crate) unplaced: bool,
+    /// Whether a row of it was kept.
+    kept: bool,
 }
 
 impl<'a> Batch<'a> {
@@ -40,94 +50,91 @@ impl<'a> Batch<'a> {
             source,
             now,
             meters: Vec::new(),
-            unplaced: Vec::new(),
-            known: HashMap::new(),
-            changed: BTreeMap::new(),
+            places: HashMap::new(),
             facts: Vec::new(),
             rows: Vec::new(),
         }
     }
 
     /// A row of a meter that waits in quarantine while nobody has placed it.
-    pub(crate) fn add(&mut self, at: usize, row: Row<'_>) -> Result<(), RowFault> {
-        let meter = self.meter(&row.meter, &row.channel, |meter| meter);
-        self.add_of(meter, at, row)
+    pub(crate) fn add(&mut self, at: usize, row: Row<'a>) -> Result<(), RowFault> {
+        self.add_of(|meter| meter, at, row)
     }
 
     /// A column of a building's record: its meter stands in the building, unless somebody placed
     /// it elsewhere.
     pub(crate) fn add_column(
         &mut self,
-        building: &BuildingId,
+        building: &'a BuildingId,
         column: BuildingRow,
     ) -> Result<(), RowFault> {
         let BuildingRow { row, column, measurand, extent, value, unit, quality } = column;
-        let meter = self.meter(building.as_str(), column, |meter| Meter {
+        let place = |meter: Meter| Meter {
             place: Some(meter.place.unwrap_or_else(|| Place::Building(building.clone()))),
             measurand: Some(meter.measurand.unwrap_or(measurand)),
             unit: meter.unit.or(Some(unit)),
             ..meter
-        });
+        };
         let (unit, revision) = (Some(unit), 1);
-        let (meter_name, channel) = (building.as_str().into(), column.into());
-        let of = Row { meter: meter_name, channel, extent, value, unit, quality, revision };
-        self.add_of(meter, row, of)
+        let (meter, channel) = (building.as_str().into(), column.into());
+        self.add_of(place, row, Row { meter, channel, extent, value, unit, quality, revision })
     }
 
-    fn add_of(&mut self, meter: usize, at: usize, row: Row<'_>) -> Result<(), RowFault> {
-        let known = self.configuration.meters.get(&self.meters[meter]);
-        let unit = admit(at, known, row.extent, row.unit, self.now)?;
-        let fact = Fact {
-            extent: row.extent,
-            value: row.value,
-            unit,
-            quality: row.quality,
-            revision: row.revision,
-            received: self.now,
-        };
-        self.facts.push((meter, fact));
+    fn add_of(
+        &mut self,
+        place: impl FnOnce(Meter) -> Meter,
+        at: usize,
+        row: Row<'a>,
+    ) -> Result<(), RowFault> {
+        let Row { meter, channel, extent, value, unit, quality, revision } = row;
+        let meter = self.meter((meter, channel), place);
+        let named = &mut self.meters[meter];
+        let unit = admit(at, named.known, extent, unit, self.now)?;
+        named.kept = true;
+        let received = self.now;
+        self.facts.push((meter, Fact { extent, value, unit, quality, revision, received }));
         self.rows.push(at);
         Ok(())
     }
 
     /// The meter's place in `meters`; `place` completes one that waits in quarantine.
-    fn meter(&mut self, meter: &str, channel: &str, place: impl FnOnce(Meter) -> Meter) -> usize {
-        let key = (meter.to_owned(), channel.to_owned());
-        if let Some(place) = self.known.get(&key) {
+    fn meter(
+        &mut self,
+        key: (Cow<'a, str>, Cow<'a, str>),
+        place: impl FnOnce(Meter) -> Meter,
+    ) -> usize {
+        if let Some(place) = self.places.get(&key) {
             return *place;
         }
-        let (source, meter, channel) = (self.source.clone(), meter.into(), channel.into());
-        let id = MeterId::from(&ExternalId { source, meter, channel });
-        let known = self.configuration.meters.get(&id).cloned();
-        let mut unplaced = false;
-        if known.as_ref().is_none_or(Meter::in_quarantine) {
-            let before = known.clone().unwrap_or_else(|| Meter::unplaced(id.clone(), self.now));
+        let (source, meter, channel) = (self.source.clone(), key.0.as_ref(), key.1.as_ref());
+        let id =
+            MeterId::from(&ExternalId { source, meter: meter.into(), channel: channel.into() });
+        let known = self.configuration.meters.get(&id);
+        let (mut changed, mut unplaced) = (None, false);
+        if known.is_none_or(Meter::in_quarantine) {
+            let before = known.cloned().unwrap_or_else(|| Meter::unplaced(id.clone(), self.now));
             let after = place(before);
             unplaced = after.in_quarantine();
-            if known.as_ref() != Some(&after) {
-                self.changed.insert(self.meters.len(), after);
-            }
+            changed = Some(after).filter(|after| known != Some(after));
         }
-        self.unplaced.push(unplaced);
-        self.meters.push(id);
-        self.known.insert(key, self.meters.len() - 1);
+        self.meters.push(Named { id, known, changed, unplaced, kept: false });
+        self.places.insert(key, self.meters.len() - 1);
         self.meters.len() - 1
     }
 
     /// Meters of a kept row that nobody has placed yet.
     pub(crate) fn waiting(&self) -> impl Iterator<Item = &MeterId> {
-        let kept: BTreeSet<usize> = self.facts.iter().map(|it| it.0).collect();
-        kept.into_iter().filter(|it| self.unplaced[*it]).map(|it| &self.meters[it])
+        self.meters.iter().filter(|it| it.kept && it.unplaced).map(|it| &it.id)
     }
 
     /// Makes the meters that nobody knew, and places those that waited for what is known now. One
     /// whose every row was refused stays unknown.
     pub(crate) async fn name_meters(&self, registry: &dyn Registry) -> Result<(), PortError> {
-        let kept: BTreeSet<usize> = self.facts.iter().map(|it| it.0).collect();
-        let changed = self.changed.iter().filter(|it| kept.contains(it.0)).map(|it| it.1);
-        let (waited, new): (Vec<&Meter>, Vec<&Meter>) =
-            changed.partition(|it| self.configuration.meters.contains_key(&it.id));
-        for meter in waited {
+        let changed = self.meters.iter().filter(|it| it.kept);
+        let changed = changed.filter_map(|it| Some((it.known.is_some(), it.changed.as_ref()?)));
+        let (waited, new): (Vec<_>, Vec<_>) = changed.partition(|it| it.0);
+        let new: Vec<&Meter> = new.into_iter().map(|it| it.1).collect();
+        for (_, meter) in waited {
             place(registry, meter).await?;
         }
         if new.is_empty() {

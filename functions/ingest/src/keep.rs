@@ -8,14 +8,14 @@ use greenpulse_domain::reading::{Appended, Extent, Fact};
 use greenpulse_domain::time::{day_number, day_of_number, utc_day, utc_day_numbers};
 use greenpulse_ports::{Keeping, MeterDayFacts, Numbering, PortError, ReadingStore};
 
-/// Appends facts of meters; answers parallel to `facts`.
+/// Appends facts of meters, which `id` names; answers parallel to `facts`.
 ///
 /// # Errors
 ///
 /// The first meter-day's that failed. Sending everything again is safe: what was kept is known.
 pub(crate) async fn keep(
     readings: &dyn ReadingStore,
-    meters: &[MeterId],
+    id: impl Fn(usize) -> MeterId,
     facts: &[(usize, Fact)],
     numbering: Numbering,
     keeping: Keeping,
@@ -32,7 +32,7 @@ pub(crate) async fn keep(
             let at = match last {
                 Some((last, at)) if last == key => at,
                 _ => *known.entry(key).or_insert_with(|| {
-                    let (meter, day) = (meters[*meter].clone(), day_of_number(number));
+                    let (meter, day) = (id(*meter), day_of_number(number));
                     days.push(MeterDayFacts { meter, day, facts: Vec::new() });
                     places.push(Vec::new());
                     days.len() - 1

@@ -86,9 +86,10 @@ async fn append(
         batch.name_meters(&*deps.registry).await?;
     }
     let numbering = numbering(batch.configuration, source);
-    let became = keep(&*deps.readings, &batch.meters, &batch.facts, numbering, keeping).await?;
+    let meter = |it: usize| batch.meters[it].id.clone();
+    let became = keep(&*deps.readings, meter, &batch.facts, numbering, keeping).await?;
     for ((row, became), (meter, _)) in batch.rows.iter().zip(became).zip(&batch.facts) {
-        receipt.count(*row, became, batch.unplaced[*meter]);
+        receipt.count(*row, became, batch.meters[*meter].unplaced);
     }
     receipt.name_unplaced(batch.waiting());
     Ok(receipt)

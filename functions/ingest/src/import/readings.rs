@@ -107,7 +107,8 @@ async fn append(
         let (chunk, after) = rest.split_at(end);
         let facts: Vec<(usize, Fact)> = chunk.iter().map(|(_, fact)| (0, *fact)).collect();
         let meters = std::slice::from_ref(meter);
-        let became = keep(&*deps.readings, meters, &facts, numbering, how.keeping).await?;
+        let became =
+            keep(&*deps.readings, |it| meters[it].clone(), &facts, numbering, how.keeping).await?;
         for ((line, _), became) in chunk.iter().zip(became) {
             receipt.count(*line, became, false);
         }
