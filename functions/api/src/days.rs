@@ -71,6 +71,9 @@ impl Days {
 
     /// What the hours of `commodity` that begin in `window` add up to.
     pub(crate) fn total(&self, commodity: Commodity, window: Window) -> Cell {
+        if let Some(hour) = self.hour(commodity, window) {
+            return *hour;
+        }
         let cells = self.within(commodity, window).flat_map(|day| {
             let whole = window.overlap(day.total.window) == Some(day.total.window);
             let (total, hours) =
@@ -80,6 +83,14 @@ impl Days {
                 .chain(hours.iter().filter(move |hour| window.contains(hour.window.start())))
         });
         Cell::total(window, cells)
+    }
+
+    /// The hour that is just this window.
+    fn hour(&self, commodity: Commodity, window: Window) -> Option<&Cell> {
+        let day = self.days.partition_point(|(day, _)| day.end() <= window.start());
+        let hours = &self.days.get(day)?.1.derived.commodity(commodity)?.hours;
+        let hour = hours.partition_point(|it| it.window.start() < window.start());
+        hours.get(hour).filter(|it| it.window == window)
     }
 
     fn within(&self, commodity: Commodity, window: Window) -> impl Iterator<Item = &CommodityDay> {

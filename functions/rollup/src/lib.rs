@@ -20,6 +20,7 @@ use greenpulse_ports::{
     RollupStore,
 };
 use jiff::civil::Date;
+use rayon::prelude::*;
 
 pub use verify::{Verified, verify};
 
@@ -33,7 +34,7 @@ pub struct Deps {
 }
 
 /// Scopes recomputed at a time.
-const BATCH: usize = 512;
+const BATCH: usize = 1_024;
 
 /// How much was recomputed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -88,8 +89,9 @@ async fn meter_stage(
 ) -> Result<Vec<Replacement>, PortError> {
     let (marks, keys): (Vec<_>, Vec<_>) = scopes.into_iter().unzip();
     let facts = deps.readings.days(&keys).await?;
-    let rows = marks.into_iter().zip(keys).zip(facts);
+    let rows: Vec<_> = marks.into_iter().zip(keys).zip(facts).collect();
     Ok(rows
+        .into_par_iter()
         .map(|((mark, (meter, day)), facts)| {
             let (next, restate) = dependents(configuration, &meter, day);
             let derived = Derived::Meter(roll_meter_day(configuration, &meter, day, &facts));
@@ -171,7 +173,7 @@ pub async fn roll_building_days(
         .filter_map(|(key, stored)| Some((key, stored?.derived)))
         .collect();
     Ok(wanted
-        .iter()
+        .par_iter()
         .map(|(building, day)| building_day(configuration, building, *day, &meter_days))
         .collect())
 }

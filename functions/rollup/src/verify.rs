@@ -11,6 +11,7 @@ use greenpulse_domain::mark::Scope;
 use greenpulse_domain::rollup::{BuildingDay, Cell, CommodityDay, MeterDay, Part};
 use greenpulse_ports::{PortError, Stored};
 use jiff::civil::Date;
+use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::{BATCH, Deps, drain, roll_meter_day};
@@ -125,8 +126,8 @@ async fn check_meter_days(
 ) -> Result<Vec<Checked>, PortError> {
     let stored = deps.rollups.meter_days(&keys).await?;
     let facts = deps.readings.days(&keys).await?;
-    let rows = keys.into_iter().zip(stored).zip(facts);
-    let checked = rows.map(|(((meter, day), stored), facts)| {
+    let rows: Vec<_> = keys.into_iter().zip(stored).zip(facts).collect();
+    let checked = rows.into_par_iter().map(|(((meter, day), stored), facts)| {
         let stored = stored.map_or_else(MeterDay::default, |it| it.derived);
         let fresh = roll_meter_day(configuration, &meter, day, &facts);
         let (cells, differing) = compare(&fresh.parts, &stored.parts, |it: &Part| it.window);
@@ -161,13 +162,14 @@ async fn recompute(
         keys.iter().flat_map(|(building, day)| inputs(configuration, building, *day)).collect();
     let needed: Vec<(MeterId, Date)> = needed.into_iter().collect();
     let facts = deps.readings.days(&needed).await?;
-    let days = needed.into_iter().zip(facts).map(|((meter, day), facts)| {
+    let rows: Vec<_> = needed.into_iter().zip(facts).collect();
+    let days = rows.into_par_iter().map(|((meter, day), facts)| {
         let rolled = roll_meter_day(configuration, &meter, day, &facts);
         ((meter, day), rolled)
     });
     let days: MeterDays = days.collect();
     Ok(keys
-        .iter()
+        .par_iter()
         .map(|(building, day)| building_day(configuration, building, *day, &days))
         .collect())
 }

@@ -6,6 +6,7 @@ use rusqlite::Connection;
 use crate::key::Subject;
 use crate::store::EmbeddedStore;
 use crate::subjects::Kind;
+use crate::writer::Undo;
 
 const PORT: &str = "ledger";
 
@@ -30,7 +31,7 @@ impl Ledger for EmbeddedStore {
 
     async fn settle(&self, marks: &[Mark]) -> Result<(), PortError> {
         let marks = marks.to_vec();
-        self.write(PORT, move |it| {
+        self.write(PORT, Undo::Group, move |it| {
             for mark in &marks {
                 if let Some(key) = it.key(&mark.scope) {
                     it.db

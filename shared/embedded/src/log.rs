@@ -15,6 +15,7 @@ use crate::pack::{pack_batch, unpack_batch};
 use crate::readings::malformed;
 use crate::recent::Day;
 use crate::store::EmbeddedStore;
+use crate::writer::Undo;
 use crate::writing::{Waiting, Writing};
 
 /// Days packed in one transaction: some milliseconds.
@@ -113,7 +114,7 @@ impl EmbeddedStore {
                 let last_seq = last_seq.unwrap_or(it.queue.last_seq);
                 Ok((it.fold(STEP, last_seq)?, last_seq))
             };
-            let (more, until) = self.write(port, step).await?;
+            let (more, until) = self.write(port, Undo::Group, step).await?;
             if !more {
                 return Ok(());
             }

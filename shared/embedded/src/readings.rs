@@ -22,6 +22,7 @@ use crate::recent::{Memory, latest};
 use crate::registers::around;
 use crate::store::EmbeddedStore;
 use crate::subjects::Kind;
+use crate::writer::Undo;
 
 const PORT: &str = "readings";
 
@@ -35,7 +36,9 @@ impl ReadingStore for EmbeddedStore {
     ) -> Vec<Result<Vec<Appended>, PortError>> {
         let n = days.len();
         let appended = match keeping {
-            Keeping::Keep => self.write(PORT, move |it| it.append(days, numbering)).await,
+            Keeping::Keep => {
+                self.write(PORT, Undo::Group, move |it| it.append(days, numbering)).await
+            }
             Keeping::DryRun => {
                 self.read(PORT, move |store, db| as_if_appended(store, db, days, numbering)).await
             }
@@ -86,9 +89,11 @@ impl ReadingStore for EmbeddedStore {
                 |it: &&Fact| overlaps(it, window) && as_of.is_none_or(|at| it.received <= at);
             let days = days.values().map(|it| it.iter().filter(is_wanted).copied());
             let mut facts: Vec<Fact> = days.flatten().collect();
-            facts.sort_by(|a, b| a.order(b));
-            // A fact over midnight is kept with each day it touches.
-            facts.dedup();
+            // Days follow each other, but a fact over midnight is kept with each that it touches.
+            if !facts.is_sorted_by(|a, b| a.order(b).is_lt()) {
+                facts.sort_by(|a, b| a.order(b));
+                facts.dedup();
+            }
             Ok(facts)
         })
         .await

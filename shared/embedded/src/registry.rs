@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension};
 use crate::ledger::sqlite;
 use crate::store::EmbeddedStore;
 use crate::subjects::Kind;
+use crate::writer::Undo;
 use crate::writing::Writing;
 
 const PORT: &str = "registry";
@@ -62,7 +63,7 @@ impl Registry for EmbeddedStore {
     async fn commit(&self, writes: Vec<Write>) -> Result<(), PortError> {
         let fleeting = writes.iter().all(Write::is_fleeting);
         let generation = self.generation_of_configuration();
-        let changed = self.write(PORT, move |writing| {
+        let changed = self.write(PORT, Undo::Savepoint, move |writing| {
             writes.into_iter().try_for_each(|it| apply(writing, it))?;
             if fleeting {
                 return Ok(None);

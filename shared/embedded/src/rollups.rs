@@ -1,9 +1,11 @@
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use greenpulse_domain::id::{BuildingId, MeterId};
+use greenpulse_domain::mark::Scope;
 use greenpulse_domain::rollup::{BuildingDay, MeterDay};
-use greenpulse_ports::{Derived, PortError, Replaced, Replacement, RollupStore, Stored};
+use greenpulse_ports::{Derived, PortError, Replaced, Replacement, Restate, RollupStore, Stored};
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension};
 
@@ -15,6 +17,7 @@ use crate::pack::{
 use crate::registry::mark_touched;
 use crate::store::EmbeddedStore;
 use crate::subjects::Kind;
+use crate::writer::Undo;
 use crate::writing::Writing;
 
 const PORT: &str = "rollups";
@@ -22,8 +25,13 @@ const PORT: &str = "rollups";
 #[async_trait]
 impl RollupStore for EmbeddedStore {
     async fn replace(&self, replacements: Vec<Replacement>) -> Result<Vec<Replaced>, PortError> {
-        self.write(PORT, move |it| {
-            replacements.into_iter().map(|replacement| replace_one(it, replacement)).collect()
+        self.write(PORT, Undo::Savepoint, move |it| {
+            let mut dependents = Dependents::default();
+            let replaced =
+                replacements.into_iter().map(|one| replace_one(it, one, &mut dependents));
+            let replaced = replaced.collect::<Result<_, _>>()?;
+            dependents.mark(it)?;
+            Ok(replaced)
         })
         .await
     }
@@ -91,7 +99,25 @@ fn malformed(err: Malformed) -> PortError {
     PortError::malformed(PORT, err)
 }
 
-fn replace_one(writing: &mut Writing<'_>, replacement: Replacement) -> Result<Replaced, PortError> {
+/// What depends on replaced scopes: marked once, however many of them it depends on.
+#[derive(Default)]
+struct Dependents {
+    next: HashSet<Scope>,
+    restate: HashSet<Restate>,
+}
+
+impl Dependents {
+    fn mark(self, writing: &mut Writing<'_>) -> Result<(), PortError> {
+        self.next.iter().try_for_each(|it| writing.mark(it))?;
+        self.restate.iter().try_for_each(|it| mark_touched(writing, it))
+    }
+}
+
+fn replace_one(
+    writing: &mut Writing<'_>,
+    replacement: Replacement,
+    dependents: &mut Dependents,
+) -> Result<Replaced, PortError> {
     let Some(key) = writing.key(&replacement.mark.scope) else {
         return Err(PortError::malformed(PORT, "a replacement for a scope that was never marked"));
     };
@@ -110,12 +136,8 @@ fn replace_one(writing: &mut Writing<'_>, replacement: Replacement) -> Result<Re
         let day = is_there.then(|| Arc::new(Stored { basis, derived }));
         writing.own.rolled.push((key, day));
     }
-    for scope in &replacement.next {
-        writing.mark(scope)?;
-    }
-    for restate in &replacement.restate {
-        mark_touched(writing, restate)?;
-    }
+    dependents.next.extend(replacement.next);
+    dependents.restate.extend(replacement.restate);
     Ok(Replaced::Written)
 }
 

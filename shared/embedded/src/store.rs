@@ -9,7 +9,7 @@ use crate::generation::Generation;
 use crate::readers::Readers;
 use crate::schema::migrate;
 use crate::subjects::Subjects;
-use crate::writer::Writer;
+use crate::writer::{Undo, Writer};
 use crate::writing::{Shared, Writing};
 
 /// Every port on one SQLite file in a data folder. Cloning shares it.
@@ -109,9 +109,10 @@ impl EmbeddedStore {
     pub(crate) async fn write<T: Send + 'static>(
         &self,
         port: &'static str,
+        undo: Undo,
         write: impl FnOnce(&mut Writing<'_>) -> Result<T, PortError> + Send + 'static,
     ) -> Result<T, PortError> {
-        self.inner.writer.write(port, write).await
+        self.inner.writer.write(port, undo, write).await
     }
 
     /// Reads on a thread that may wait for the disk.

@@ -1,5 +1,5 @@
 //! The one thread that writes. Requests that wait together commit together: one fsync serves them
-//! all, and each stands on its own savepoint, so that a bad one rolls back alone.
+//! all, and one that may be refused stands on a savepoint, so that it rolls back alone.
 
 use std::iter;
 use std::sync::Arc;
@@ -23,12 +23,28 @@ const REST: Duration = Duration::from_millis(50);
 const MAX_WAITING_FACTS: usize = 100_000;
 
 /// Writes inside its savepoint, then tells its caller once the whole group is on disk.
-type Job = Box<dyn FnOnce(&mut Writing<'_>) -> Outcome + Send>;
+struct Job {
+    write: Box<dyn FnOnce(&mut Writing<'_>) -> Outcome + Send>,
+    undo: Undo,
+}
+
+/// How a write that fails is taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Undo {
+    /// Alone: it may be refused half-way.
+    Savepoint,
+    /// With its whole group, since nothing but the disk makes it fail. Cheaper: a savepoint copies
+    /// every page that is changed after it.
+    Group,
+}
 
 struct Outcome {
     keep: bool,
-    tell: Box<dyn FnOnce(Result<(), String>) + Send>,
+    tell: Tell,
 }
+
+/// Told whether the group is on disk, or why it is not.
+type Tell = Box<dyn FnOnce(Result<(), String>) + Send>;
 
 #[derive(Debug)]
 pub(crate) struct Writer {
@@ -59,22 +75,24 @@ impl Writer {
     pub(crate) async fn write<T: Send + 'static>(
         &self,
         port: &'static str,
+        undo: Undo,
         write: impl FnOnce(&mut Writing<'_>) -> Result<T, PortError> + Send + 'static,
     ) -> Result<T, PortError> {
         let (answer, answered) = oneshot::channel();
-        let job: Job = Box::new(move |writing| {
+        let write = Box::new(move |writing: &mut Writing<'_>| {
             let written = write(writing);
             let keep = written.is_ok();
             let tell = Box::new(move |committed: Result<(), String>| {
-                let told = match committed {
-                    Ok(()) => written,
-                    Err(cause) => Err(PortError::unavailable(port, cause)),
+                let told = match (written, committed) {
+                    (Ok(_), Err(cause)) => Err(PortError::unavailable(port, cause)),
+                    (written, _) => written,
                 };
                 // Whoever asked may have gone; what they wrote stands all the same.
                 let _ = answer.send(told);
             });
             Outcome { keep, tell }
         });
+        let job = Job { write, undo };
         let sent = self.inbox.as_ref().is_some_and(|inbox| inbox.send(job).is_ok());
         let gone = || PortError::unavailable(port, "the writer has stopped");
         if !sent {
@@ -130,13 +148,14 @@ fn tidy(db: &Connection, shared: &Shared, queue: &mut Queue) -> bool {
 
 /// Packs some of what waits; nobody is told.
 fn folding() -> Job {
-    Box::new(|writing| {
+    let write = Box::new(|writing: &mut Writing<'_>| {
         let folded = writing.fold(STEP, i64::MAX);
         if let Err(err) = &folded {
             tracing::error!(error = %err, "failed to pack what was pushed; it stays in the log");
         }
         Outcome { keep: folded.is_ok(), tell: Box::new(|_| ()) }
-    })
+    });
+    Job { write, undo: Undo::Savepoint }
 }
 
 fn commit_group(
@@ -148,30 +167,48 @@ fn commit_group(
     let mut tell = Vec::new();
     let too_many = MAX_WAITING_FACTS < queue.n_facts;
     let mut writing = Writing::new(db, shared, queue);
-    let written = db.execute_batch("BEGIN IMMEDIATE").and_then(|()| {
-        for job in group.chain(too_many.then(folding)) {
-            db.execute_batch("SAVEPOINT job")?;
-            let outcome = job(&mut writing);
-            tell.push(outcome.tell);
-            if outcome.keep {
-                writing.keep();
-            } else {
-                writing.undo();
-                db.execute_batch("ROLLBACK TO job")?;
-            }
-            db.execute_batch("RELEASE job")?;
-        }
-        db.execute_batch("COMMIT")
-    });
-    match written {
+    let written = write_all(&mut writing, group.chain(too_many.then(folding)), &mut tell);
+    match &written {
         Ok(()) => writing.publish(),
-        Err(_) if !db.is_autocommit() => {
-            let undone = db.execute_batch("ROLLBACK");
-            tracing::error!(?undone, "failed to commit a group of {} writes", tell.len());
+        Err(cause) => {
+            let undone = if db.is_autocommit() { Ok(()) } else { db.execute_batch("ROLLBACK") };
+            tracing::error!(cause, ?undone, "failed to commit a group of {} writes", tell.len());
         }
-        Err(_) => {}
     }
     for it in tell {
-        it(written.as_ref().map(|_| ()).map_err(ToString::to_string));
+        it(written.clone());
     }
+}
+
+fn write_all(
+    writing: &mut Writing<'_>,
+    group: impl Iterator<Item = Job>,
+    tell: &mut Vec<Tell>,
+) -> Result<(), String> {
+    let db = writing.db;
+    let execute = |sql: &str| {
+        let done = db.prepare_cached(sql).and_then(|mut it| it.execute([]));
+        done.map(drop).map_err(|err| err.to_string())
+    };
+    execute("BEGIN IMMEDIATE")?;
+    for job in group {
+        let saved = job.undo == Undo::Savepoint;
+        if saved {
+            execute("SAVEPOINT job")?;
+        }
+        let outcome = (job.write)(writing);
+        tell.push(outcome.tell);
+        match (outcome.keep, saved) {
+            (true, _) => writing.keep(),
+            (false, true) => {
+                writing.undo();
+                execute("ROLLBACK TO job")?;
+            }
+            (false, false) => return Err("another write of the same group failed".to_owned()),
+        }
+        if saved {
+            execute("RELEASE job")?;
+        }
+    }
+    execute("COMMIT")
 }

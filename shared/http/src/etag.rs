@@ -5,11 +5,10 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use greenpulse_domain::content::sha256_hex;
+use twox_hash::XxHash3_128;
 
 /// Larger answers are passed on as they come.
 const MAX_TAGGED: u64 = 32 << 20;
-const TAG_DIGITS: usize = 32;
 
 /// Gives answers to GET a strong tag of their content, and answers 304 where the caller has it. PUT
 /// answers what GET would: it has the same tag.
@@ -47,9 +46,9 @@ pub(crate) async fn tag(request: Request, next: Next) -> Response {
 
 /// Strong: the same tag means the same bytes on the wire, which differ where they are compressed.
 fn tag_of(bytes: &[u8], zipped: bool) -> String {
-    let hash = sha256_hex(bytes);
+    let hash = XxHash3_128::oneshot(bytes);
     let suffix = if zipped { "-gzip" } else { "" };
-    format!("\"{}{suffix}\"", &hash[..TAG_DIGITS])
+    format!("\"{hash:032x}{suffix}\"")
 }
 
 fn accepts_gzip(headers: &HeaderMap) -> bool {

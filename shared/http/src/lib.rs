@@ -22,7 +22,7 @@ pub use extract::{Json, Path, Query};
 pub use headers::{Front, front};
 pub use identity::{Door, Identity};
 pub use if_match::IfMatch;
-pub use local_stamp::LocalStamp;
+pub use local_stamp::{LocalStamp, LocalStamps};
 pub use problem::{FieldError, More, Problem, with_causes};
 pub use received::{Received, RequestId, stamp};
 pub use routes::{Policy, Routes, Target};

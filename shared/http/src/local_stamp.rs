@@ -1,3 +1,5 @@
+use std::cell::Cell;
+
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
 use serde::{Serialize, Serializer};
@@ -24,13 +26,82 @@ impl LocalStamp {
 
 impl std::fmt::Display for LocalStamp {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.at.display_with_offset(self.offset).fmt(f)
+        match self.digits() {
+            Some(digits) => f.write_str(std::str::from_utf8(&digits).map_err(|_| std::fmt::Error)?),
+            None => self.at.display_with_offset(self.offset).fmt(f),
+        }
+    }
+}
+
+impl LocalStamp {
+    /// The usual stamp: a year of four digits, whole seconds, an offset of whole minutes. Long
+    /// series are thousands of them.
+    fn digits(self) -> Option<[u8; 25]> {
+        let local = self.offset.to_datetime(self.at);
+        let offset = self.offset.seconds();
+        if !(0..=9_999).contains(&local.year())
+            || local.subsec_nanosecond() != 0
+            || offset % 60 != 0
+        {
+            return None;
+        }
+        let mut text = *b"0000-00-00T00:00:00+00:00";
+        let mut two = |at: usize, number: i32| {
+            text[at] = b'0' + (number / 10 % 10) as u8;
+            text[at + 1] = b'0' + (number % 10) as u8;
+        };
+        two(0, i32::from(local.year()) / 100);
+        two(2, i32::from(local.year()) % 100);
+        two(5, local.month().into());
+        two(8, local.day().into());
+        two(11, local.hour().into());
+        two(14, local.minute().into());
+        two(17, local.second().into());
+        two(20, offset.abs() / 3_600);
+        two(23, offset.abs() / 60 % 60);
+        if offset < 0 {
+            text[19] = b'-';
+        }
+        Some(text)
     }
 }
 
 impl Serialize for LocalStamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        match self.digits() {
+            Some(digits) => {
+                let text = std::str::from_utf8(&digits).map_err(serde::ser::Error::custom)?;
+                serializer.serialize_str(text)
+            }
+            None => serializer.collect_str(self),
+        }
+    }
+}
+
+/// Makes stamps of one zone, and asks the zone only when its clocks may have changed.
+#[derive(Debug)]
+pub struct LocalStamps<'a> {
+    zone: &'a TimeZone,
+    /// An offset, and from when until when it holds.
+    known: Cell<Option<(Offset, Timestamp, Timestamp)>>,
+}
+
+impl<'a> LocalStamps<'a> {
+    pub const fn new(zone: &'a TimeZone) -> Self {
+        Self { zone, known: Cell::new(None) }
+    }
+
+    pub fn at(&self, at: Timestamp) -> LocalStamp {
+        if let Some((offset, from, until)) = self.known.get()
+            && from <= at
+            && at < until
+        {
+            return LocalStamp { at, offset };
+        }
+        let offset = self.zone.to_offset(at);
+        let until = self.zone.following(at).next().map_or(Timestamp::MAX, |it| it.timestamp());
+        self.known.set(Some((offset, at, until)));
+        LocalStamp { at, offset }
     }
 }
 
@@ -64,5 +135,21 @@ mod tests {
         let written = |at: &str| LocalStamp::new(at.parse().unwrap(), &zone).to_string();
         assert_eq!(written("2018-05-31T23:00:00Z"), "2018-06-01T00:00:00+01:00");
         assert_eq!(written("2018-01-01T00:00:00Z"), "2018-01-01T00:00:00+00:00");
+        assert_eq!(written("2018-01-01T00:00:00.25Z"), "2018-01-01T00:00:00.25+00:00");
+    }
+
+    #[test]
+    fn stamps_are_those_that_jiff_writes() {
+        for zone in ["Asia/Kathmandu", "America/St_Johns", "Africa/Monrovia", "Pacific/Apia"] {
+            let zone = TimeZone::get(zone).unwrap();
+            let stamps = LocalStamps::new(&zone);
+            for hour in 0..60_000_i64 {
+                // From 1968, when Monrovia was 44 minutes and 30 seconds behind, to 2024.
+                let at = Timestamp::from_second(hour * 29_700 - 50_000_000).unwrap();
+                let expected = at.display_with_offset(zone.to_offset(at)).to_string();
+                assert_eq!(stamps.at(at).to_string(), expected);
+                assert_eq!(LocalStamp::new(at, &zone), stamps.at(at));
+            }
+        }
     }
 }

@@ -54,7 +54,7 @@ impl Write {
 }
 
 /// Derived data that a change of configuration makes dirty, of what exists already.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Restate {
     /// Every day of the meter.
     Meter(MeterId),

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -8,9 +9,9 @@ use greenpulse_domain::campus::Campus;
 use greenpulse_domain::commodity::Commodity;
 use greenpulse_domain::id::BuildingId;
 use greenpulse_domain::time::Window;
-use greenpulse_http::{Json, LocalStamp, Path, Problem, Query, Received};
+use greenpulse_http::{Json, LocalStamp, LocalStamps, Path, Problem, Query, Received};
 use jiff::tz::TimeZone;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use utoipa::{IntoParams, ToSchema};
 
 use super::metric::Metric;
@@ -83,10 +84,24 @@ pub(crate) struct SeriesRow {
     timestamp: LocalStamp,
     end: LocalStamp,
     #[serde(flatten)]
-    values: BTreeMap<String, Option<f64>>,
+    #[schema(value_type = BTreeMap<String, Option<f64>>)]
+    values: Values,
     coverage: f64,
     estimated: f64,
     quality: f64,
+}
+
+/// Values by the names of their metrics, which all rows share.
+#[derive(Debug)]
+struct Values {
+    names: Arc<[String]>,
+    values: Vec<Option<f64>>,
+}
+
+impl Serialize for Values {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.names.iter().zip(&self.values))
+    }
 }
 
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
@@ -168,13 +183,14 @@ impl Historical {
         page: &[Row],
         next: Option<String>,
     ) -> Self {
-        let zone = campus.zone.zone();
-        let stamp = |at| LocalStamp::new(at, zone);
+        let stamps = LocalStamps::new(campus.zone.zone());
+        let stamp = |at| stamps.at(at);
         let (metrics, currency) = (&wanted.metrics, campus.currency.code());
+        let names: Arc<[String]> = metrics.iter().map(ToString::to_string).collect();
         let readings = page.iter().map(|row| SeriesRow {
             timestamp: stamp(row.window.start()),
             end: stamp(row.window.end()),
-            values: metrics.iter().map(Metric::to_string).zip(row.values.iter().copied()).collect(),
+            values: Values { names: names.clone(), values: row.values.clone() },
             coverage: row.coverage,
             estimated: row.estimated,
             quality: row.quality,

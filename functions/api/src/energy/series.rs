@@ -28,6 +28,7 @@ pub(crate) struct Series<'a> {
     metrics: &'a [Metric],
     /// The commodities that sums run over.
     summed: Vec<Commodity>,
+    involved: Vec<Commodity>,
     /// The commodity that demand and expectation are of.
     main: Commodity,
     expectation: Option<Expectation>,
@@ -68,9 +69,11 @@ impl<'a> Series<'a> {
         };
         let meters = [Measurand::OutdoorTemperature, Measurand::OutdoorHumidity].map(meter);
         let [temperature, humidity] = weather::read(rollups, meters, window).await?;
+        let summed = summed(&days, commodity);
         Ok(Self {
             expectation: expects.then(|| Expectation::of(&days, main)),
-            summed: summed(&days, commodity),
+            involved: involved(metrics, main, &summed),
+            summed,
             days,
             campus,
             granularity,
@@ -84,8 +87,9 @@ impl<'a> Series<'a> {
 
     /// The row of `window`. A gap is a row of nothing, with coverage 0.
     pub(crate) fn row(&self, window: Window) -> Row {
+        let involved = self.involved.iter();
         let cells: Vec<(Commodity, Cell)> =
-            self.involved().into_iter().map(|it| (it, self.days.total(it, window))).collect();
+            involved.map(|it| (*it, self.days.total(*it, window))).collect();
         let of = |commodity: Commodity| cells.iter().find(|it| it.0 == commodity).map(|it| &it.1);
         let summed = || cells.iter().filter(|it| self.summed.contains(&it.0)).map(|it| &it.1);
         let sum = Sum::of(summed());
@@ -127,27 +131,26 @@ impl<'a> Series<'a> {
             _ => expectation.period(window, self.days.zone()),
         }
     }
+}
 
-    /// Commodities that the metrics speak of.
-    fn involved(&self) -> Vec<Commodity> {
-        let mut involved: Vec<Commodity> =
-            self.metrics.iter().filter_map(|it| it.commodity()).collect();
-        for metric in self.metrics {
-            match metric {
-                Metric::Whole(Whole::Demand | Whole::PeakDemand) => involved.push(self.main),
-                it if it.is_expectation() => involved.push(self.main),
-                it if it.is_weather() => {}
-                Metric::Whole(_) => involved.extend(&self.summed),
-                _ => {}
-            }
+/// Commodities that the metrics speak of.
+fn involved(metrics: &[Metric], main: Commodity, summed: &[Commodity]) -> Vec<Commodity> {
+    let mut involved: Vec<Commodity> = metrics.iter().filter_map(|it| it.commodity()).collect();
+    for metric in metrics {
+        match metric {
+            Metric::Whole(Whole::Demand | Whole::PeakDemand) => involved.push(main),
+            it if it.is_expectation() => involved.push(main),
+            it if it.is_weather() => {}
+            Metric::Whole(_) => involved.extend(summed),
+            _ => {}
         }
-        if involved.is_empty() {
-            involved.push(self.main);
-        }
-        involved.sort_unstable();
-        involved.dedup();
-        involved
     }
+    if involved.is_empty() {
+        involved.push(main);
+    }
+    involved.sort_unstable();
+    involved.dedup();
+    involved
 }
 
 /// Days of history that an expectation needs.

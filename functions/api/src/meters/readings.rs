@@ -1,5 +1,3 @@
-use std::collections::HashSet;
-
 use axum::extract::State;
 use greenpulse_domain::access::Action;
 use greenpulse_domain::id::MeterId;
@@ -7,9 +5,7 @@ use greenpulse_domain::reading::{Extent, Fact, Quality};
 use greenpulse_domain::resolve::resolve;
 use greenpulse_domain::time::Window;
 use greenpulse_domain::unit::Unit;
-use greenpulse_http::{Identity, Json, LocalStamp, Path, Problem, Query};
-use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
+use greenpulse_http::{Identity, Json, LocalStamp, LocalStamps, Path, Problem, Query};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -38,7 +34,7 @@ pub(crate) struct RawReadings {
     next: Option<String>,
 }
 
-/// One revision of an interval reading (`start`, `duration`) or a register reading (`at`).
+/// One revision of an interval reading (`start`, `end`) or a register reading (`at`).
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct RawReading {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -47,10 +43,6 @@ pub(crate) struct RawReading {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = LocalStamp, required = false)]
     end: Option<LocalStamp>,
-    /// ISO 8601.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = String, required = false)]
-    duration: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = LocalStamp, required = false)]
     at: Option<LocalStamp>,
@@ -92,13 +84,14 @@ pub(crate) async fn readings(
     let limit = paging.limit(MAX_READINGS)?;
     let first: usize = paging.after()?.and_then(|it| it.parse().ok()).unwrap_or(0);
     let page = facts.iter().enumerate().skip(first).take(limit);
-    let readings = page.map(|(at, it)| RawReading::of(it, winners.contains(&at), &zone)).collect();
+    let stamps = [LocalStamps::new(&zone), LocalStamps::new(&zone)];
+    let readings = page.map(|(at, it)| RawReading::of(it, winners[at], &stamps)).collect();
     let next = (first + limit < facts.len()).then(|| cursor(&(first + limit).to_string()));
     Ok(Json(RawReadings { meter_id: id.to_string(), readings, next }))
 }
 
-/// Places in `facts` of those that win some time of their own.
-fn winners(facts: &[Fact], window: Window) -> HashSet<usize> {
+/// Whether each of `facts`, which are in their order, wins some time of its own.
+fn winners(facts: &[Fact], window: Window) -> Vec<bool> {
     let extents = facts.iter().filter_map(|it| match it.extent {
         Extent::Interval(window) => Some(window),
         Extent::Register(_) => None,
@@ -107,22 +100,22 @@ fn winners(facts: &[Fact], window: Window) -> HashSet<usize> {
         let (start, end) = (all.start().min(it.start()), all.end().max(it.end()));
         Window::new(start, end).unwrap_or(all)
     });
-    let won: HashSet<*const Fact> =
-        resolve(facts, whole).iter().map(|it| std::ptr::from_ref(it.fact)).collect();
-    let greatest = |fact: &Fact, at: Timestamp| {
-        let rivals = facts.iter().filter(|it| it.extent == Extent::Register(at));
-        rivals.max_by(|a, b| a.rank(b)).is_some_and(|it| std::ptr::eq(it, fact))
-    };
-    let wins = |fact: &Fact| match fact.extent {
-        Extent::Interval(_) => won.contains(&std::ptr::from_ref(fact)),
-        Extent::Register(at) => greatest(fact, at),
-    };
-    facts.iter().enumerate().filter(|(_, it)| wins(it)).map(|(at, _)| at).collect()
+    // The last of the readings of one dial at one instant is the greatest.
+    let last = |at: usize| facts.get(at + 1).is_none_or(|next| next.extent != facts[at].extent);
+    let is_register = |it: &Fact| matches!(it.extent, Extent::Register(_));
+    let mut winners: Vec<bool> =
+        facts.iter().enumerate().map(|(at, it)| is_register(it) && last(at)).collect();
+    for won in resolve(facts, whole) {
+        if let Some(at) = facts.element_offset(won.fact) {
+            winners[at] = true;
+        }
+    }
+    winners
 }
 
 impl RawReading {
-    fn of(fact: &Fact, winner: bool, zone: &TimeZone) -> Self {
-        let stamp = |at| LocalStamp::new(at, zone);
+    fn of(fact: &Fact, winner: bool, [stamps, arrivals]: &[LocalStamps<'_>; 2]) -> Self {
+        let stamp = |at| stamps.at(at);
         let (interval, at) = match fact.extent {
             Extent::Interval(window) => (Some(window), None),
             Extent::Register(at) => (None, Some(at)),
@@ -130,14 +123,13 @@ impl RawReading {
         Self {
             start: interval.map(|it| stamp(it.start())),
             end: interval.map(|it| stamp(it.end())),
-            duration: interval.map(|it| SignedDuration::from_secs(it.seconds()).to_string()),
             at: at.map(stamp),
             value: interval.map(|_| fact.value),
             total: at.map(|_| fact.value),
             unit: fact.unit,
             quality: fact.quality,
             revision: fact.revision,
-            received: stamp(fact.received),
+            received: arrivals.at(fact.received),
             winner,
         }
     }
@@ -146,6 +138,7 @@ impl RawReading {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jiff::Timestamp;
 
     fn fact(extent: Extent, value: f64, revision: u32) -> Fact {
         Fact {
@@ -170,6 +163,6 @@ mod tests {
             fact(register, 0.5, 2),
         ];
         let window = Window::new(at(0), at(3)).unwrap();
-        assert_eq!(winners(&facts, window), HashSet::from([1, 3]));
+        assert_eq!(winners(&facts, window), [false, true, false, true]);
     }
 }
