@@ -7,8 +7,9 @@ use futures::future::try_join_all;
 use greenpulse_domain::commodity::Commodity;
 use greenpulse_domain::id::BuildingId;
 use greenpulse_domain::rollup::{BuildingDay, Cell, CommodityDay};
-use greenpulse_domain::time::Window;
+use greenpulse_domain::time::{Window, day_number};
 use greenpulse_ports::{PortError, RollupStore, Stored};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
@@ -33,10 +34,12 @@ impl Days {
         let first = window.days(zone).next().unwrap_or(last);
         let first = first.checked_sub(jiff::Span::new().days(history)).unwrap_or(first);
         let stored = rollups.building_days(building, first, last).await?;
-        let days = stored
-            .into_iter()
-            .map(|(day, stored)| (Window::civil_day(day, zone), stored))
-            .collect();
+        let days = stored.into_iter().map(|(day, stored)| {
+            // The day's own window is at hand wherever anything was measured.
+            let own = stored.derived.commodities.first().map(|it| it.total.window);
+            (own.unwrap_or_else(|| Window::civil_day(day, zone)), stored)
+        });
+        let days = days.collect();
         Ok(Self { zone: zone.clone(), days })
     }
 
@@ -67,6 +70,21 @@ impl Days {
             .iter()
             .filter_map(move |it| it.1.derived.commodity(commodity))
             .flat_map(|it| &it.hours)
+    }
+
+    /// The hours of those days that lie whole weeks before the one that holds `at`.
+    pub(crate) fn hours_of_weekday(
+        &self,
+        commodity: Commodity,
+        at: Timestamp,
+    ) -> impl Iterator<Item = &Cell> {
+        let date = self.zone.to_datetime(at).date();
+        let same = move |day: &Window| {
+            let distance = day_number(date) - day_number(self.zone.to_datetime(day.start()).date());
+            distance % 7 == 0
+        };
+        let days = self.days.iter().filter(move |(day, _)| same(day));
+        days.filter_map(move |it| it.1.derived.commodity(commodity)).flat_map(|it| &it.hours)
     }
 
     /// What the hours of `commodity` that begin in `window` add up to.

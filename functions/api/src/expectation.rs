@@ -46,6 +46,12 @@ impl Expectation {
         Self::over(hours, days)
     }
 
+    /// For the one hour that holds `at`, whose past is all that is looked at.
+    pub(crate) fn of_hour(days: &Days, commodity: Commodity, at: Timestamp) -> Self {
+        let hours = days.hours_of_weekday(commodity, at).map(HourlyEnergy::of).collect();
+        Self::over(hours, days)
+    }
+
     /// Of hours that several buildings add up to.
     pub(crate) fn over(hours: Vec<HourlyEnergy>, days: &Days) -> Self {
         Self { hours: CivilHours::new(&hours, days.zone()), days: hours }

@@ -218,9 +218,11 @@ fn answer(
         all.filter(|_| !together.is_empty())
     };
     let (cost, carbon) = (sum(|it| it.cost), sum(|it| it.carbon_kg).map(KilogramsCo2e));
-    let expectation = Expectation::of(days, Commodity::Electricity);
     let hour = days.latest(Commodity::Electricity);
-    let expected = hour.and_then(|it| expectation.hour(it.window.start()).expected);
+    let expected = hour.and_then(|it| {
+        let at = it.window.start();
+        Expectation::of_hour(days, Commodity::Electricity, at).hour(at).expected
+    });
     let score = match hour {
         Some(hour) => efficiency_score(hour.energy, hour.coverage(now), expected),
         None => efficiency_score(None, 0.0, None),
