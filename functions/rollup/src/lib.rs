@@ -3,6 +3,7 @@
 //! Everything is recomputed whole and replaced: twice is once, order does not matter, late is on
 //! time.
 
+mod parallel;
 mod verify;
 
 use std::collections::HashSet;
@@ -20,7 +21,6 @@ use greenpulse_ports::{
     RollupStore,
 };
 use jiff::civil::Date;
-use rayon::prelude::*;
 
 pub use verify::{Verified, verify};
 
@@ -90,14 +90,11 @@ async fn meter_stage(
     let (marks, keys): (Vec<_>, Vec<_>) = scopes.into_iter().unzip();
     let facts = deps.readings.days(&keys).await?;
     let rows: Vec<_> = marks.into_iter().zip(keys).zip(facts).collect();
-    Ok(rows
-        .into_par_iter()
-        .map(|((mark, (meter, day)), facts)| {
-            let (next, restate) = dependents(configuration, &meter, day);
-            let derived = Derived::Meter(roll_meter_day(configuration, &meter, day, &facts));
-            Replacement { mark: mark.clone(), derived, next, restate }
-        })
-        .collect())
+    Ok(parallel::map(&rows, |((mark, (meter, day)), facts)| {
+        let (next, restate) = dependents(configuration, meter, *day);
+        let derived = Derived::Meter(roll_meter_day(configuration, meter, *day, facts));
+        Replacement { mark: (*mark).clone(), derived, next, restate }
+    }))
 }
 
 /// One meter-day as the configuration has it.
@@ -172,8 +169,7 @@ pub async fn roll_building_days(
         .zip(stored)
         .filter_map(|(key, stored)| Some((key, stored?.derived)))
         .collect();
-    Ok(wanted
-        .par_iter()
-        .map(|(building, day)| building_day(configuration, building, *day, &meter_days))
-        .collect())
+    Ok(parallel::map(wanted, |(building, day)| {
+        building_day(configuration, building, *day, &meter_days)
+    }))
 }

@@ -8,13 +8,12 @@ use greenpulse_domain::commodity::Commodity;
 use greenpulse_domain::configuration::Configuration;
 use greenpulse_domain::id::{BuildingId, MeterId};
 use greenpulse_domain::mark::Scope;
-use greenpulse_domain::rollup::{BuildingDay, Cell, CommodityDay, MeterDay, Part};
+use greenpulse_domain::rollup::{BuildingDay, Cell, CommodityDay, Part};
 use greenpulse_ports::{PortError, Stored};
 use jiff::civil::Date;
-use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::{BATCH, Deps, drain, roll_meter_day};
+use crate::{BATCH, Deps, drain, parallel, roll_meter_day};
 
 /// What was compared. A cell is a meter's hour, or a building's hour or day of one commodity.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -127,13 +126,12 @@ async fn check_meter_days(
     let stored = deps.rollups.meter_days(&keys).await?;
     let facts = deps.readings.days(&keys).await?;
     let rows: Vec<_> = keys.into_iter().zip(stored).zip(facts).collect();
-    let checked = rows.into_par_iter().map(|(((meter, day), stored), facts)| {
-        let stored = stored.map_or_else(MeterDay::default, |it| it.derived);
-        let fresh = roll_meter_day(configuration, &meter, day, &facts);
-        let (cells, differing) = compare(&fresh.parts, &stored.parts, |it: &Part| it.window);
-        Checked { scope: Scope::Meter(meter, day), cells, differing }
-    });
-    Ok(checked.collect())
+    Ok(parallel::map(&rows, |(((meter, day), stored), facts)| {
+        let stored = stored.as_ref().map_or(&[][..], |it| it.derived.parts.as_slice());
+        let fresh = roll_meter_day(configuration, meter, *day, facts);
+        let (cells, differing) = compare(&fresh.parts, stored, |it: &Part| it.window);
+        Checked { scope: Scope::Meter(meter.clone(), *day), cells, differing }
+    }))
 }
 
 async fn check_building_days(
@@ -163,15 +161,11 @@ async fn recompute(
     let needed: Vec<(MeterId, Date)> = needed.into_iter().collect();
     let facts = deps.readings.days(&needed).await?;
     let rows: Vec<_> = needed.into_iter().zip(facts).collect();
-    let days = rows.into_par_iter().map(|((meter, day), facts)| {
-        let rolled = roll_meter_day(configuration, &meter, day, &facts);
-        ((meter, day), rolled)
+    let days = parallel::map(&rows, |((meter, day), facts)| {
+        ((meter.clone(), *day), roll_meter_day(configuration, meter, *day, facts))
     });
-    let days: MeterDays = days.collect();
-    Ok(keys
-        .par_iter()
-        .map(|(building, day)| building_day(configuration, building, *day, &days))
-        .collect())
+    let days: MeterDays = days.into_iter().collect();
+    Ok(parallel::map(keys, |(building, day)| building_day(configuration, building, *day, &days)))
 }
 
 async fn stored_days(

@@ -19,6 +19,14 @@ pub enum Quality {
 }
 
 impl Quality {
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Suspect => "suspect",
+            Self::Estimated => "estimated",
+            Self::Actual => "actual",
+        }
+    }
+
     pub const fn code(self) -> u8 {
         self as u8
     }

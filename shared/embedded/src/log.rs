@@ -18,8 +18,17 @@ use crate::store::EmbeddedStore;
 use crate::writer::Undo;
 use crate::writing::{Waiting, Writing};
 
-/// Days packed in one transaction: some milliseconds.
-pub(crate) const STEP: usize = 512;
+/// Some milliseconds of packing.
+pub(crate) const STEP: Until = Until::Days(512);
+
+/// How much is folded at a time.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Until {
+    /// So many days are packed.
+    Days(usize),
+    /// No more than so many facts wait.
+    Waiting(usize),
+}
 
 /// A meter-day with what a write added to it.
 #[derive(Debug)]
@@ -52,19 +61,31 @@ impl Writing<'_> {
         self.own.day(key, Day::grown(day, &added, false));
     }
 
-    /// Packs up to `limit` of the days that wait longest, of those in the log up to `last_seq`, and
-    /// marks them dirty. Says whether more of them wait.
-    pub(crate) fn fold(&mut self, limit: usize, last_seq: i64) -> Result<bool, PortError> {
-        let waiting = self.queue.days.range(self.n_taken()..);
-        let due = waiting.take_while(|it| it.seq <= last_seq).take(limit);
-        let mut keys: Vec<i64> = due.map(|it| it.key).collect();
-        self.own.n_taken += keys.len();
+    /// Packs the days that wait longest and marks them dirty, as many of them as `until` says.
+    /// Says whether more of the log up to `last_seq` waits.
+    pub(crate) fn fold(&mut self, until: Until, last_seq: i64) -> Result<bool, PortError> {
+        let mut keys: Vec<i64> = Vec::new();
+        let mut n_facts = self.queue.n_facts;
+        for it in self.queue.days.range(self.n_taken()..).take_while(|it| it.seq <= last_seq) {
+            let enough = match until {
+                Until::Days(n_days) => n_days <= keys.len(),
+                Until::Waiting(few) => n_facts <= few,
+            };
+            if enough {
+                break;
+            }
+            n_facts -= it.n_facts;
+            self.own.n_taken += 1;
+            // An earlier fold may have packed it with what came later.
+            if self.in_memory(it.key).is_some_and(|day| !day.is_packed) {
+                keys.push(it.key);
+            }
+        }
         // Neighbors lie side by side on the disk.
         keys.sort_unstable();
         keys.dedup();
         for key in keys {
-            // An earlier step may have packed it with what came later.
-            let Some(day) = self.in_memory(key).filter(|it| !it.is_packed) else { continue };
+            let Some(day) = self.in_memory(key) else { continue };
             keep(self.db, key, &day.facts)?;
             mark_key(self.db, key)?;
             let n_before = day.facts.len();

@@ -8,8 +8,8 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::store::Below;
 
-/// Most connections kept open while nobody reads.
-const MAX_IDLE: usize = 4;
+/// Most that read at once; others wait.
+pub(crate) const MAX_READERS: usize = 8;
 
 #[derive(Debug)]
 pub(crate) struct Readers {
@@ -40,7 +40,7 @@ impl Readers {
         let answer = read(&db);
         let ended = db.execute_batch("COMMIT");
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        if ended.is_ok() && idle.len() < MAX_IDLE {
+        if ended.is_ok() && idle.len() < MAX_READERS {
             idle.push(db);
         }
         answer
@@ -50,7 +50,7 @@ impl Readers {
 fn open(path: &Path, below: Below) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let db = below.connect(path, flags)?;
-    db.pragma_update(None, "cache_size", -4_096)?;
+    db.pragma_update(None, "cache_size", -2_048)?;
     db.set_prepared_statement_cache_capacity(64);
     Ok(db)
 }

@@ -25,10 +25,14 @@ const PORT: &str = "rollups";
 #[async_trait]
 impl RollupStore for EmbeddedStore {
     async fn replace(&self, replacements: Vec<Replacement>) -> Result<Vec<Replaced>, PortError> {
-        self.write(PORT, Undo::Savepoint, move |it| {
+        self.write(PORT, Undo::Group, move |it| {
+            let keys = replacements.iter().map(|one| it.key(&one.mark.scope));
+            let keys: Option<Vec<i64>> = keys.collect();
+            let unmarked = "a replacement for a scope that was never marked";
+            let keys = keys.ok_or_else(|| PortError::malformed(PORT, unmarked))?;
             let mut dependents = Dependents::default();
-            let replaced =
-                replacements.into_iter().map(|one| replace_one(it, one, &mut dependents));
+            let replaced = replacements.into_iter().zip(keys);
+            let replaced = replaced.map(|(one, key)| replace_one(it, key, one, &mut dependents));
             let replaced = replaced.collect::<Result<_, _>>()?;
             dependents.mark(it)?;
             Ok(replaced)
@@ -115,12 +119,10 @@ impl Dependents {
 
 fn replace_one(
     writing: &mut Writing<'_>,
+    key: i64,
     replacement: Replacement,
     dependents: &mut Dependents,
 ) -> Result<Replaced, PortError> {
-    let Some(key) = writing.key(&replacement.mark.scope) else {
-        return Err(PortError::malformed(PORT, "a replacement for a scope that was never marked"));
-    };
     let (db, basis) = (writing.db, replacement.mark.seq);
     let written = match &replacement.derived {
         Derived::Meter(day) if day.parts.is_empty() => erase(db, key, basis),

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use greenpulse_ports::PortError;
 use rusqlite::{Connection, OpenFlags};
+use tokio::sync::Semaphore;
 
 use crate::generation::Generation;
-use crate::readers::Readers;
+use crate::readers::{MAX_READERS, Readers};
 use crate::schema::migrate;
 use crate::subjects::Subjects;
 use crate::writer::{Undo, Writer};
@@ -24,6 +25,7 @@ pub struct EmbeddedStore {
 struct Inner {
     writer: Writer,
     readers: Readers,
+    seats: Semaphore,
     shared: Arc<Shared>,
     generation: Arc<Generation>,
 }
@@ -96,6 +98,7 @@ impl EmbeddedStore {
         let inner = Inner {
             writer,
             readers: Readers::new(&path, below),
+            seats: Semaphore::new(MAX_READERS),
             shared,
             generation: Generation::new(generation),
         };
@@ -121,6 +124,8 @@ impl EmbeddedStore {
         port: &'static str,
         read: impl FnOnce(&Self, &Connection) -> Result<T, PortError> + Send + 'static,
     ) -> Result<T, PortError> {
+        let gone = |err| PortError::unavailable(port, err);
+        let _seat = self.inner.seats.acquire().await.map_err(gone)?;
         let store = self.clone();
         let read = move || store.inner.readers.read(port, |db| read(&store, db));
         tokio::task::spawn_blocking(read)

@@ -11,7 +11,7 @@ use greenpulse_ports::PortError;
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
-use crate::log::STEP;
+use crate::log::{STEP, Until};
 use crate::store::OpenError;
 use crate::writing::{Queue, Shared, Writing};
 
@@ -19,7 +19,7 @@ use crate::writing::{Queue, Shared, Writing};
 const MAX_GROUP: usize = 256;
 /// How long nobody must write before the log is folded.
 const REST: Duration = Duration::from_millis(50);
-/// Facts in the log from which on each transaction packs some of them.
+/// Facts that may wait in the log; of more, the oldest are packed with the next write.
 const MAX_WAITING_FACTS: usize = 100_000;
 
 /// Writes inside its savepoint, then tells its caller once the whole group is on disk.
@@ -136,7 +136,7 @@ fn run(db: &Connection, shared: &Shared, mut queue: Queue, jobs: &Receiver<Job>)
 /// Says whether all is done.
 fn tidy(db: &Connection, shared: &Shared, queue: &mut Queue) -> bool {
     if !queue.days.is_empty() {
-        commit_group(db, shared, queue, iter::once(folding()));
+        commit_group(db, shared, queue, iter::once(folding(STEP)));
         return false;
     }
     let moved = db.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
@@ -147,15 +147,15 @@ fn tidy(db: &Connection, shared: &Shared, queue: &mut Queue) -> bool {
 }
 
 /// Packs some of what waits; nobody is told.
-fn folding() -> Job {
-    let write = Box::new(|writing: &mut Writing<'_>| {
-        let folded = writing.fold(STEP, i64::MAX);
+fn folding(until: Until) -> Job {
+    let write = Box::new(move |writing: &mut Writing<'_>| {
+        let folded = writing.fold(until, i64::MAX);
         if let Err(err) = &folded {
             tracing::error!(error = %err, "failed to pack what was pushed; it stays in the log");
         }
         Outcome { keep: folded.is_ok(), tell: Box::new(|_| ()) }
     });
-    Job { write, undo: Undo::Savepoint }
+    Job { write, undo: Undo::Group }
 }
 
 fn commit_group(
@@ -167,7 +167,11 @@ fn commit_group(
     let mut tell = Vec::new();
     let too_many = MAX_WAITING_FACTS < queue.n_facts;
     let mut writing = Writing::new(db, shared, queue);
-    let written = write_all(&mut writing, group.chain(too_many.then(folding)), &mut tell);
+    let written = write_all(
+        &mut writing,
+        group.chain(too_many.then(|| folding(Until::Waiting(MAX_WAITING_FACTS)))),
+        &mut tell,
+    );
     match &written {
         Ok(()) => writing.publish(),
         Err(cause) => {

@@ -36,7 +36,7 @@ impl std::fmt::Display for LocalStamp {
 impl LocalStamp {
     /// The usual stamp: a year of four digits, whole seconds, an offset of whole minutes. Long
     /// series are thousands of them.
-    fn digits(self) -> Option<[u8; 25]> {
+    pub(crate) fn digits(self) -> Option<[u8; 25]> {
         let local = self.offset.to_datetime(self.at);
         let offset = self.offset.seconds();
         if !(0..=9_999).contains(&local.year())

@@ -1,17 +1,16 @@
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use greenpulse_domain::building::Building;
 use greenpulse_domain::campus::Campus;
 use greenpulse_domain::commodity::Commodity;
 use greenpulse_domain::id::BuildingId;
 use greenpulse_domain::time::Window;
-use greenpulse_http::{Json, LocalStamp, LocalStamps, Path, Problem, Query, Received};
+use greenpulse_http::{LocalStamp, LocalStamps, Path, Problem, Query, Received, Rows};
 use jiff::tz::TimeZone;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::metric::Metric;
@@ -24,6 +23,9 @@ use crate::{seen, span};
 
 /// Values in one answer; the rest comes after a cursor.
 const MAX_CELLS: usize = 10_000;
+/// About as long is a row as JSON, and each value in it.
+const ROW_BYTES: usize = 150;
+const VALUE_BYTES: usize = 40;
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -84,24 +86,10 @@ pub(crate) struct SeriesRow {
     timestamp: LocalStamp,
     end: LocalStamp,
     #[serde(flatten)]
-    #[schema(value_type = BTreeMap<String, Option<f64>>)]
-    values: Values,
+    values: BTreeMap<String, Option<f64>>,
     coverage: f64,
     estimated: f64,
     quality: f64,
-}
-
-/// Values by the names of their metrics, which all rows share.
-#[derive(Debug)]
-struct Values {
-    names: Arc<[String]>,
-    values: Vec<Option<f64>>,
-}
-
-impl Serialize for Values {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.names.iter().zip(&self.values))
-    }
 }
 
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
@@ -142,7 +130,12 @@ pub(crate) async fn historical(
     if sheet::wanted(&headers) {
         return sheet::answer(&wanted.metrics, page, zone, next.as_deref());
     }
-    Ok(Json(Historical::of(building, campus, &wanted, &rows, page, next)).into_response())
+    let around = Historical::around(building, campus, &wanted, &rows, next);
+    let row_bytes = ROW_BYTES + wanted.metrics.len() * VALUE_BYTES;
+    let mut answer = Rows::of(&around, "readings", page.len(), row_bytes)?;
+    let (stamps, keys) = (LocalStamps::new(zone), keys(&wanted.metrics));
+    page.iter().for_each(|row| write(row, &keys, &stamps, &mut answer));
+    Ok(answer.finish())
 }
 
 impl Asked {
@@ -175,26 +168,16 @@ impl Wanted {
 }
 
 impl Historical {
-    fn of(
+    /// Everything but the rows.
+    fn around(
         building: &Building,
         campus: &Campus,
         wanted: &Wanted,
         rows: &[Row],
-        page: &[Row],
         next: Option<String>,
     ) -> Self {
-        let stamps = LocalStamps::new(campus.zone.zone());
-        let stamp = |at| stamps.at(at);
+        let stamp = |at| LocalStamp::new(at, campus.zone.zone());
         let (metrics, currency) = (&wanted.metrics, campus.currency.code());
-        let names: Arc<[String]> = metrics.iter().map(ToString::to_string).collect();
-        let readings = page.iter().map(|row| SeriesRow {
-            timestamp: stamp(row.window.start()),
-            end: stamp(row.window.end()),
-            values: Values { names: names.clone(), values: row.values.clone() },
-            coverage: row.coverage,
-            estimated: row.estimated,
-            quality: row.quality,
-        });
         let summary = |(at, it): (usize, &Metric)| {
             let values = rows.iter().filter_map(|row| row.values[at]);
             (it.to_string(), Summary::of(values, it.adds_up()))
@@ -209,11 +192,28 @@ impl Historical {
                 .iter()
                 .map(|it| (it.to_string(), it.unit(currency).to_owned()))
                 .collect(),
-            readings: readings.collect(),
+            readings: Vec::new(),
             summary: metrics.iter().enumerate().map(summary).collect(),
             next,
         }
     }
+}
+
+/// The metrics' names as keys after others.
+fn keys(metrics: &[Metric]) -> Vec<String> {
+    metrics.iter().map(|it| format!(",\"{it}\":")).collect()
+}
+
+/// A [`SeriesRow`], the same text as serde's.
+fn write(row: &Row, keys: &[String], stamps: &LocalStamps<'_>, rows: &mut Rows) {
+    rows.row().raw("{\"timestamp\":").stamp(stamps.at(row.window.start()));
+    rows.raw(",\"end\":").stamp(stamps.at(row.window.end()));
+    for (key, value) in keys.iter().zip(&row.values) {
+        rows.raw(key).number(*value);
+    }
+    rows.raw(",\"coverage\":").number(Some(row.coverage));
+    rows.raw(",\"estimated\":").number(Some(row.estimated));
+    rows.raw(",\"quality\":").number(Some(row.quality)).raw("}");
 }
 
 impl Summary {
@@ -265,6 +265,29 @@ mod tests {
         assert_eq!((none.total, none.mean, none.count), (None, None, 0));
         let levels = Summary::of([1.0, 3.0].into_iter(), false);
         assert_eq!((levels.total, levels.mean, levels.max), (None, Some(2.0), Some(3.0)));
+    }
+
+    #[test]
+    fn rows_are_written_as_serde_would() {
+        let zone = TimeZone::get("Europe/London").unwrap();
+        let window = Window::utc_day(jiff::civil::date(2018, 6, 1));
+        let metrics = metrics(&["cost,electricity_kwh".to_owned()]).unwrap();
+        let (coverage, estimated, quality) = (1.0 / 3.0, 0.0, 1.0);
+        let row = Row { window, values: vec![None, Some(12.25)], coverage, estimated, quality };
+        let mut rows = Rows::of(&serde_json::json!({"it": []}), "it", 2, 9).unwrap();
+        let stamps = LocalStamps::new(&zone);
+        (0..2).for_each(|_| write(&row, &keys(&metrics), &stamps, &mut rows));
+        let names = metrics.iter().map(ToString::to_string);
+        let by_serde = SeriesRow {
+            timestamp: stamps.at(window.start()),
+            end: stamps.at(window.end()),
+            values: names.zip(row.values.clone()).collect(),
+            coverage,
+            estimated,
+            quality,
+        };
+        let expected = serde_json::json!({"it": [by_serde, by_serde]});
+        assert_eq!(serde_json::from_slice::<serde_json::Value>(&rows.text()).unwrap(), expected);
     }
 
     #[test]

@@ -1,11 +1,12 @@
 use axum::extract::State;
+use axum::response::Response;
 use greenpulse_domain::access::Action;
 use greenpulse_domain::id::MeterId;
 use greenpulse_domain::reading::{Extent, Fact, Quality};
 use greenpulse_domain::resolve::resolve;
 use greenpulse_domain::time::Window;
 use greenpulse_domain::unit::Unit;
-use greenpulse_http::{Identity, Json, LocalStamp, LocalStamps, Path, Problem, Query};
+use greenpulse_http::{Identity, LocalStamp, LocalStamps, Path, Problem, Query, Rows};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -13,6 +14,8 @@ use crate::paging::{Paging, cursor};
 use crate::{Deps, seen, span};
 
 const MAX_READINGS: usize = 10_000;
+/// About as long is a reading as JSON.
+const ROW_BYTES: usize = 220;
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -71,7 +74,7 @@ pub(crate) async fn readings(
     identity: Identity,
     Path(id): Path<MeterId>,
     Query(asked): Query<Asked>,
-) -> Result<Json<RawReadings>, Problem> {
+) -> Result<Response, Problem> {
     let configuration = deps.configuration.current().await?;
     let meter = seen::meter(&configuration, &identity.caller, Action::Read, &id)?;
     let zone = configuration.zone_of_meter(meter);
@@ -83,11 +86,15 @@ pub(crate) async fn readings(
     let paging = Paging { limit: asked.limit, cursor: asked.cursor };
     let limit = paging.limit(MAX_READINGS)?;
     let first: usize = paging.after()?.and_then(|it| it.parse().ok()).unwrap_or(0);
-    let page = facts.iter().enumerate().skip(first).take(limit);
-    let stamps = [LocalStamps::new(&zone), LocalStamps::new(&zone)];
-    let readings = page.map(|(at, it)| RawReading::of(it, winners[at], &stamps)).collect();
+    let page = facts.iter().zip(winners).skip(first).take(limit);
     let next = (first + limit < facts.len()).then(|| cursor(&(first + limit).to_string()));
-    Ok(Json(RawReadings { meter_id: id.to_string(), readings, next }))
+    let around = RawReadings { meter_id: id.to_string(), readings: Vec::new(), next };
+    let mut rows = Rows::of(&around, "readings", page.len(), ROW_BYTES)?;
+    let stamps = [LocalStamps::new(&zone), LocalStamps::new(&zone)];
+    for (fact, wins) in page {
+        RawReading::of(fact, wins, &stamps).write(&mut rows);
+    }
+    Ok(rows.finish())
 }
 
 /// Whether each of `facts`, which are in their order, wins some time of its own.
@@ -135,10 +142,33 @@ impl RawReading {
     }
 }
 
+impl RawReading {
+    /// The same text as serde's.
+    fn write(&self, rows: &mut Rows) {
+        rows.row();
+        match (self.start, self.end, self.at) {
+            (Some(start), Some(end), _) => {
+                rows.raw("{\"start\":").stamp(start).raw(",\"end\":").stamp(end);
+                rows.raw(",\"value\":").number(self.value);
+            }
+            (_, _, Some(at)) => {
+                rows.raw("{\"at\":").stamp(at).raw(",\"total\":").number(self.total);
+            }
+            _ => return,
+        }
+        rows.raw(",\"unit\":\"").raw(self.unit.symbol());
+        rows.raw("\",\"quality\":\"").raw(self.quality.name());
+        rows.raw("\",\"revision\":").value(&self.revision);
+        rows.raw(",\"received\":").stamp(self.received);
+        rows.raw(if self.winner { ",\"winner\":true}" } else { ",\"winner\":false}" });
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use jiff::Timestamp;
+    use jiff::tz::TimeZone;
 
     fn fact(extent: Extent, value: f64, revision: u32) -> Fact {
         Fact {
@@ -149,6 +179,22 @@ mod tests {
             revision,
             received: Timestamp::UNIX_EPOCH,
         }
+    }
+
+    #[test]
+    fn readings_are_written_as_serde_would() {
+        let zone = TimeZone::get("Europe/London").unwrap();
+        let stamps = [LocalStamps::new(&zone), LocalStamps::new(&zone)];
+        let at = |hour: i64| Timestamp::from_second(1_527_800_400 + hour * 3_600).unwrap();
+        let interval = Extent::Interval(Window::new(at(0), at(1)).unwrap());
+        let received = "2018-06-01T00:00:00.125Z".parse().unwrap();
+        let quality = Quality::Estimated;
+        let readings = [fact(interval, 1.5, 3), fact(Extent::Register(at(2)), 1.0, 1)]
+            .map(|it| RawReading::of(&Fact { received, quality, ..it }, true, &stamps));
+        let mut rows = Rows::of(&serde_json::json!({"it": []}), "it", 2, 9).unwrap();
+        readings.iter().for_each(|it| it.write(&mut rows));
+        let written: serde_json::Value = serde_json::from_slice(&rows.text()).unwrap();
+        assert_eq!(written, serde_json::json!({"it": readings}));
     }
 
     #[test]
