@@ -1,6 +1,7 @@
 //! Checks of bodies: every wrong field is named at once.
 
 use greenpulse_http::{FieldError, Problem};
+use jiff::civil::Date;
 
 #[derive(Debug, Default)]
 pub(crate) struct Checks(Vec<FieldError>);
@@ -37,6 +38,12 @@ impl Checks {
         let repair = "Give degrees, south and west below zero.";
         self.that(within(latitude, 90.0), fields[0], "latitude", "beyond 90 degrees", repair);
         self.that(within(longitude, 180.0), fields[1], "longitude", "beyond 180 degrees", repair);
+    }
+
+    /// A day that RFC 3339 can write.
+    pub(crate) fn day(&mut self, field: &'static str, day: Option<Date>) {
+        let holds = day.is_none_or(|it| 0 <= it.year());
+        self.that(holds, field, "calendar", "before the year 0", "Give a year from 0 to 9999.");
     }
 
     pub(crate) fn positive(&mut self, field: &'static str, value: Option<f64>) {

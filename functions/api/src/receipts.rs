@@ -110,6 +110,7 @@ impl Asked {
     fn read(text: &str, zone: &TimeZone) -> Result<Self, Problem> {
         if let Ok(day) = text.parse::<Date>()
             && !text.contains(['T', 't', ' '])
+            && 0 <= day.year()
         {
             return Ok(Self { day, window: Window::civil_day(day, zone), is_hour: false });
         }

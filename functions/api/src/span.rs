@@ -83,6 +83,7 @@ fn edge(field: &'static str, text: Option<&str>) -> Result<Edge, Problem> {
         return Err(Problem::field(field, rule, detail, REPAIR));
     }
     text.parse()
+        .and_then(|day: Date| if day.year() < 0 { Err(before_year_0()) } else { Ok(day) })
         .map(Edge::Day)
         .map_err(|err| Problem::field(field, "date", format!("{text:?}: {err}"), REPAIR))
 }
@@ -94,7 +95,15 @@ fn instant(text: &str) -> Result<Timestamp, jiff::Error> {
         Some((stamp, offset)) => format!("{stamp}+{offset}").parse()?,
         None => text.parse()?,
     };
+    if at.to_zoned_datetime(TimeZone::UTC).year() < 0 {
+        return Err(before_year_0());
+    }
     at.round(TimestampRound::new().smallest(Unit::Second).mode(RoundMode::Trunc))
+}
+
+/// RFC 3339 writes no such year.
+fn before_year_0() -> jiff::Error {
+    jiff::Error::from_args(format_args!("it is before the year 0"))
 }
 
 /// An optional instant, such as `as_of`.
@@ -209,6 +218,8 @@ mod tests {
         assert_eq!(rule("2018-06-01T00:00:00", "2018-06-02"), "offset");
         assert_eq!(rule("2018-13-01", "2018-06-02"), "date");
         assert_eq!(rule("2018-06-01", ""), "present");
+        assert_eq!(rule("-000001-06-01", "2018-06-01"), "date");
+        assert_eq!(rule("2018-06-01", "-000001-06-01T00:00:00Z"), "stamp");
         assert_eq!(rule("1990-01-01", "2018-06-01"), "range-length");
     }
 

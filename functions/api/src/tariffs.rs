@@ -175,6 +175,8 @@ impl TariffFields {
         let repair = "Price in the campus's currency, or change that first.";
         let same = self.currency == currency;
         checks.that(same, "currency", "campus-currency", "not what the campus counts in", repair);
+        checks.day("valid_from", Some(self.valid_from));
+        checks.day("valid_to", self.valid_to);
         let ordered = self.valid_to.is_none_or(|to| self.valid_from < to);
         let repair = "Give a day after valid_from; it is not included itself.";
         checks.that(ordered, "valid_to", "after-start", "not after valid_from", repair);

@@ -137,6 +137,8 @@ impl NewTarget {
         let period = PERIODS.contains(&self.target_period.as_str());
         let repair = "Use day, week, month or year.";
         checks.that(period, "target_period", "period", "not a period", repair);
+        checks.day("start_date", Some(self.start_date));
+        checks.day("end_date", self.end_date);
         let ordered = self.end_date.is_none_or(|end| self.start_date <= end);
         let repair = "Give an end date on or after the start date.";
         checks.that(ordered, "end_date", "after-start", "before start_date", repair);

@@ -138,6 +138,9 @@ async fn a_manager_sets_targets_in_the_own_building() {
     assert_eq!(set.body["tracking_starts"], "2018-07-01");
     let listed = campus.get("/api/energy/buildings/b1/targets", &token).await.body;
     assert_eq!(listed["targets"][0]["created_by"], "mia");
+    let ancient = json!({"target_value": 5.0, "start_date": "-000001-07-01"});
+    let refused = campus.call(Method::POST, path, Some(&token), Some(ancient)).await;
+    assert_eq!(refused.body["errors"][0]["rule"], "calendar", "RFC 3339 writes no such year");
     let wild = json!({"target_value": 120.0, "start_date": "2018-07-01"});
     let refused = campus.call(Method::POST, path, Some(&token), Some(wild)).await;
     assert_eq!(refused.body["errors"][0]["field"], "target_value");
