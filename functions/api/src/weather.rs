@@ -6,7 +6,7 @@ use greenpulse_domain::campus::Campus;
 use greenpulse_domain::commodity::Measurand;
 use greenpulse_domain::configuration::Configuration;
 use greenpulse_domain::id::{BuildingId, MeterId};
-use greenpulse_domain::meter::{Meter, Place};
+use greenpulse_domain::meter::Meter;
 use greenpulse_domain::rollup::Part;
 use greenpulse_domain::time::Window;
 use greenpulse_ports::{PortError, RollupStore};
@@ -25,12 +25,7 @@ pub(crate) fn meter<'a>(
     measurand: Measurand,
 ) -> Option<&'a Meter> {
     let own = configuration.meters_of(building).find(|it| it.measurand == Some(measurand));
-    own.or_else(|| {
-        configuration.meters.values().find(|it| {
-            it.measurand == Some(measurand)
-                && matches!(&it.place, Some(Place::Campus(id)) if *id == campus.id)
-        })
-    })
+    own.or_else(|| configuration.meters_on(&campus.id).find(|it| it.measurand == Some(measurand)))
 }
 
 /// Reads what `meters` measured in `window`; answers parallel to them, with nothing for none.

@@ -25,6 +25,7 @@ pub struct Configuration {
     pub factors: Vec<Factor>,
     pub sources: BTreeMap<SourceId, Source>,
     meters_of_building: HashMap<BuildingId, Vec<MeterId>>,
+    meters_on_campus: HashMap<CampusId, Vec<MeterId>>,
 }
 
 impl Configuration {
@@ -37,10 +38,14 @@ impl Configuration {
     ) -> Self {
         let meters: BTreeMap<_, _> = meters.into_iter().map(|it| (it.id.clone(), it)).collect();
         let mut meters_of_building: HashMap<BuildingId, Vec<MeterId>> = HashMap::new();
+        let mut meters_on_campus: HashMap<CampusId, Vec<MeterId>> = HashMap::new();
         for meter in meters.values() {
-            if let Some(building) = meter.building() {
-                meters_of_building.entry(building.clone()).or_default().push(meter.id.clone());
-            }
+            let ids = match &meter.place {
+                Some(Place::Building(id)) => meters_of_building.entry(id.clone()).or_default(),
+                Some(Place::Campus(id)) => meters_on_campus.entry(id.clone()).or_default(),
+                None => continue,
+            };
+            ids.push(meter.id.clone());
         }
         Self {
             campuses: campuses.into_iter().map(|it| (it.id.clone(), it)).collect(),
@@ -50,6 +55,7 @@ impl Configuration {
             factors,
             sources: BTreeMap::new(),
             meters_of_building,
+            meters_on_campus,
         }
     }
 
@@ -79,6 +85,12 @@ impl Configuration {
     /// Meters of a building, placed or not yet measuring anything, in the order of their ids.
     pub fn meters_of(&self, building: &BuildingId) -> impl Iterator<Item = &Meter> {
         let ids = self.meters_of_building.get(building).map_or(&[][..], Vec::as_slice);
+        ids.iter().filter_map(|id| self.meters.get(id))
+    }
+
+    /// Meters that stand on a campus and in no building, in the order of their ids.
+    pub fn meters_on(&self, campus: &CampusId) -> impl Iterator<Item = &Meter> {
+        let ids = self.meters_on_campus.get(campus).map_or(&[][..], Vec::as_slice);
         ids.iter().filter_map(|id| self.meters.get(id))
     }
 

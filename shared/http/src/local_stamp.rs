@@ -27,42 +27,64 @@ impl LocalStamp {
 impl std::fmt::Display for LocalStamp {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.digits() {
-            Some(digits) => f.write_str(std::str::from_utf8(&digits).map_err(|_| std::fmt::Error)?),
+            Some(digits) => {
+                f.write_str(std::str::from_utf8(digits.as_bytes()).map_err(|_| std::fmt::Error)?)
+            }
             None => self.at.display_with_offset(self.offset).fmt(f),
         }
     }
 }
 
 impl LocalStamp {
-    /// The usual stamp: a year of four digits, whole seconds, an offset of whole minutes. Long
-    /// series are thousands of them.
-    pub(crate) fn digits(self) -> Option<[u8; 25]> {
+    /// The usual stamp as ASCII: a year of four digits, whole milliseconds, an offset of whole
+    /// minutes. Long series are thousands of them.
+    pub(crate) fn digits(self) -> Option<Digits> {
         let local = self.offset.to_datetime(self.at);
-        let offset = self.offset.seconds();
-        if !(0..=9_999).contains(&local.year())
-            || local.subsec_nanosecond() != 0
-            || offset % 60 != 0
-        {
+        let (offset, nanosecond) = (self.offset.seconds(), local.subsec_nanosecond());
+        if !(0..=9_999).contains(&local.year()) || nanosecond % 1_000_000 != 0 || offset % 60 != 0 {
             return None;
         }
-        let mut text = *b"0000-00-00T00:00:00+00:00";
-        let mut two = |at: usize, number: i32| {
-            text[at] = b'0' + (number / 10 % 10) as u8;
-            text[at + 1] = b'0' + (number % 10) as u8;
-        };
-        two(0, i32::from(local.year()) / 100);
-        two(2, i32::from(local.year()) % 100);
-        two(5, local.month().into());
-        two(8, local.day().into());
-        two(11, local.hour().into());
-        two(14, local.minute().into());
-        two(17, local.second().into());
-        two(20, offset.abs() / 3_600);
-        two(23, offset.abs() / 60 % 60);
-        if offset < 0 {
-            text[19] = b'-';
+        let mut digits = Digits { text: *b"0000-00-00T00:00:00.000+00:00", length: 19 };
+        digits.two(0, i32::from(local.year()) / 100);
+        digits.two(2, i32::from(local.year()) % 100);
+        digits.two(5, local.month().into());
+        digits.two(8, local.day().into());
+        digits.two(11, local.hour().into());
+        digits.two(14, local.minute().into());
+        digits.two(17, local.second().into());
+        if nanosecond != 0 {
+            let millisecond = nanosecond / 1_000_000;
+            digits.text[20] = b'0' + (millisecond / 100) as u8;
+            digits.two(21, millisecond);
+            digits.length = 23;
+            while digits.text[digits.length - 1] == b'0' {
+                digits.length -= 1;
+            }
         }
-        Some(text)
+        let at = digits.length;
+        digits.text[at] = if offset < 0 { b'-' } else { b'+' };
+        digits.two(at + 1, offset.abs() / 3_600);
+        digits.text[at + 3] = b':';
+        digits.two(at + 4, offset.abs() / 60 % 60);
+        digits.length = at + 6;
+        Some(digits)
+    }
+}
+
+/// A stamp's characters, the first `length` of them.
+pub(crate) struct Digits {
+    text: [u8; 29],
+    length: usize,
+}
+
+impl Digits {
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.text[..self.length]
+    }
+
+    fn two(&mut self, at: usize, number: i32) {
+        self.text[at] = b'0' + (number / 10 % 10) as u8;
+        self.text[at + 1] = b'0' + (number % 10) as u8;
     }
 }
 
@@ -70,7 +92,8 @@ impl Serialize for LocalStamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.digits() {
             Some(digits) => {
-                let text = std::str::from_utf8(&digits).map_err(serde::ser::Error::custom)?;
+                let text =
+                    std::str::from_utf8(digits.as_bytes()).map_err(serde::ser::Error::custom)?;
                 serializer.serialize_str(text)
             }
             None => serializer.collect_str(self),
@@ -146,6 +169,7 @@ mod tests {
             for hour in 0..60_000_i64 {
                 // From 1968, when Monrovia was 44 minutes and 30 seconds behind, to 2024.
                 let at = Timestamp::from_second(hour * 29_700 - 50_000_000).unwrap();
+                let at = at + jiff::SignedDuration::from_millis(hour % 4 * 125 + hour % 3 * 7);
                 let expected = at.display_with_offset(zone.to_offset(at)).to_string();
                 assert_eq!(stamps.at(at).to_string(), expected);
                 assert_eq!(LocalStamp::new(at, &zone), stamps.at(at));

@@ -65,7 +65,7 @@ impl Rows {
     pub fn stamp(&mut self, stamp: LocalStamp) -> &mut Self {
         self.text.push(b'"');
         match stamp.digits() {
-            Some(digits) => self.text.extend_from_slice(&digits),
+            Some(digits) => self.text.extend_from_slice(digits.as_bytes()),
             None => self.text.extend_from_slice(stamp.to_string().as_bytes()),
         }
         self.text.push(b'"');
