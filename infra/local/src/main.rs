@@ -6,10 +6,6 @@ use clap::Parser;
 use greenpulse::cli::Cli;
 use greenpulse::out::Out;
 
-/// Readings are many small things that one thread makes and another drops.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 #[tokio::main]
 async fn main() -> ExitCode {
     let (out, printer) = Out::printing();

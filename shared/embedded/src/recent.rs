@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use crate::key::Subject;
 
 /// Facts of packed days that stay at hand; about 80 bytes each.
-const MAX_IDLE_FACTS: usize = 150_000;
+const MAX_IDLE_FACTS: usize = 100_000;
 
 /// A meter-day after a write.
 #[derive(Debug, Clone)]

@@ -87,7 +87,7 @@ impl EmbeddedStore {
         let mut db = below.connect(&path, OpenFlags::default())?;
         db.pragma_update(None, "journal_mode", "WAL")?;
         db.pragma_update(None, "synchronous", below.synchronous)?;
-        db.pragma_update(None, "cache_size", -32_768)?;
+        db.pragma_update(None, "cache_size", -16_384)?;
         db.pragma_update(None, "wal_autocheckpoint", 4_000)?;
         db.set_prepared_statement_cache_capacity(64);
         migrate(&mut db)?;
