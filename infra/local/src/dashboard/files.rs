@@ -5,7 +5,7 @@ use rust_embed::Embed;
 
 /// The built dashboard: read from its folder by a development build, held by a release one.
 #[derive(Embed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../frontend/dist/browser"]
+#[folder = "../../frontend/dist/browser"]
 #[allow_missing = true]
 struct Built;
 
