@@ -1,10 +1,10 @@
 use greenpulse_analytics::simulate::{SimulatedCampus, simulate};
 use greenpulse_domain::audit::AuditEntry;
 use greenpulse_domain::campus::Campus;
-use greenpulse_domain::reading::{Extent, Fact};
-use greenpulse_domain::time::utc_day;
+use greenpulse_domain::reading::Fact;
 use greenpulse_ports::{Expect, Keeping, Numbering, Registry, Write, get, put};
-use jiff::{Span, Timestamp};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde_json::json;
 
 use crate::cloud::Cloud;
@@ -36,9 +36,7 @@ pub(super) async fn run(cloud: &Cloud, seed: u64, json: bool, out: &Out) -> Resu
 /// When it is there already: on another day it would be another one.
 pub(super) async fn load(cloud: &Cloud, seed: u64, out: &Out) -> Result<usize, Failure> {
     let now = now();
-    // Today's readings are there as far as the day has come: the campus is alive.
-    let tomorrow = utc_day(now).saturating_add(Span::new().days(1));
-    let campus = simulate(seed, tomorrow);
+    let campus = simulate(seed, now.to_zoned_datetime(TimeZone::UTC).date());
     if get::<Campus>(&*cloud.store, &campus.campus.id).await?.is_some() {
         return Err(
             "the simulated campus is there already; give another --data for a new one".into()
@@ -50,7 +48,7 @@ pub(super) async fn load(cloud: &Cloud, seed: u64, out: &Out) -> Result<usize, F
     std::fs::write(cloud.folder.join(TRUTH), format!("{truth:#}"))?;
     let mut n_readings = 0;
     for meter in &campus.meters {
-        let mut facts = campus.facts(&meter.id, now).filter(|it| is_past(it, now)).peekable();
+        let mut facts = campus.facts(&meter.id, now).peekable();
         while facts.peek().is_some() {
             let chunk: Vec<Fact> = facts.by_ref().take(CHUNK).collect();
             n_readings += chunk.len();
@@ -63,13 +61,6 @@ pub(super) async fn load(cloud: &Cloud, seed: u64, out: &Out) -> Result<usize, F
         }
     }
     Ok(n_readings)
-}
-
-fn is_past(fact: &Fact, now: Timestamp) -> bool {
-    match fact.extent {
-        Extent::Interval(window) => window.end() <= now,
-        Extent::Register(at) => at <= now,
-    }
 }
 
 async fn configure(
