@@ -53,9 +53,7 @@ impl Created {
 pub enum PlaceError {
     #[error("building {0} is new: name the campus it stands on (--campus)")]
     NoCampus(BuildingId),
-    #[error(
-        "no campus is named, and there is not exactly one real one to take: name it (--campus)"
-    )]
+    #[error("no campus is named, and there is not exactly one to take: name it (--campus)")]
     WhichCampus,
     #[error("campus {0} is new: name its time zone (--campus-zone, such as Europe/London)")]
     NoCampusZone(CampusId),
@@ -111,10 +109,9 @@ impl<'a> Placing<'a> {
     /// The campus that the import is for; made when it is named and new.
     pub(crate) fn campus(&mut self) -> Result<CampusId, PlaceError> {
         let Some(campus) = &self.to.campus else {
-            // Real readings land on a simulated campus only where somebody says so.
-            let mut all = self.configuration.campuses.values().filter(|it| !it.simulated);
+            let mut all = self.configuration.campuses.keys();
             return match (all.next(), all.next()) {
-                (Some(only), None) => Ok(only.id.clone()),
+                (Some(only), None) => Ok(only.clone()),
                 _ => Err(PlaceError::WhichCampus),
             };
         };
@@ -211,43 +208,5 @@ impl<'a> Placing<'a> {
             registry.commit(self.writes).await?;
         }
         Ok(self.created)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn real_buildings_land_on_a_simulated_campus_only_by_its_name() {
-        let named = |campus: Option<CampusId>| Destination {
-            source: "import".parse().unwrap(),
-            source_type: SourceType::SmartMeter,
-            campus,
-            campus_zone: None,
-            currency: None,
-        };
-        let campus = |simulated| Campus {
-            id: "c".parse().unwrap(),
-            name: "C".to_owned(),
-            zone: "Europe/London".parse().unwrap(),
-            currency: Currency::USD,
-            location: None,
-            latitude: None,
-            longitude: None,
-            area: None,
-            region: None,
-            simulated,
-            created_at: Timestamp::UNIX_EPOCH,
-        };
-        let taken = |simulated, to: &Destination| {
-            let configuration =
-                Configuration::new([campus(simulated)], [], [], Vec::new(), Vec::new());
-            Placing::new(&configuration, to, Timestamp::UNIX_EPOCH).campus().ok()
-        };
-        let c = Some("c".parse().unwrap());
-        assert_eq!(taken(false, &named(None)), c);
-        assert_eq!(taken(true, &named(None)), None);
-        assert_eq!(taken(true, &named(c.clone())), c);
     }
 }
