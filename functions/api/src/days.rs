@@ -7,18 +7,20 @@ use futures::future::try_join_all;
 use greenpulse_domain::commodity::Commodity;
 use greenpulse_domain::id::BuildingId;
 use greenpulse_domain::rollup::{BuildingDay, Cell, CommodityDay};
-use greenpulse_domain::time::{Window, day_number};
-use greenpulse_ports::{PortError, RollupStore, Stored};
+use greenpulse_domain::time::{SECONDS_PER_DAY, SECONDS_PER_HOUR, Window};
+use greenpulse_ports::{BuildingDays, PortError, RollupStore, Stored};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+
+/// Clocks are set by no more than this.
+const CLOCKS_JUMP: i64 = 2 * SECONDS_PER_HOUR;
 
 /// Computed days of one building.
 #[derive(Debug)]
 pub(crate) struct Days {
     zone: TimeZone,
-    /// In time order, each with its civil day: rows look their day up without asking the zone.
-    days: Vec<(Window, Arc<Stored<BuildingDay>>)>,
+    days: BuildingDays,
 }
 
 impl Days {
@@ -30,16 +32,9 @@ impl Days {
         history: i64,
         zone: &TimeZone,
     ) -> Result<Self, PortError> {
-        let last = window.days(zone).last().unwrap_or(Date::MIN);
-        let first = window.days(zone).next().unwrap_or(last);
+        let (first, last) = window.edge_days(zone);
         let first = first.checked_sub(jiff::Span::new().days(history)).unwrap_or(first);
-        let stored = rollups.building_days(building, first, last).await?;
-        let days = stored.into_iter().map(|(day, stored)| {
-            // The day's own window is at hand wherever anything was measured.
-            let own = stored.derived.commodities.first().map(|it| it.total.window);
-            (own.unwrap_or_else(|| Window::civil_day(day, zone)), stored)
-        });
-        let days = days.collect();
+        let days = rollups.building_days(building, first, last).await?;
         Ok(Self { zone: zone.clone(), days })
     }
 
@@ -72,19 +67,21 @@ impl Days {
             .flat_map(|it| &it.hours)
     }
 
-    /// The hours of those days that lie whole weeks before the one that holds `at`.
-    pub(crate) fn hours_of_weekday(
+    /// The hours that begin whole weeks before or after `at`, and those around them that clocks may
+    /// have been set to since.
+    pub(crate) fn hours_of_weeks(
         &self,
         commodity: Commodity,
         at: Timestamp,
     ) -> impl Iterator<Item = &Cell> {
-        let date = self.zone.to_datetime(at).date();
-        let same = move |day: &Window| {
-            let distance = day_number(date) - day_number(self.zone.to_datetime(day.start()).date());
-            distance % 7 == 0
+        let near = move |it: &&Cell| {
+            let distance = it.window.start().as_second() - at.as_second();
+            (distance + CLOCKS_JUMP).rem_euclid(7 * SECONDS_PER_DAY) <= 2 * CLOCKS_JUMP
         };
-        let days = self.days.iter().filter(move |(day, _)| same(day));
-        days.filter_map(move |it| it.1.derived.commodity(commodity)).flat_map(|it| &it.hours)
+        let weekday = self.zone.to_datetime(at).date().weekday();
+        let days = self.days.iter().filter(move |it| it.0.weekday() == weekday);
+        let days = days.filter_map(move |it| it.1.derived.commodity(commodity));
+        days.flat_map(|it| &it.hours).filter(near)
     }
 
     /// What the hours of `commodity` that begin in `window` add up to.
@@ -105,16 +102,38 @@ impl Days {
 
     /// The hour that is just this window.
     fn hour(&self, commodity: Commodity, window: Window) -> Option<&Cell> {
-        let day = self.days.partition_point(|(day, _)| day.end() <= window.start());
-        let hours = &self.days.get(day)?.1.derived.commodity(commodity)?.hours;
-        let hour = hours.partition_point(|it| it.window.start() < window.start());
-        hours.get(hour).filter(|it| it.window == window)
+        let hours = &self.days.get(self.first_at(window.start()))?.1.derived;
+        let hours = &hours.commodity(commodity)?.hours;
+        let is_it = |it: &&Cell| it.window == window;
+        // Hours are hours, but for those around a change of clocks.
+        let since = window.start().as_second() - hours.first()?.window.start().as_second();
+        let guessed = usize::try_from(since / SECONDS_PER_HOUR).ok().and_then(|it| hours.get(it));
+        guessed.filter(is_it).or_else(|| hours.iter().find(is_it))
+    }
+
+    /// The civil day of a stored day.
+    fn window(&self, (day, stored): &(Date, Arc<Stored<BuildingDay>>)) -> Window {
+        // It is at hand wherever anything was measured.
+        let own = stored.derived.commodities.first().map(|it| it.total.window);
+        own.unwrap_or_else(|| Window::civil_day(*day, &self.zone))
+    }
+
+    /// Index of the first day that ends after `at`.
+    fn first_at(&self, at: Timestamp) -> usize {
+        let Some(first) = self.days.first() else { return 0 };
+        // Days follow each other, but for gaps.
+        let since = at.as_second() - self.window(first).start().as_second();
+        let guessed = usize::try_from(since / SECONDS_PER_DAY).unwrap_or(0);
+        if self.days.get(guessed).is_some_and(|day| self.window(day).contains(at)) {
+            return guessed;
+        }
+        self.days.partition_point(|day| self.window(day).end() <= at)
     }
 
     fn within(&self, commodity: Commodity, window: Window) -> impl Iterator<Item = &CommodityDay> {
-        let first = self.days.partition_point(|(day, _)| day.end() <= window.start());
-        let days = self.days[first..].iter().take_while(move |(day, _)| day.start() < window.end());
-        days.filter_map(move |(_, day)| day.derived.commodity(commodity))
+        let days = self.days[self.first_at(window.start())..].iter();
+        let days = days.take_while(move |day| self.window(day).start() < window.end());
+        days.filter_map(move |day| day.1.derived.commodity(commodity))
     }
 
     /// The last hour of `commodity` with energy or a volume.

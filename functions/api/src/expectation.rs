@@ -48,7 +48,7 @@ impl Expectation {
 
     /// For the one hour that holds `at`, whose past is all that is looked at.
     pub(crate) fn of_hour(days: &Days, commodity: Commodity, at: Timestamp) -> Self {
-        let hours = days.hours_of_weekday(commodity, at).map(HourlyEnergy::of).collect();
+        let hours = days.hours_of_weeks(commodity, at).map(HourlyEnergy::of).collect();
         Self::over(hours, days)
     }
 

@@ -25,18 +25,18 @@ impl Granularity {
     /// Cells of `window`, in order. An hour belongs to the window when it begins there; longer
     /// cells are cut at the window's edges.
     pub(crate) fn cells(self, window: Window, zone: &TimeZone) -> Vec<Window> {
-        let days = window.days(zone);
+        let days = || window.days(zone);
         match self {
-            Self::Hourly => days
-                .flat_map(|day| Window::civil_day(day, zone).local_hours(zone))
-                .filter(|hour| window.contains(hour.start()))
-                .collect(),
-            Self::Daily => self.cut(window, days, zone, |day| day),
-            Self::Weekly => self.cut(window, days, zone, |day| {
+            Self::Hourly => {
+                let whole = window.civil_days(zone).local_hours(zone).into_iter();
+                whole.filter(|hour| window.contains(hour.start())).collect()
+            }
+            Self::Daily => self.cut(window, days(), zone, |day| day),
+            Self::Weekly => self.cut(window, days(), zone, |day| {
                 let since = i64::from(day.weekday().to_monday_zero_offset());
                 day.checked_sub(jiff::Span::new().days(since)).unwrap_or(day)
             }),
-            Self::Monthly => self.cut(window, days, zone, Date::first_of_month),
+            Self::Monthly => self.cut(window, days(), zone, Date::first_of_month),
         }
     }
 

@@ -180,7 +180,7 @@ async fn stored_days(
     let mut stored = HashMap::new();
     for (building, (first, last)) in ranges {
         let days = deps.rollups.building_days(building, first, last).await?;
-        stored.extend(days.into_iter().map(|(day, it)| ((building.clone(), day), it)));
+        stored.extend(days.iter().map(|(day, it)| ((building.clone(), *day), it.clone())));
     }
     Ok(stored)
 }

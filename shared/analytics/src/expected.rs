@@ -1,6 +1,7 @@
 //! What an hour is expected to take while there is no model: the median of its past.
 
 use greenpulse_domain::quantity::KilowattHours;
+use greenpulse_domain::time::SECONDS_PER_HOUR;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -121,8 +122,7 @@ impl CivilHours {
 
 /// Hours that the local clock has shown since 1970-01-01T00, as if it never jumped.
 fn civil_hour(at: Timestamp, zone: &TimeZone) -> i64 {
-    let local = zone.to_datetime(at);
-    day_hour(local.date()) + i64::from(local.hour())
+    (at.as_second() + i64::from(zone.to_offset(at).seconds())).div_euclid(SECONDS_PER_HOUR)
 }
 
 fn day_hour(day: Date) -> i64 {

@@ -51,6 +51,19 @@ impl Window {
         Self { start, end }
     }
 
+    /// The civil days of `zone` that this window touches, whole.
+    #[must_use]
+    pub fn civil_days(self, zone: &TimeZone) -> Self {
+        let (first, last) = self.edge_days(zone);
+        Self { start: start_of_day(first, zone), end: Self::civil_day(last, zone).end }
+    }
+
+    /// The first and the last day of `zone` that this window touches.
+    pub fn edge_days(self, zone: &TimeZone) -> (Date, Date) {
+        let day = |at| zone.to_datetime(at).date();
+        (day(self.start), day(self.end - SignedDuration::from_nanos(1)))
+    }
+
     pub const fn start(self) -> Timestamp {
         self.start
     }
@@ -75,8 +88,7 @@ impl Window {
 
     /// Days of `zone` that this window touches, in order.
     pub fn days(self, zone: &TimeZone) -> impl Iterator<Item = Date> + use<> {
-        let first = zone.to_datetime(self.start).date();
-        let last = zone.to_datetime(self.end - SignedDuration::from_nanos(1)).date();
+        let (first, last) = self.edge_days(zone);
         std::iter::successors(Some(first), |day| day.tomorrow().ok())
             .take_while(move |day| *day <= last)
     }

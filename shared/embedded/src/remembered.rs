@@ -2,14 +2,14 @@
 //!
 //! [`EmbeddedStore`] itself answers from the disk, which is what `verify` must look at.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use async_trait::async_trait;
 use greenpulse_domain::id::{BuildingId, MeterId};
 use greenpulse_domain::rollup::{BuildingDay, MeterDay};
-use greenpulse_ports::{PortError, Replaced, Replacement, RollupStore, Stored};
+use greenpulse_ports::{BuildingDays, PortError, Replaced, Replacement, RollupStore, Stored};
 use jiff::civil::Date;
 
 use crate::key::Subject;
@@ -20,6 +20,8 @@ use crate::subjects::Kind;
 const MAX_CELLS: usize = 400_000;
 
 type Day = Arc<Stored<BuildingDay>>;
+/// In order.
+type Days = Arc<Vec<(Date, Day)>>;
 
 /// The store's rollups, of which buildings that were lately asked for stay in memory.
 #[derive(Debug, Clone)]
@@ -43,23 +45,21 @@ impl RollupStore for Remembered {
         building: &BuildingId,
         first: Date,
         last: Date,
-    ) -> Result<Vec<(Date, Day)>, PortError> {
+    ) -> Result<BuildingDays, PortError> {
         let shared = self.0.shared();
         let Some(subject) = shared.subjects.find(Kind::Building, building.as_str()) else {
-            return Ok(Vec::new());
+            return Ok(BuildingDays::default());
         };
         let asked = Range { first: subject.key(first), last: subject.key(last) };
         let missing = match shared.remembered.look(subject, asked) {
-            Look::Here(days) => return Ok(days),
+            Look::Here(days) => return Ok(BuildingDays::between(days, first, last)),
             Look::Missing(missing) => missing,
         };
         let (_, from) = Subject::of_key(missing.range.first);
         let (_, to) = Subject::of_key(missing.range.last);
-        let days = self.0.building_days(building, from, to).await?;
-        let wanted = days.iter().filter(|(day, _)| first <= *day && *day <= last);
-        let wanted = wanted.cloned().collect();
-        shared.remembered.keep(subject, &missing, days);
-        Ok(wanted)
+        let days = Arc::new(self.0.building_days(building, from, to).await?.to_vec());
+        shared.remembered.keep(subject, &missing, days.clone());
+        Ok(BuildingDays::between(days, first, last))
     }
 }
 
@@ -78,7 +78,8 @@ struct Missing {
 }
 
 enum Look {
-    Here(Vec<(Date, Day)>),
+    /// All that is here.
+    Here(Days),
     Missing(Missing),
 }
 
@@ -101,7 +102,7 @@ struct Kept {
 struct Building {
     /// Every day in it that there is, is here.
     range: Range,
-    days: BTreeMap<i64, Day>,
+    days: Days,
     n_cells: usize,
     looked_at: AtomicU64,
 }
@@ -118,20 +119,15 @@ impl Buildings {
             building
                 .looked_at
                 .store(self.n_looks.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
-            let days = building.days.range(asked.first..=asked.last);
-            return Look::Here(
-                days.map(|(key, day)| (Subject::of_key(*key).1, day.clone())).collect(),
-            );
+            return Look::Here(building.days.clone());
         }
         let beside = asked.first <= last + 1 && first <= asked.last + 1;
         let range = Range { first: first.min(asked.first), last: last.max(asked.last) };
         Look::Missing(Missing { range: if beside { range } else { asked }, n_writes })
     }
 
-    fn keep(&self, subject: Subject, read: &Missing, days: Vec<(Date, Day)>) {
-        let days: BTreeMap<i64, Day> =
-            days.into_iter().map(|(date, day)| (subject.key(date), day)).collect();
-        let n_cells = days.values().map(|it| n_cells(it)).sum();
+    fn keep(&self, subject: Subject, read: &Missing, days: Days) {
+        let n_cells = days.iter().map(|(_, it)| n_cells(it)).sum();
         let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
         let changed = kept.n_writes.get(&subject).copied().unwrap_or(0) != read.n_writes;
         if changed || MAX_CELLS < n_cells {
@@ -151,16 +147,23 @@ impl Buildings {
         }
         let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
         for (key, day) in days {
-            let (subject, _) = Subject::of_key(key);
+            let (subject, date) = Subject::of_key(key);
             *kept.n_writes.entry(subject).or_default() += 1;
             let Some(building) = kept.buildings.get_mut(&subject) else { continue };
             if !(building.range.first..=building.range.last).contains(&key) {
                 continue;
             }
             let added = day.as_ref().map_or(0, |it| n_cells(it));
-            let before = match day {
-                Some(day) => building.days.insert(key, day),
-                None => building.days.remove(&key),
+            // Copied only while somebody reads it.
+            let days = Arc::make_mut(&mut building.days);
+            let before = match (days.binary_search_by_key(&date, |it| it.0), day) {
+                (Ok(at), Some(day)) => Some(std::mem::replace(&mut days[at].1, day)),
+                (Ok(at), None) => Some(days.remove(at).1),
+                (Err(at), Some(day)) => {
+                    days.insert(at, (date, day));
+                    None
+                }
+                (Err(_), None) => None,
             };
             let removed = before.map_or(0, |it| n_cells(&it));
             building.n_cells = building.n_cells + added - removed;

@@ -4,8 +4,10 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use greenpulse_domain::id::{BuildingId, MeterId};
 use greenpulse_domain::mark::Scope;
-use greenpulse_domain::rollup::{BuildingDay, MeterDay};
-use greenpulse_ports::{Derived, PortError, Replaced, Replacement, Restate, RollupStore, Stored};
+use greenpulse_domain::rollup::MeterDay;
+use greenpulse_ports::{
+    BuildingDays, Derived, PortError, Replaced, Replacement, Restate, RollupStore, Stored,
+};
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension};
 
@@ -73,11 +75,11 @@ impl RollupStore for EmbeddedStore {
         building: &BuildingId,
         first: Date,
         last: Date,
-    ) -> Result<Vec<(Date, Arc<Stored<BuildingDay>>)>, PortError> {
+    ) -> Result<BuildingDays, PortError> {
         let building = building.clone();
         self.read(PORT, move |store, db| {
             let subject = store.shared().subjects.find(Kind::Building, building.as_str());
-            let Some(subject) = subject else { return Ok(Vec::new()) };
+            let Some(subject) = subject else { return Ok(BuildingDays::default()) };
             let mut statement = db
                 .prepare_cached(
                     "SELECT key, basis, data FROM rollup WHERE key BETWEEN ? AND ? ORDER BY key",
@@ -89,11 +91,11 @@ impl RollupStore for EmbeddedStore {
                     Ok((day, row.get(1)?, unpack_building_day(row.get_ref(2)?.as_blob()?)))
                 })
                 .map_err(sqlite)?;
-            rows.map(|row| {
+            let days = rows.map(|row| {
                 let (day, basis, derived) = row.map_err(sqlite)?;
                 Ok((day, Arc::new(Stored { basis, derived: derived.map_err(malformed)? })))
-            })
-            .collect()
+            });
+            Ok(days.collect::<Result<Vec<_>, PortError>>()?.into())
         })
         .await
     }

@@ -1,5 +1,6 @@
 use std::cell::Cell;
 
+use greenpulse_domain::time::SECONDS_PER_DAY;
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
 use serde::{Serialize, Serializer};
@@ -49,9 +50,8 @@ impl LocalStamp {
         digits.two(2, i32::from(local.year()) % 100);
         digits.two(5, local.month().into());
         digits.two(8, local.day().into());
-        digits.two(11, local.hour().into());
-        digits.two(14, local.minute().into());
-        digits.two(17, local.second().into());
+        let minutes = i32::from(local.hour()) * 60 + i32::from(local.minute());
+        digits.set_time(minutes * 60 + i32::from(local.second()));
         if nanosecond != 0 {
             let millisecond = nanosecond / 1_000_000;
             digits.text[20] = b'0' + (millisecond / 100) as u8;
@@ -72,19 +72,39 @@ impl LocalStamp {
 }
 
 /// A stamp's characters, the first `length` of them.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Digits {
-    text: [u8; 29],
+    text: [u8; Self::LONGEST],
     length: usize,
 }
 
 impl Digits {
+    pub(crate) const LONGEST: usize = 29;
+    /// Length of a stamp of whole seconds.
+    pub(crate) const USUAL: usize = 25;
+
     pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.text[..self.length]
     }
 
+    /// The stamp, if it is one of whole seconds.
+    #[inline]
+    pub(crate) fn usual(&self) -> Option<&[u8; Self::USUAL]> {
+        self.text.first_chunk().filter(|_| self.length == Self::USUAL)
+    }
+
+    #[inline]
     fn two(&mut self, at: usize, number: i32) {
         self.text[at] = b'0' + (number / 10 % 10) as u8;
         self.text[at + 1] = b'0' + (number % 10) as u8;
+    }
+
+    /// Makes it `seconds` of the same day, which began at midnight.
+    #[inline]
+    fn set_time(&mut self, seconds: i32) {
+        self.two(11, seconds / 3_600);
+        self.two(14, seconds / 60 % 60);
+        self.two(17, seconds % 60);
     }
 }
 
@@ -101,17 +121,27 @@ impl Serialize for LocalStamp {
     }
 }
 
-/// Makes stamps of one zone, and asks the zone only when its clocks may have changed.
+/// Makes stamps of one zone, and asks the zone only when its clocks may have changed. Stamps of one
+/// day differ in their time alone.
 #[derive(Debug)]
 pub struct LocalStamps<'a> {
     zone: &'a TimeZone,
     /// An offset, and from when until when it holds.
     known: Cell<Option<(Offset, Timestamp, Timestamp)>>,
+    last: Cell<Option<Last>>,
+}
+
+/// The stamp that was written last, and the second at which its civil day began.
+#[derive(Debug, Clone, Copy)]
+struct Last {
+    stamp: LocalStamp,
+    midnight: i64,
+    digits: Digits,
 }
 
 impl<'a> LocalStamps<'a> {
     pub const fn new(zone: &'a TimeZone) -> Self {
-        Self { zone, known: Cell::new(None) }
+        Self { zone, known: Cell::new(None), last: Cell::new(None) }
     }
 
     pub fn at(&self, at: Timestamp) -> LocalStamp {
@@ -125,6 +155,33 @@ impl<'a> LocalStamps<'a> {
         let until = self.zone.following(at).next().map_or(Timestamp::MAX, |it| it.timestamp());
         self.known.set(Some((offset, at, until)));
         LocalStamp { at, offset }
+    }
+
+    /// [`LocalStamp::digits`] of the stamp of `at`.
+    pub(crate) fn digits(&self, at: Timestamp) -> Option<Digits> {
+        let stamp = self.at(at);
+        if let Some(last) = self.last.get()
+            && last.stamp.offset == stamp.offset
+        {
+            if last.stamp.at == at {
+                return Some(last.digits);
+            }
+            let seconds = at.as_second() - last.midnight;
+            if (0..SECONDS_PER_DAY).contains(&seconds)
+                && at.subsec_nanosecond() == 0
+                && last.digits.usual().is_some()
+            {
+                let mut digits = last.digits;
+                digits.set_time(seconds as i32);
+                self.last.set(Some(Last { stamp, digits, ..last }));
+                return Some(digits);
+            }
+        }
+        let digits = stamp.digits()?;
+        let local = at.as_second() + i64::from(stamp.offset.seconds());
+        let midnight = at.as_second() - local.rem_euclid(SECONDS_PER_DAY);
+        self.last.set(Some(Last { stamp, midnight, digits }));
+        Some(digits)
     }
 }
 
@@ -173,6 +230,12 @@ mod tests {
                 let expected = at.display_with_offset(zone.to_offset(at)).to_string();
                 assert_eq!(stamps.at(at).to_string(), expected);
                 assert_eq!(LocalStamp::new(at, &zone), stamps.at(at));
+                for at in [at, Timestamp::from_second(at.as_second() / 60 * 60).unwrap()] {
+                    let expected = at.display_with_offset(zone.to_offset(at)).to_string();
+                    let digits = stamps.digits(at);
+                    let digits = digits.filter(|_| zone.to_offset(at).seconds() % 60 == 0);
+                    assert!(digits.is_none_or(|it| it.as_bytes() == expected.as_bytes()));
+                }
             }
         }
     }

@@ -3,9 +3,10 @@
 
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::{LocalStamp, Problem};
+use crate::{LocalStamps, Problem};
 
 /// An answer with a list of rows, while it is being written.
 #[derive(Debug)]
@@ -38,6 +39,7 @@ impl Rows {
     }
 
     /// Begins the next row; its braces are the caller's.
+    #[inline]
     pub fn row(&mut self) -> &mut Self {
         if !std::mem::take(&mut self.is_first) {
             self.text.push(b',');
@@ -57,26 +59,33 @@ impl Rows {
     }
 
     /// Text that is JSON as it stands.
+    #[inline]
     pub fn raw(&mut self, json: &str) -> &mut Self {
         self.text.extend_from_slice(json.as_bytes());
         self
     }
 
-    pub fn stamp(&mut self, stamp: LocalStamp) -> &mut Self {
+    #[inline]
+    pub fn stamp(&mut self, stamps: &LocalStamps<'_>, at: Timestamp) -> &mut Self {
         self.text.push(b'"');
-        match stamp.digits() {
-            Some(digits) => self.text.extend_from_slice(digits.as_bytes()),
-            None => self.text.extend_from_slice(stamp.to_string().as_bytes()),
+        match stamps.digits(at) {
+            Some(digits) => match digits.usual() {
+                Some(usual) => self.text.extend_from_slice(usual),
+                None => self.text.extend_from_slice(digits.as_bytes()),
+            },
+            None => self.text.extend_from_slice(stamps.at(at).to_string().as_bytes()),
         }
         self.text.push(b'"');
         self
     }
 
     /// The shortest decimals that read back to the same double; null where there is none.
+    #[inline]
     pub fn number(&mut self, number: Option<f64>) -> &mut Self {
         match number {
-            // Shares of time, mostly.
+            // Shares of time, mostly; but -0.0 is another number.
             Some(1.0) => self.raw("1.0"),
+            Some(number) if number.to_bits() == 0 => self.raw("0.0"),
             Some(number) => self.value(&number),
             None => self.raw("null"),
         }

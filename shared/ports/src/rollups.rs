@@ -1,4 +1,5 @@
 use std::fmt;
+use std::ops::{Deref, Range};
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -41,6 +42,46 @@ pub struct Stored<T> {
     pub derived: T,
 }
 
+/// Computed civil days of a building, in order. To cut it shorter, or to clone it, copies no day.
+#[derive(Debug, Clone, Default)]
+pub struct BuildingDays {
+    all: Arc<Vec<(Date, Arc<Stored<BuildingDay>>)>>,
+    cut: Range<usize>,
+}
+
+impl BuildingDays {
+    /// Those of `all`, which is in order, from `first` to `last`, both included.
+    pub fn between(
+        all: Arc<Vec<(Date, Arc<Stored<BuildingDay>>)>>,
+        first: Date,
+        last: Date,
+    ) -> Self {
+        let start = all.partition_point(|(day, _)| *day < first);
+        let end = all.partition_point(|(day, _)| *day <= last);
+        Self { all, cut: start..end.max(start) }
+    }
+}
+
+impl From<Vec<(Date, Arc<Stored<BuildingDay>>)>> for BuildingDays {
+    fn from(days: Vec<(Date, Arc<Stored<BuildingDay>>)>) -> Self {
+        Self { cut: 0..days.len(), all: Arc::new(days) }
+    }
+}
+
+impl Deref for BuildingDays {
+    type Target = [(Date, Arc<Stored<BuildingDay>>)];
+
+    fn deref(&self) -> &Self::Target {
+        &self.all[self.cut.clone()]
+    }
+}
+
+impl PartialEq for BuildingDays {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
 /// Where derived data lives. Replaced as a whole, never incremented.
 #[async_trait]
 pub trait RollupStore: fmt::Debug + Send + Sync {
@@ -60,5 +101,5 @@ pub trait RollupStore: fmt::Debug + Send + Sync {
         building: &BuildingId,
         first: Date,
         last: Date,
-    ) -> Result<Vec<(Date, Arc<Stored<BuildingDay>>)>, PortError>;
+    ) -> Result<BuildingDays, PortError>;
 }

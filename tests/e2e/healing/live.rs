@@ -78,7 +78,7 @@ async fn days(rollups: &dyn RollupStore) -> Days {
     let mut days = Vec::new();
     for building in ["b1", "b2"] {
         let building = building.parse().expect("an id");
-        days.extend(rollups.building_days(&building, first, last).await.expect("read"));
+        days.extend_from_slice(&rollups.building_days(&building, first, last).await.expect("read"));
     }
     days
 }

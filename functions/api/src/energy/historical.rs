@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -14,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::metric::Metric;
-use super::series::{Row, Series};
+use super::series::{Row, Series, Table};
 use super::sheet;
 use crate::Deps;
 use crate::grid::Granularity;
@@ -125,16 +126,18 @@ pub(crate) async fn historical(
     let series =
         Series::read(&*deps.rollups, &configuration, building, campus, &wanted, now).await?;
     let cells = wanted.granularity.cells(wanted.window, zone);
-    let rows: Vec<Row> = cells.into_iter().map(|cell| series.row(cell)).collect();
-    let (page, next) = wanted.page(&rows);
+    let table = series.table(&cells);
+    let (page, next) = wanted.page(table.rows());
     if sheet::wanted(&headers) {
-        return sheet::answer(&wanted.metrics, page, zone, next.as_deref());
+        return sheet::answer(&wanted.metrics, table.page(page), zone, next.as_deref());
     }
-    let around = Historical::around(building, campus, &wanted, &rows, next);
+    let around = Historical::around(building, campus, &wanted, &table, next);
     let row_bytes = ROW_BYTES + wanted.metrics.len() * VALUE_BYTES;
     let mut answer = Rows::of(&around, "readings", page.len(), row_bytes)?;
     let (stamps, keys) = (LocalStamps::new(zone), keys(&wanted.metrics));
-    page.iter().for_each(|row| write(row, &keys, &stamps, &mut answer));
+    for (row, values) in table.page(page) {
+        write(row, values, &keys, &stamps, &mut answer);
+    }
     Ok(answer.finish())
 }
 
@@ -156,14 +159,14 @@ impl Asked {
 }
 
 impl Wanted {
-    /// The asked-for page of `rows`, and the cursor of the next.
-    fn page<'a>(&self, rows: &'a [Row]) -> (&'a [Row], Option<String>) {
+    /// Which of `rows` are the asked-for page, and the cursor of the next.
+    fn page(&self, rows: &[Row]) -> (Range<usize>, Option<String>) {
         let key = |row: &Row| row.window.start().to_string();
         let before = |row: &Row| self.after.as_ref().is_some_and(|after| key(row) <= *after);
-        let rest = &rows[rows.partition_point(before)..];
-        let page = &rest[..rest.len().min(self.limit)];
-        let next = (page.len() < rest.len()).then(|| page.last().map(|row| cursor(&key(row))));
-        (page, next.flatten())
+        let first = rows.partition_point(before);
+        let end = first.saturating_add(self.limit).min(rows.len());
+        let last = rows[first..end].last().filter(|_| end < rows.len());
+        (first..end, last.map(|row| cursor(&key(row))))
     }
 }
 
@@ -173,20 +176,19 @@ impl Historical {
         building: &Building,
         campus: &Campus,
         wanted: &Wanted,
-        rows: &[Row],
+        table: &Table,
         next: Option<String>,
     ) -> Self {
         let stamp = |at| LocalStamp::new(at, campus.zone.zone());
         let (metrics, currency) = (&wanted.metrics, campus.currency.code());
         let summary = |(at, it): (usize, &Metric)| {
-            let values = rows.iter().filter_map(|row| row.values[at]);
-            (it.to_string(), Summary::of(values, it.adds_up()))
+            (it.to_string(), Summary::of(table.values(at), it.adds_up()))
         };
         Self {
             building_id: building.id.to_string(),
             period: Period { start: stamp(wanted.window.start()), end: stamp(wanted.window.end()) },
             granularity: wanted.granularity,
-            data_points: rows.len(),
+            data_points: table.rows().len(),
             metrics: metrics.iter().map(ToString::to_string).collect(),
             units: metrics
                 .iter()
@@ -205,10 +207,16 @@ fn keys(metrics: &[Metric]) -> Vec<String> {
 }
 
 /// A [`SeriesRow`], the same text as serde's.
-fn write(row: &Row, keys: &[String], stamps: &LocalStamps<'_>, rows: &mut Rows) {
-    rows.row().raw("{\"timestamp\":").stamp(stamps.at(row.window.start()));
-    rows.raw(",\"end\":").stamp(stamps.at(row.window.end()));
-    for (key, value) in keys.iter().zip(&row.values) {
+fn write(
+    row: &Row,
+    values: &[Option<f64>],
+    keys: &[String],
+    stamps: &LocalStamps<'_>,
+    rows: &mut Rows,
+) {
+    rows.row().raw("{\"timestamp\":").stamp(stamps, row.window.start());
+    rows.raw(",\"end\":").stamp(stamps, row.window.end());
+    for (key, value) in keys.iter().zip(values) {
         rows.raw(key).number(*value);
     }
     rows.raw(",\"coverage\":").number(Some(row.coverage));
@@ -273,15 +281,16 @@ mod tests {
         let window = Window::utc_day(jiff::civil::date(2018, 6, 1));
         let metrics = metrics(&["cost,electricity_kwh".to_owned()]).unwrap();
         let (coverage, estimated, quality) = (1.0 / 3.0, 0.0, 1.0);
-        let row = Row { window, values: vec![None, Some(12.25)], coverage, estimated, quality };
+        let row = Row { window, coverage, estimated, quality };
+        let values = [None, Some(12.25)];
         let mut rows = Rows::of(&serde_json::json!({"it": []}), "it", 2, 9).unwrap();
         let stamps = LocalStamps::new(&zone);
-        (0..2).for_each(|_| write(&row, &keys(&metrics), &stamps, &mut rows));
+        (0..2).for_each(|_| write(&row, &values, &keys(&metrics), &stamps, &mut rows));
         let names = metrics.iter().map(ToString::to_string);
         let by_serde = SeriesRow {
             timestamp: stamps.at(window.start()),
             end: stamps.at(window.end()),
-            values: names.zip(row.values.clone()).collect(),
+            values: names.zip(values).collect(),
             coverage,
             estimated,
             quality,

@@ -1,5 +1,7 @@
 //! Rows of a series, from days that were read once.
 
+use std::ops::Range;
+
 use greenpulse_domain::building::Building;
 use greenpulse_domain::campus::Campus;
 use greenpulse_domain::commodity::{Commodity, Measurand};
@@ -37,14 +39,38 @@ pub(crate) struct Series<'a> {
     now: Timestamp,
 }
 
-/// One row: values parallel to the metrics, and how far they are measured.
+/// Rows of a series, in order, each with as many values as there are metrics.
 #[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Table {
+    rows: Vec<Row>,
+    values: Vec<Option<f64>>,
+    n_metrics: usize,
+}
+
+/// One row, and how far it is measured.
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Row {
     pub(crate) window: Window,
-    pub(crate) values: Vec<Option<f64>>,
     pub(crate) coverage: f64,
     pub(crate) estimated: f64,
     pub(crate) quality: f64,
+}
+
+impl Table {
+    pub(crate) fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// Values of one metric, without those that are missing.
+    pub(crate) fn values(&self, metric: usize) -> impl Iterator<Item = f64> {
+        self.values.iter().skip(metric).step_by(self.n_metrics).filter_map(|it| *it)
+    }
+
+    /// Rows with their values, parallel to the metrics.
+    pub(crate) fn page(&self, rows: Range<usize>) -> impl Iterator<Item = (&Row, &[Option<f64>])> {
+        let values = &self.values[rows.start * self.n_metrics..rows.end * self.n_metrics];
+        self.rows[rows].iter().zip(values.chunks_exact(self.n_metrics))
+    }
 }
 
 impl<'a> Series<'a> {
@@ -85,11 +111,27 @@ impl<'a> Series<'a> {
         })
     }
 
-    /// The row of `window`. A gap is a row of nothing, with coverage 0.
-    pub(crate) fn row(&self, window: Window) -> Row {
-        let involved = self.involved.iter();
-        let cells: Vec<(Commodity, Cell)> =
-            involved.map(|it| (*it, self.days.total(*it, window))).collect();
+    /// The rows of `cells`. A gap is a row of nothing, with coverage 0.
+    pub(crate) fn table(&self, cells: &[Window]) -> Table {
+        let n_metrics = self.metrics.len();
+        let (mut rows, mut of_row) = (Vec::with_capacity(cells.len()), Vec::new());
+        let mut values = Vec::with_capacity(cells.len() * n_metrics);
+        for window in cells {
+            of_row.clear();
+            let involved = self.involved.iter();
+            of_row.extend(involved.map(|it| (*it, self.days.total(*it, *window))));
+            rows.push(self.row(*window, &of_row, &mut values));
+        }
+        Table { rows, values, n_metrics }
+    }
+
+    /// One row, whose values go behind `values`.
+    fn row(
+        &self,
+        window: Window,
+        cells: &[(Commodity, Cell)],
+        values: &mut Vec<Option<f64>>,
+    ) -> Row {
         let of = |commodity: Commodity| cells.iter().find(|it| it.0 == commodity).map(|it| &it.1);
         let summed = || cells.iter().filter(|it| self.summed.contains(&it.0)).map(|it| &it.1);
         let sum = Sum::of(summed());
@@ -119,9 +161,9 @@ impl<'a> Series<'a> {
                 Whole::DataQuality => Some(shares.quality).filter(|_| 0.0 < shares.coverage),
             },
         };
-        let values = self.metrics.iter().map(value).collect();
+        values.extend(self.metrics.iter().map(value));
         let Shares { coverage, estimated, quality } = shares;
-        Row { window, values, coverage, estimated, quality }
+        Row { window, coverage, estimated, quality }
     }
 
     fn band(&self, window: Window) -> Band {

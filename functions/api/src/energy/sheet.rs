@@ -16,9 +16,9 @@ pub(crate) fn wanted(headers: &HeaderMap) -> bool {
 }
 
 /// The rows as CSV; the next page's cursor goes into `Link`.
-pub(crate) fn answer(
+pub(crate) fn answer<'a>(
     metrics: &[Metric],
-    rows: &[Row],
+    rows: impl Iterator<Item = (&'a Row, &'a [Option<f64>])>,
     zone: &TimeZone,
     next: Option<&str>,
 ) -> Result<Response, Problem> {
@@ -32,17 +32,21 @@ pub(crate) fn answer(
     Ok(response)
 }
 
-fn text(metrics: &[Metric], rows: &[Row], zone: &TimeZone) -> Result<Vec<u8>, csv::Error> {
+fn text<'a>(
+    metrics: &[Metric],
+    rows: impl Iterator<Item = (&'a Row, &'a [Option<f64>])>,
+    zone: &TimeZone,
+) -> Result<Vec<u8>, csv::Error> {
     let mut sheet = csv::Writer::from_writer(Vec::new());
     let heads = ["timestamp", "end"].map(str::to_owned).into_iter();
     let tails = ["coverage", "estimated", "quality"].map(str::to_owned);
     sheet.write_record(heads.chain(metrics.iter().map(ToString::to_string)).chain(tails))?;
-    for row in rows {
+    for (row, values) in rows {
         let stamps = [row.window.start(), row.window.end()];
         for stamp in stamps {
             sheet.write_field(LocalStamp::new(stamp, zone).to_string())?;
         }
-        for value in &row.values {
+        for value in values {
             sheet.write_field(value.map_or_else(String::new, |it| it.to_string()))?;
         }
         for share in [row.coverage, row.estimated, row.quality] {

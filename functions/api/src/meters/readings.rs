@@ -92,13 +92,20 @@ pub(crate) async fn readings(
     let mut rows = Rows::of(&around, "readings", page.len(), ROW_BYTES)?;
     let stamps = [LocalStamps::new(&zone), LocalStamps::new(&zone)];
     for (fact, wins) in page {
-        RawReading::of(fact, wins, &stamps).write(&mut rows);
+        write(fact, wins, &stamps, &mut rows);
     }
     Ok(rows.finish())
 }
 
 /// Whether each of `facts`, which are in their order, wins some time of its own.
 fn winners(facts: &[Fact], window: Window) -> Vec<bool> {
+    let follows = |pair: &[Fact]| match (pair[0].extent, pair[1].extent) {
+        (Extent::Interval(one), Extent::Interval(next)) => one.end() <= next.start(),
+        _ => false,
+    };
+    if facts.windows(2).all(follows) {
+        return vec![true; facts.len()];
+    }
     let extents = facts.iter().filter_map(|it| match it.extent {
         Extent::Interval(window) => Some(window),
         Extent::Register(_) => None,
@@ -120,48 +127,27 @@ fn winners(facts: &[Fact], window: Window) -> Vec<bool> {
     winners
 }
 
-impl RawReading {
-    fn of(fact: &Fact, winner: bool, [stamps, arrivals]: &[LocalStamps<'_>; 2]) -> Self {
-        let stamp = |at| stamps.at(at);
-        let (interval, at) = match fact.extent {
-            Extent::Interval(window) => (Some(window), None),
-            Extent::Register(at) => (None, Some(at)),
-        };
-        Self {
-            start: interval.map(|it| stamp(it.start())),
-            end: interval.map(|it| stamp(it.end())),
-            at: at.map(stamp),
-            value: interval.map(|_| fact.value),
-            total: at.map(|_| fact.value),
-            unit: fact.unit,
-            quality: fact.quality,
-            revision: fact.revision,
-            received: arrivals.at(fact.received),
-            winner,
+/// A [`RawReading`], the same text as serde's.
+fn write(fact: &Fact, wins: bool, [stamps, arrivals]: &[LocalStamps<'_>; 2], rows: &mut Rows) {
+    rows.row();
+    match fact.extent {
+        Extent::Interval(window) => {
+            rows.raw("{\"start\":").stamp(stamps, window.start());
+            rows.raw(",\"end\":").stamp(stamps, window.end());
+            rows.raw(",\"value\":").number(Some(fact.value));
+        }
+        Extent::Register(at) => {
+            rows.raw("{\"at\":").stamp(stamps, at).raw(",\"total\":").number(Some(fact.value));
         }
     }
-}
-
-impl RawReading {
-    /// The same text as serde's.
-    fn write(&self, rows: &mut Rows) {
-        rows.row();
-        match (self.start, self.end, self.at) {
-            (Some(start), Some(end), _) => {
-                rows.raw("{\"start\":").stamp(start).raw(",\"end\":").stamp(end);
-                rows.raw(",\"value\":").number(self.value);
-            }
-            (_, _, Some(at)) => {
-                rows.raw("{\"at\":").stamp(at).raw(",\"total\":").number(self.total);
-            }
-            _ => return,
-        }
-        rows.raw(",\"unit\":\"").raw(self.unit.symbol());
-        rows.raw("\",\"quality\":\"").raw(self.quality.name());
-        rows.raw("\",\"revision\":").value(&self.revision);
-        rows.raw(",\"received\":").stamp(self.received);
-        rows.raw(if self.winner { ",\"winner\":true}" } else { ",\"winner\":false}" });
-    }
+    rows.raw(",\"unit\":\"").raw(fact.unit.symbol());
+    rows.raw("\",\"quality\":\"").raw(fact.quality.name());
+    match fact.revision {
+        1 => rows.raw("\",\"revision\":1"),
+        revision => rows.raw("\",\"revision\":").value(&revision),
+    };
+    rows.raw(",\"received\":").stamp(arrivals, fact.received);
+    rows.raw(if wins { ",\"winner\":true}" } else { ",\"winner\":false}" });
 }
 
 #[cfg(test)]
@@ -189,12 +175,28 @@ mod tests {
         let interval = Extent::Interval(Window::new(at(0), at(1)).unwrap());
         let received = "2018-06-01T00:00:00.125Z".parse().unwrap();
         let quality = Quality::Estimated;
-        let readings = [fact(interval, 1.5, 3), fact(Extent::Register(at(2)), 1.0, 1)]
-            .map(|it| RawReading::of(&Fact { received, quality, ..it }, true, &stamps));
+        let interval = Fact { received, quality, ..fact(interval, 1.5, 3) };
+        let register = Fact { received, quality, ..fact(Extent::Register(at(2)), 1.0, 1) };
         let mut rows = Rows::of(&serde_json::json!({"it": []}), "it", 2, 9).unwrap();
-        readings.iter().for_each(|it| it.write(&mut rows));
+        [interval, register].iter().for_each(|it| write(it, true, &stamps, &mut rows));
         let written: serde_json::Value = serde_json::from_slice(&rows.text()).unwrap();
-        assert_eq!(written, serde_json::json!({"it": readings}));
+        let stamp = |hour| Some(LocalStamp::new(at(hour), &zone));
+        let by_serde = |fact: &Fact| RawReading {
+            start: None,
+            end: None,
+            at: None,
+            value: None,
+            total: None,
+            unit: fact.unit,
+            quality: fact.quality,
+            revision: fact.revision,
+            received: LocalStamp::new(fact.received, &zone),
+            winner: true,
+        };
+        let interval =
+            RawReading { start: stamp(0), end: stamp(1), value: Some(1.5), ..by_serde(&interval) };
+        let register = RawReading { at: stamp(2), total: Some(1.0), ..by_serde(&register) };
+        assert_eq!(written, serde_json::json!({"it": [interval, register]}));
     }
 
     #[test]
