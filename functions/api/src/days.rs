@@ -1,5 +1,6 @@
 //! Days of a building, read once, and what they add up to.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -85,9 +86,9 @@ impl Days {
     }
 
     /// What the hours of `commodity` that begin in `window` add up to.
-    pub(crate) fn total(&self, commodity: Commodity, window: Window) -> Cell {
+    pub(crate) fn total(&self, commodity: Commodity, window: Window) -> Cow<'_, Cell> {
         if let Some(hour) = self.hour(commodity, window) {
-            return *hour;
+            return Cow::Borrowed(hour);
         }
         let cells = self.within(commodity, window).flat_map(|day| {
             let whole = window.overlap(day.total.window) == Some(day.total.window);
@@ -97,7 +98,7 @@ impl Days {
                 .into_iter()
                 .chain(hours.iter().filter(move |hour| window.contains(hour.window.start())))
         });
-        Cell::total(window, cells)
+        Cow::Owned(Cell::total(window, cells))
     }
 
     /// The hour that is just this window.

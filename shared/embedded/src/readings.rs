@@ -87,8 +87,10 @@ impl ReadingStore for EmbeddedStore {
             let days = all_days(db, memory, first, last)?;
             let is_wanted =
                 |it: &&Fact| overlaps(it, window) && as_of.is_none_or(|at| it.received <= at);
-            let days = days.values().map(|it| it.iter().filter(is_wanted).copied());
-            let mut facts: Vec<Fact> = days.flatten().collect();
+            let mut facts: Vec<Fact> = Vec::with_capacity(days.values().map(|it| it.len()).sum());
+            for day in days.values() {
+                facts.extend(day.iter().filter(is_wanted).copied());
+            }
             // Days follow each other, but a fact over midnight is kept with each that it touches.
             if !facts.is_sorted_by(|a, b| a.order(b).is_lt()) {
                 facts.sort_by(|a, b| a.order(b));

@@ -27,7 +27,7 @@ pub use local_stamp::{LocalStamp, LocalStamps};
 pub use problem::{FieldError, More, Problem, with_causes};
 pub use received::{Received, RequestId, stamp};
 pub use routes::{Policy, Routes, Target};
-pub use rows::Rows;
+pub use rows::{RowHead, Rows};
 pub use secret::{Minted, Secret, mint};
 pub use session::{SESSION_COOKIE, SignedIn, clear_session_cookie, sign_in, sign_out};
 pub use utoipa_axum::routes as handlers;

@@ -157,6 +157,12 @@ impl<'a> LocalStamps<'a> {
         LocalStamp { at, offset }
     }
 
+    /// The stamp of `at`, if it is one of whole seconds.
+    #[inline]
+    pub(crate) fn usual(&self, at: Timestamp) -> Option<[u8; Digits::USUAL]> {
+        self.digits(at)?.usual().copied()
+    }
+
     /// [`LocalStamp::digits`] of the stamp of `at`.
     pub(crate) fn digits(&self, at: Timestamp) -> Option<Digits> {
         let stamp = self.at(at);

@@ -1,11 +1,15 @@
 //! Answers of thousands of rows, written as JSON by hand: serde spends more on a row than everything
 //! else that is done for it.
 
+use std::ops::Range;
+
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use greenpulse_domain::time::Window;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use crate::local_stamp::Digits;
 use crate::{LocalStamps, Problem};
 
 /// An answer with a list of rows, while it is being written.
@@ -14,6 +18,33 @@ pub struct Rows {
     text: Vec<u8>,
     after: String,
     is_first: bool,
+}
+
+/// How each row of a list begins: `{"start":"…","end":"…"` and what follows up to the first value. Two
+/// such rows differ in their stamps alone.
+#[derive(Debug)]
+pub struct RowHead {
+    /// With usual stamps in it, after the comma that parts it from the row before.
+    text: Vec<u8>,
+    ends_at: usize,
+}
+
+impl RowHead {
+    /// A head whose first stamp is the field `start`, which ends with `then`.
+    pub fn new(start: &str, then: &str) -> Self {
+        let stamp = "0".repeat(Digits::USUAL);
+        let from = format!(",{{\"{start}\":\"");
+        let until = format!("{from}{stamp}\",\"end\":\"");
+        let text = format!("{until}{stamp}\"{then}").into_bytes();
+        Self { text, ends_at: until.len() }
+    }
+
+    /// Where the first stamp stands, and where the second.
+    fn places(&self) -> [Range<usize>; 2] {
+        let ends_at = self.ends_at;
+        let starts_at = ends_at - "\",\"end\":\"".len() - Digits::USUAL;
+        [starts_at, ends_at].map(|at| at..at + Digits::USUAL)
+    }
 }
 
 impl Rows {
@@ -44,6 +75,32 @@ impl Rows {
         if !std::mem::take(&mut self.is_first) {
             self.text.push(b',');
         }
+        self
+    }
+
+    /// Begins the next row with `head` and its stamps; the brace that ends it is the caller's.
+    #[inline]
+    pub fn head(
+        &mut self,
+        head: &mut RowHead,
+        stamps: &LocalStamps<'_>,
+        window: Window,
+    ) -> &mut Self {
+        let [starts, ends] = head.places();
+        let is_first = usize::from(std::mem::take(&mut self.is_first));
+        let [start, end] = [window.start(), window.end()];
+        let usual = stamps.usual(start).zip(stamps.usual(end));
+        if let Some((start, end)) = usual {
+            head.text[starts].copy_from_slice(&start);
+            head.text[ends].copy_from_slice(&end);
+            self.text.extend_from_slice(&head.text[is_first..]);
+            return self;
+        }
+        self.text.extend_from_slice(&head.text[is_first..starts.start - 1]);
+        self.stamp(stamps, start);
+        self.text.extend_from_slice(&head.text[starts.end + 1..ends.start - 1]);
+        self.stamp(stamps, end);
+        self.text.extend_from_slice(&head.text[ends.end + 1..]);
         self
     }
 

@@ -9,7 +9,7 @@ use greenpulse_domain::campus::Campus;
 use greenpulse_domain::commodity::Commodity;
 use greenpulse_domain::id::BuildingId;
 use greenpulse_domain::time::Window;
-use greenpulse_http::{LocalStamp, LocalStamps, Path, Problem, Query, Received, Rows};
+use greenpulse_http::{LocalStamp, LocalStamps, Path, Problem, Query, Received, RowHead, Rows};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -134,9 +134,9 @@ pub(crate) async fn historical(
     let around = Historical::around(building, campus, &wanted, &table, next);
     let row_bytes = ROW_BYTES + wanted.metrics.len() * VALUE_BYTES;
     let mut answer = Rows::of(&around, "readings", page.len(), row_bytes)?;
-    let (stamps, keys) = (LocalStamps::new(zone), keys(&wanted.metrics));
+    let (stamps, mut keys) = (LocalStamps::new(zone), Keys::of(&wanted.metrics));
     for (row, values) in table.page(page) {
-        write(row, values, &keys, &stamps, &mut answer);
+        write(row, values, &mut keys, &stamps, &mut answer);
     }
     Ok(answer.finish())
 }
@@ -201,23 +201,39 @@ impl Historical {
     }
 }
 
-/// The metrics' names as keys after others.
-fn keys(metrics: &[Metric]) -> Vec<String> {
-    metrics.iter().map(|it| format!(",\"{it}\":")).collect()
+/// What stands before the values of a row: its stamps and the first metric's name, then the names of
+/// the others.
+struct Keys {
+    head: RowHead,
+    others: Vec<String>,
+}
+
+impl Keys {
+    fn of(metrics: &[Metric]) -> Self {
+        let mut keys = metrics.iter().map(|it| format!(",\"{it}\":"));
+        let head = RowHead::new("timestamp", &keys.next().unwrap_or_default());
+        Self { head, others: keys.collect() }
+    }
 }
 
 /// A [`SeriesRow`], the same text as serde's.
 fn write(
     row: &Row,
     values: &[Option<f64>],
-    keys: &[String],
+    keys: &mut Keys,
     stamps: &LocalStamps<'_>,
     rows: &mut Rows,
 ) {
-    rows.row().raw("{\"timestamp\":").stamp(stamps, row.window.start());
-    rows.raw(",\"end\":").stamp(stamps, row.window.end());
-    for (key, value) in keys.iter().zip(values) {
-        rows.raw(key).number(*value);
+    rows.head(&mut keys.head, stamps, row.window);
+    if let [first, others @ ..] = values {
+        rows.number(*first);
+        for (key, value) in keys.others.iter().zip(others) {
+            rows.raw(key).number(*value);
+        }
+    }
+    if (row.coverage, row.estimated, row.quality) == (1.0, 0.0, 1.0) {
+        rows.raw(",\"coverage\":1.0,\"estimated\":0.0,\"quality\":1.0}");
+        return;
     }
     rows.raw(",\"coverage\":").number(Some(row.coverage));
     rows.raw(",\"estimated\":").number(Some(row.estimated));
@@ -285,7 +301,8 @@ mod tests {
         let values = [None, Some(12.25)];
         let mut rows = Rows::of(&serde_json::json!({"it": []}), "it", 2, 9).unwrap();
         let stamps = LocalStamps::new(&zone);
-        (0..2).for_each(|_| write(&row, &values, &keys(&metrics), &stamps, &mut rows));
+        let mut keys = Keys::of(&metrics);
+        (0..2).for_each(|_| write(&row, &values, &mut keys, &stamps, &mut rows));
         let names = metrics.iter().map(ToString::to_string);
         let by_serde = SeriesRow {
             timestamp: stamps.at(window.start()),

@@ -1,5 +1,6 @@
 //! Rows of a series, from days that were read once.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use greenpulse_domain::building::Building;
@@ -129,13 +130,13 @@ impl<'a> Series<'a> {
     fn row(
         &self,
         window: Window,
-        cells: &[(Commodity, Cell)],
+        cells: &[(Commodity, Cow<'_, Cell>)],
         values: &mut Vec<Option<f64>>,
     ) -> Row {
-        let of = |commodity: Commodity| cells.iter().find(|it| it.0 == commodity).map(|it| &it.1);
-        let summed = || cells.iter().filter(|it| self.summed.contains(&it.0)).map(|it| &it.1);
-        let sum = Sum::of(summed());
-        let shares = Shares::of(cells.iter().map(|it| &it.1), self.now);
+        let of = |commodity: Commodity| cells.iter().find(|it| it.0 == commodity).map(|it| &*it.1);
+        let summed = || cells.iter().filter(|it| self.summed.contains(&it.0)).map(|it| &*it.1);
+        let sum = || Sum::of(summed());
+        let shares = Shares::of(cells.iter().map(|it| &*it.1), self.now);
         let band = self.band(window);
         let value = |metric: &Metric| match *metric {
             Metric::Quantity(commodity) => of(commodity).and_then(|it| quantity(commodity, it)),
@@ -143,11 +144,11 @@ impl<'a> Series<'a> {
             Metric::CommodityCost(commodity) => of(commodity)?.cost,
             Metric::CommodityCarbon(commodity) => of(commodity)?.carbon.map(|it| it.get()),
             Metric::Whole(whole) => match whole {
-                Whole::TotalEnergyBtu => sum.btu(),
-                Whole::Cost => sum.cost,
-                Whole::CostUsd => measured::in_dollars(sum.cost, self.campus),
-                Whole::CarbonKg => sum.carbon.map(|it| it.get()),
-                Whole::CarbonLbs => sum.carbon.map(|it| it.pounds()),
+                Whole::TotalEnergyBtu => sum().btu(),
+                Whole::Cost => sum().cost,
+                Whole::CostUsd => measured::in_dollars(sum().cost, self.campus),
+                Whole::CarbonKg => sum().carbon.map(|it| it.get()),
+                Whole::CarbonLbs => sum().carbon.map(|it| it.pounds()),
                 Whole::Demand => measured::demand(of(self.main)?).map(|it| it.get()),
                 Whole::PeakDemand => of(self.main)?.peak_demand.map(|it| it.get()),
                 Whole::OutdoorCelsius => self.temperature.mean(window),

@@ -6,7 +6,7 @@ use greenpulse_domain::reading::{Extent, Fact, Quality};
 use greenpulse_domain::resolve::resolve;
 use greenpulse_domain::time::Window;
 use greenpulse_domain::unit::Unit;
-use greenpulse_http::{Identity, LocalStamp, LocalStamps, Path, Problem, Query, Rows};
+use greenpulse_http::{Identity, LocalStamp, LocalStamps, Path, Problem, Query, RowHead, Rows};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -91,8 +91,9 @@ pub(crate) async fn readings(
     let around = RawReadings { meter_id: id.to_string(), readings: Vec::new(), next };
     let mut rows = Rows::of(&around, "readings", page.len(), ROW_BYTES)?;
     let stamps = [LocalStamps::new(&zone), LocalStamps::new(&zone)];
+    let mut head = head();
     for (fact, wins) in page {
-        write(fact, wins, &stamps, &mut rows);
+        write(fact, wins, &mut head, &stamps, &mut rows);
     }
     Ok(rows.finish())
 }
@@ -127,17 +128,29 @@ fn winners(facts: &[Fact], window: Window) -> Vec<bool> {
     winners
 }
 
+/// What stands before an interval reading's value.
+fn head() -> RowHead {
+    RowHead::new("start", ",\"value\":")
+}
+
 /// A [`RawReading`], the same text as serde's.
-fn write(fact: &Fact, wins: bool, [stamps, arrivals]: &[LocalStamps<'_>; 2], rows: &mut Rows) {
-    rows.row();
+fn write(
+    fact: &Fact,
+    wins: bool,
+    head: &mut RowHead,
+    [stamps, arrivals]: &[LocalStamps<'_>; 2],
+    rows: &mut Rows,
+) {
     match fact.extent {
         Extent::Interval(window) => {
-            rows.raw("{\"start\":").stamp(stamps, window.start());
-            rows.raw(",\"end\":").stamp(stamps, window.end());
-            rows.raw(",\"value\":").number(Some(fact.value));
+            rows.head(head, stamps, window).number(Some(fact.value));
         }
         Extent::Register(at) => {
-            rows.raw("{\"at\":").stamp(stamps, at).raw(",\"total\":").number(Some(fact.value));
+            rows.row()
+                .raw("{\"at\":")
+                .stamp(stamps, at)
+                .raw(",\"total\":")
+                .number(Some(fact.value));
         }
     }
     rows.raw(",\"unit\":\"").raw(fact.unit.symbol());
@@ -178,7 +191,7 @@ mod tests {
         let interval = Fact { received, quality, ..fact(interval, 1.5, 3) };
         let register = Fact { received, quality, ..fact(Extent::Register(at(2)), 1.0, 1) };
         let mut rows = Rows::of(&serde_json::json!({"it": []}), "it", 2, 9).unwrap();
-        [interval, register].iter().for_each(|it| write(it, true, &stamps, &mut rows));
+        [interval, register].iter().for_each(|it| write(it, true, &mut head(), &stamps, &mut rows));
         let written: serde_json::Value = serde_json::from_slice(&rows.text()).unwrap();
         let stamp = |hour| Some(LocalStamp::new(at(hour), &zone));
         let by_serde = |fact: &Fact| RawReading {

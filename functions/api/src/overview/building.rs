@@ -72,7 +72,7 @@ impl<'a> Judged<'a> {
     pub(crate) fn of(days: &'a Days, commodity: Commodity, window: Window, now: Timestamp) -> Self {
         let expectation = Expectation::of(days, commodity);
         let band = expectation.period(window, days.zone());
-        let cell = days.total(commodity, window);
+        let cell = days.total(commodity, window).into_owned();
         Self { days, commodity, expectation, window, now, cell, band }
     }
 

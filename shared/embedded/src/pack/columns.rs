@@ -168,7 +168,11 @@ impl<'a> Unpacker<'a> {
             let value = if length == 0 { 0.0 } else { self.signed()? as f64 / scale };
             return Ok(vec![value; length]);
         }
-        (0..length).map(|_| Ok(self.signed()? as f64 / scale)).collect()
+        let mut column = Vec::with_capacity(length);
+        for _ in 0..length {
+            column.push(self.signed()? as f64 / scale);
+        }
+        Ok(column)
     }
 }
 

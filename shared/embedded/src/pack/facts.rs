@@ -45,19 +45,19 @@ pub(crate) fn unpack_facts(bytes: &[u8]) -> Result<Vec<Fact>, Malformed> {
     let revisions = unpacker.runs(n)?;
     let arrivals = unpacker.runs(n)?;
     let mut start = 0_i64;
-    (0..n)
-        .map(|at| {
-            start = start.wrapping_add(steps[at]);
-            Ok(Fact {
-                extent: extent(start, lengths[at])?,
-                value: values[at],
-                unit: unit(units[at])?,
-                quality: quality(qualities[at])?,
-                revision: u32::try_from(revisions[at]).map_err(|_| Malformed("revision"))?,
-                received: arrival(arrivals[at])?,
-            })
-        })
-        .collect()
+    let mut facts = Vec::with_capacity(n);
+    for at in 0..n {
+        start = start.wrapping_add(steps[at]);
+        facts.push(Fact {
+            extent: extent(start, lengths[at])?,
+            value: values[at],
+            unit: unit(units[at])?,
+            quality: quality(qualities[at])?,
+            revision: u32::try_from(revisions[at]).map_err(|_| Malformed("revision"))?,
+            received: arrival(arrivals[at])?,
+        });
+    }
+    Ok(facts)
 }
 
 pub(super) fn unit(code: i64) -> Result<Unit, Malformed> {
