@@ -50,8 +50,9 @@ impl LocalStamp {
         digits.two(2, i32::from(local.year()) % 100);
         digits.two(5, local.month().into());
         digits.two(8, local.day().into());
-        let minutes = i32::from(local.hour()) * 60 + i32::from(local.minute());
-        digits.set_time(minutes * 60 + i32::from(local.second()));
+        digits.two(11, local.hour().into());
+        digits.two(14, local.minute().into());
+        digits.two(17, local.second().into());
         if nanosecond != 0 {
             let millisecond = nanosecond / 1_000_000;
             digits.text[20] = b'0' + (millisecond / 100) as u8;
@@ -95,16 +96,36 @@ impl Digits {
 
     #[inline]
     fn two(&mut self, at: usize, number: i32) {
-        self.text[at] = b'0' + (number / 10 % 10) as u8;
-        self.text[at + 1] = b'0' + (number % 10) as u8;
+        self.text[at..at + 2].copy_from_slice(&two(number));
     }
+}
 
-    /// Makes it `seconds` of the same day, which began at midnight.
+#[inline]
+fn two(number: i32) -> [u8; 2] {
+    [b'0' + (number / 10 % 10) as u8, b'0' + (number % 10) as u8]
+}
+
+/// Instants of one civil day under one offset, whose stamps differ in their time alone.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct StampDay {
+    /// The seconds from which and until which it holds.
+    pub(crate) seconds: (i64, i64),
+    /// When local clocks showed midnight, or would have.
+    midnight: i64,
+    /// One of its stamps.
+    pub(crate) text: [u8; Digits::USUAL],
+}
+
+impl StampDay {
+    /// Makes `stamp`, which is one of this day's, that of `second`.
     #[inline]
-    fn set_time(&mut self, seconds: i32) {
-        self.two(11, seconds / 3_600);
-        self.two(14, seconds / 60 % 60);
-        self.two(17, seconds % 60);
+    pub(crate) fn set_time(&self, stamp: &mut [u8], second: i64) {
+        let seconds = (second - self.midnight) as i32;
+        if let Some(stamp) = stamp.first_chunk_mut::<{ Digits::USUAL }>() {
+            stamp[11..13].copy_from_slice(&two(seconds / 3_600));
+            stamp[14..16].copy_from_slice(&two(seconds / 60 % 60));
+            stamp[17..19].copy_from_slice(&two(seconds % 60));
+        }
     }
 }
 
@@ -121,22 +142,14 @@ impl Serialize for LocalStamp {
     }
 }
 
-/// Makes stamps of one zone, and asks the zone only when its clocks may have changed. Stamps of one
-/// day differ in their time alone.
+/// Makes stamps of one zone, and asks the zone only when its clocks may have changed.
 #[derive(Debug)]
 pub struct LocalStamps<'a> {
     zone: &'a TimeZone,
     /// An offset, and from when until when it holds.
     known: Cell<Option<(Offset, Timestamp, Timestamp)>>,
-    last: Cell<Option<Last>>,
-}
-
-/// The stamp that was written last, and the second at which its civil day began.
-#[derive(Debug, Clone, Copy)]
-struct Last {
-    stamp: LocalStamp,
-    midnight: i64,
-    digits: Digits,
+    /// The stamp that was written last: readings that arrived together follow each other.
+    last: Cell<Option<(LocalStamp, Digits)>>,
 }
 
 impl<'a> LocalStamps<'a> {
@@ -157,37 +170,28 @@ impl<'a> LocalStamps<'a> {
         LocalStamp { at, offset }
     }
 
-    /// The stamp of `at`, if it is one of whole seconds.
-    #[inline]
-    pub(crate) fn usual(&self, at: Timestamp) -> Option<[u8; Digits::USUAL]> {
-        self.digits(at)?.usual().copied()
-    }
-
     /// [`LocalStamp::digits`] of the stamp of `at`.
     pub(crate) fn digits(&self, at: Timestamp) -> Option<Digits> {
         let stamp = self.at(at);
-        if let Some(last) = self.last.get()
-            && last.stamp.offset == stamp.offset
+        if let Some((last, digits)) = self.last.get()
+            && last == stamp
         {
-            if last.stamp.at == at {
-                return Some(last.digits);
-            }
-            let seconds = at.as_second() - last.midnight;
-            if (0..SECONDS_PER_DAY).contains(&seconds)
-                && at.subsec_nanosecond() == 0
-                && last.digits.usual().is_some()
-            {
-                let mut digits = last.digits;
-                digits.set_time(seconds as i32);
-                self.last.set(Some(Last { stamp, digits, ..last }));
-                return Some(digits);
-            }
+            return Some(digits);
         }
         let digits = stamp.digits()?;
-        let local = at.as_second() + i64::from(stamp.offset.seconds());
-        let midnight = at.as_second() - local.rem_euclid(SECONDS_PER_DAY);
-        self.last.set(Some(Last { stamp, midnight, digits }));
+        self.last.set(Some((stamp, digits)));
         Some(digits)
+    }
+
+    /// The day of `at`, from then on; none where its stamps are unusual.
+    pub(crate) fn day(&self, at: Timestamp) -> Option<StampDay> {
+        let LocalStamp { offset, .. } = self.at(at);
+        let (_, _, until) = self.known.get()?;
+        let text = *LocalStamp { at, offset }.digits()?.usual()?;
+        let local = at.as_second() + i64::from(offset.seconds());
+        let midnight = at.as_second() - local.rem_euclid(SECONDS_PER_DAY);
+        let until = until.as_second().min(midnight + SECONDS_PER_DAY);
+        Some(StampDay { seconds: (at.as_second(), until), midnight, text })
     }
 }
 
@@ -236,11 +240,14 @@ mod tests {
                 let expected = at.display_with_offset(zone.to_offset(at)).to_string();
                 assert_eq!(stamps.at(at).to_string(), expected);
                 assert_eq!(LocalStamp::new(at, &zone), stamps.at(at));
-                for at in [at, Timestamp::from_second(at.as_second() / 60 * 60).unwrap()] {
-                    let expected = at.display_with_offset(zone.to_offset(at)).to_string();
-                    let digits = stamps.digits(at);
-                    let digits = digits.filter(|_| zone.to_offset(at).seconds() % 60 == 0);
-                    assert!(digits.is_none_or(|it| it.as_bytes() == expected.as_bytes()));
+                if let Some(day) = stamps.day(at.round(jiff::Unit::Second).unwrap()) {
+                    for second in [day.seconds.0, day.seconds.1 - 1] {
+                        let at = Timestamp::from_second(second).unwrap();
+                        let mut text = day.text;
+                        day.set_time(&mut text, second);
+                        let expected = LocalStamp::new(at, &zone).to_string();
+                        assert_eq!(std::str::from_utf8(&text).unwrap(), expected);
+                    }
                 }
             }
         }

@@ -1,15 +1,13 @@
 //! Answers of thousands of rows, written as JSON by hand: serde spends more on a row than everything
 //! else that is done for it.
 
-use std::ops::Range;
-
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use greenpulse_domain::time::Window;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::local_stamp::Digits;
+use crate::local_stamp::{Digits, StampDay};
 use crate::{LocalStamps, Problem};
 
 /// An answer with a list of rows, while it is being written.
@@ -20,13 +18,15 @@ pub struct Rows {
     is_first: bool,
 }
 
-/// How each row of a list begins: `{"start":"…","end":"…"` and what follows up to the first value. Two
-/// such rows differ in their stamps alone.
+/// How each row of a list begins: `{"start":"…","end":"…"` and what follows up to the first value. Rows
+/// of one day differ there in the time alone.
 #[derive(Debug)]
 pub struct RowHead {
-    /// With usual stamps in it, after the comma that parts it from the row before.
+    /// With stamps in it, after the comma that parts it from the row before.
     text: Vec<u8>,
-    ends_at: usize,
+    /// Where the stamps stand, and the days that they are of.
+    places: [usize; 2],
+    days: [Option<StampDay>; 2],
 }
 
 impl RowHead {
@@ -36,14 +36,23 @@ impl RowHead {
         let from = format!(",{{\"{start}\":\"");
         let until = format!("{from}{stamp}\",\"end\":\"");
         let text = format!("{until}{stamp}\"{then}").into_bytes();
-        Self { text, ends_at: until.len() }
+        Self { text, places: [from.len(), until.len()], days: [None, None] }
     }
 
-    /// Where the first stamp stands, and where the second.
-    fn places(&self) -> [Range<usize>; 2] {
-        let ends_at = self.ends_at;
-        let starts_at = ends_at - "\",\"end\":\"".len() - Digits::USUAL;
-        [starts_at, ends_at].map(|at| at..at + Digits::USUAL)
+    /// The day of each stamp of `window`; none where one of them is unusual.
+    #[inline]
+    fn days(&mut self, stamps: &LocalStamps<'_>, window: Window) -> Option<[StampDay; 2]> {
+        let mut at = |which: usize, at: Timestamp| match self.days[which] {
+            Some(day) if (day.seconds.0..day.seconds.1).contains(&at.as_second()) => Some(day),
+            _ => {
+                let day = stamps.day(at)?;
+                let place = self.places[which];
+                self.text[place..place + Digits::USUAL].copy_from_slice(&day.text);
+                self.days[which] = Some(day);
+                Some(day)
+            }
+        };
+        Some([at(0, window.start())?, at(1, window.end())?])
     }
 }
 
@@ -86,21 +95,23 @@ impl Rows {
         stamps: &LocalStamps<'_>,
         window: Window,
     ) -> &mut Self {
-        let [starts, ends] = head.places();
         let is_first = usize::from(std::mem::take(&mut self.is_first));
-        let [start, end] = [window.start(), window.end()];
-        let usual = stamps.usual(start).zip(stamps.usual(end));
-        if let Some((start, end)) = usual {
-            head.text[starts].copy_from_slice(&start);
-            head.text[ends].copy_from_slice(&end);
+        if let Some([starts, ends]) = head.days(stamps, window) {
+            let first = self.text.len();
             self.text.extend_from_slice(&head.text[is_first..]);
+            // Where they will stay: what is copied just after it was written is slow.
+            let [start, end] = head.places.map(|it| first + it - is_first);
+            starts.set_time(&mut self.text[start..], window.start().as_second());
+            ends.set_time(&mut self.text[end..], window.end().as_second());
             return self;
         }
-        self.text.extend_from_slice(&head.text[is_first..starts.start - 1]);
-        self.stamp(stamps, start);
-        self.text.extend_from_slice(&head.text[starts.end + 1..ends.start - 1]);
-        self.stamp(stamps, end);
-        self.text.extend_from_slice(&head.text[ends.end + 1..]);
+        let [start, end] = head.places;
+        let after = |place: usize| place + Digits::USUAL + 1;
+        self.text.extend_from_slice(&head.text[is_first..start - 1]);
+        self.stamp(stamps, window.start());
+        self.text.extend_from_slice(&head.text[after(start)..end - 1]);
+        self.stamp(stamps, window.end());
+        self.text.extend_from_slice(&head.text[after(end)..]);
         self
     }
 
