@@ -96,7 +96,7 @@ impl Digits {
 
     #[inline]
     fn two(&mut self, at: usize, number: i32) {
-        self.text[at..at + 2].copy_from_slice(&two(number));
+        [self.text[at], self.text[at + 1]] = two(number);
     }
 }
 
@@ -117,14 +117,18 @@ pub(crate) struct StampDay {
 }
 
 impl StampDay {
+    /// Holds no instant.
+    pub(crate) const NONE: Self =
+        Self { seconds: (0, 0), midnight: 0, text: [b'0'; Digits::USUAL] };
+
     /// Makes `stamp`, which is one of this day's, that of `second`.
     #[inline]
     pub(crate) fn set_time(&self, stamp: &mut [u8], second: i64) {
         let seconds = (second - self.midnight) as i32;
         if let Some(stamp) = stamp.first_chunk_mut::<{ Digits::USUAL }>() {
-            stamp[11..13].copy_from_slice(&two(seconds / 3_600));
-            stamp[14..16].copy_from_slice(&two(seconds / 60 % 60));
-            stamp[17..19].copy_from_slice(&two(seconds % 60));
+            [stamp[11], stamp[12]] = two(seconds / 3_600);
+            [stamp[14], stamp[15]] = two(seconds / 60 % 60);
+            [stamp[17], stamp[18]] = two(seconds % 60);
         }
     }
 }

@@ -26,7 +26,7 @@ pub struct RowHead {
     text: Vec<u8>,
     /// Where the stamps stand, and the days that they are of.
     places: [usize; 2],
-    days: [Option<StampDay>; 2],
+    days: [StampDay; 2],
 }
 
 impl RowHead {
@@ -36,23 +36,22 @@ impl RowHead {
         let from = format!(",{{\"{start}\":\"");
         let until = format!("{from}{stamp}\",\"end\":\"");
         let text = format!("{until}{stamp}\"{then}").into_bytes();
-        Self { text, places: [from.len(), until.len()], days: [None, None] }
+        Self { text, places: [from.len(), until.len()], days: [StampDay::NONE; 2] }
     }
 
-    /// The day of each stamp of `window`; none where one of them is unusual.
+    /// Makes its stamps those of the days of `window`; says whether they are usual ones.
     #[inline]
-    fn days(&mut self, stamps: &LocalStamps<'_>, window: Window) -> Option<[StampDay; 2]> {
-        let mut at = |which: usize, at: Timestamp| match self.days[which] {
-            Some(day) if (day.seconds.0..day.seconds.1).contains(&at.as_second()) => Some(day),
-            _ => {
-                let day = stamps.day(at)?;
+    fn update(&mut self, stamps: &LocalStamps<'_>, window: Window) -> bool {
+        for (which, at) in [window.start(), window.end()].into_iter().enumerate() {
+            let (from, until) = self.days[which].seconds;
+            if at.as_second() < from || until <= at.as_second() {
+                let Some(day) = stamps.day(at) else { return false };
                 let place = self.places[which];
                 self.text[place..place + Digits::USUAL].copy_from_slice(&day.text);
-                self.days[which] = Some(day);
-                Some(day)
+                self.days[which] = day;
             }
-        };
-        Some([at(0, window.start())?, at(1, window.end())?])
+        }
+        true
     }
 }
 
@@ -96,16 +95,16 @@ impl Rows {
         window: Window,
     ) -> &mut Self {
         let is_first = usize::from(std::mem::take(&mut self.is_first));
-        if let Some([starts, ends]) = head.days(stamps, window) {
+        let [start, end] = head.places;
+        if head.update(stamps, window) {
             let first = self.text.len();
             self.text.extend_from_slice(&head.text[is_first..]);
             // Where they will stay: what is copied just after it was written is slow.
-            let [start, end] = head.places.map(|it| first + it - is_first);
-            starts.set_time(&mut self.text[start..], window.start().as_second());
-            ends.set_time(&mut self.text[end..], window.end().as_second());
+            let row = &mut self.text[first..];
+            head.days[0].set_time(&mut row[start - is_first..], window.start().as_second());
+            head.days[1].set_time(&mut row[end - is_first..], window.end().as_second());
             return self;
         }
-        let [start, end] = head.places;
         let after = |place: usize| place + Digits::USUAL + 1;
         self.text.extend_from_slice(&head.text[is_first..start - 1]);
         self.stamp(stamps, window.start());
