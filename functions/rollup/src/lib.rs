@@ -9,6 +9,7 @@ mod verify;
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use futures::future::join;
 use greenpulse_analytics::building_day::{MeterDays, building_day, inputs};
 use greenpulse_analytics::meter_day::meter_day;
 use greenpulse_domain::configuration::Configuration;
@@ -33,8 +34,10 @@ pub struct Deps {
     pub configuration: Arc<ConfigurationCache>,
 }
 
-/// Scopes recomputed at a time.
-const BATCH: usize = 1_024;
+/// Scopes looked up and settled at a time.
+const BATCH: usize = 8_192;
+/// Scopes computed at a time, while those before them are being written.
+const CHUNK: usize = 512;
 
 /// How much was recomputed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -61,25 +64,43 @@ pub async fn drain(deps: &Deps, mut progress: impl FnMut(Drained)) -> Result<Dra
     }
 }
 
-/// Recomputes up to `limit` dirty scopes.
+/// Recomputes up to `limit` dirty scopes: building-days only where no meter-day is dirty any more.
 pub async fn drain_batch(deps: &Deps, limit: usize) -> Result<Drained, PortError> {
     let marks = deps.ledger.pending(limit).await?;
+    if marks.is_empty() {
+        return Ok(Drained::default());
+    }
     // Read after the marks: whatever raised a mark's seq is in the configuration by now.
     let configuration = deps.configuration.current().await?;
-    let mut meter_days = Vec::new();
-    let mut building_days = Vec::new();
-    for mark in &marks {
+    let n_meters = marks.partition_point(|it| matches!(it.scope, Scope::Meter(..)));
+    let marks = if n_meters == 0 { &marks[..] } else { &marks[..n_meters] };
+    let mut computed = Vec::new();
+    for chunk in marks.chunks(CHUNK) {
+        let written = deps.rollups.replace(computed);
+        let (written, next) = join(written, compute(deps, &configuration, chunk)).await;
+        written?;
+        computed = next?;
+    }
+    deps.rollups.replace(computed).await?;
+    deps.ledger.settle(marks).await?;
+    Ok(Drained { meter_days: n_meters, building_days: marks.len() - n_meters })
+}
+
+async fn compute(
+    deps: &Deps,
+    configuration: &Configuration,
+    marks: &[Mark],
+) -> Result<Vec<Replacement>, PortError> {
+    let (mut meter_days, mut building_days) = (Vec::new(), Vec::new());
+    for mark in marks {
         match &mark.scope {
             Scope::Meter(meter, day) => meter_days.push((mark, (meter.clone(), *day))),
             Scope::Building(building, day) => building_days.push((mark, building, *day)),
         }
     }
-    let drained = Drained { meter_days: meter_days.len(), building_days: building_days.len() };
-    let mut replacements = meter_stage(deps, &configuration, meter_days).await?;
-    replacements.extend(building_stage(deps, &configuration, building_days).await?);
-    deps.rollups.replace(replacements).await?;
-    deps.ledger.settle(&marks).await?;
-    Ok(drained)
+    let mut computed = meter_stage(deps, configuration, meter_days).await?;
+    computed.extend(building_stage(deps, configuration, building_days).await?);
+    Ok(computed)
 }
 
 async fn meter_stage(

@@ -1,5 +1,7 @@
 //! First stage of the rollup: one meter's UTC day from the facts that touch it.
 
+use std::borrow::Cow;
+
 use greenpulse_domain::commodity::Measurand;
 use greenpulse_domain::meter::Meter;
 use greenpulse_domain::quantity::{Gallons, KilowattHours, Kilowatts};
@@ -26,18 +28,15 @@ pub fn meter_day(
 ) -> MeterDay {
     let Some(within) = valid_part(meter, Window::utc_day(day)) else { return MeterDay::default() };
     let Some(measurand) = meter.measurand else { return MeterDay::default() };
-    let mut facts: Vec<Fact> = facts.iter().chain(around).copied().collect();
-    facts.extend(register::intervals(&facts, &meter.dial));
-    facts.retain(|it| it.unit.worth(measurand, meter.delta_t).is_ok());
-    facts.iter_mut().filter(|it| !plausible(it, meter, measurand)).for_each(|it| {
-        it.quality = Quality::Suspect;
-    });
-
+    let facts = judged(meter, measurand, facts, around);
     let mut parts: Vec<Building> =
         Window::utc_day(day).local_hours(zone).into_iter().map(Building::new).collect();
+    let mut first = 0;
     for won in resolve(&facts, within) {
         let Ok(worth) = won.fact.unit.worth(measurand, meter.delta_t) else { continue };
-        let first = parts.partition_point(|it| it.part.window.end() <= won.window.start());
+        while parts.get(first).is_some_and(|it| it.part.window.end() <= won.window.start()) {
+            first += 1;
+        }
         for part in &mut parts[first..] {
             let Some(window) = part.part.window.overlap(won.window) else { break };
             part.add(&Won { window, ..won }, worth);
@@ -45,6 +44,29 @@ pub fn meter_day(
     }
     let parts = parts.into_iter().map(Building::finish);
     MeterDay { parts: parts.filter(|it| 0.0 < it.covered.any()).collect() }
+}
+
+/// The facts that measure what the meter measures, intervals between registers among them, each with
+/// the quality that it deserves.
+fn judged<'a>(
+    meter: &Meter,
+    measurand: Measurand,
+    facts: &'a [Fact],
+    around: &[Fact],
+) -> Cow<'a, [Fact]> {
+    let fits = |it: &Fact| it.unit.worth(measurand, meter.delta_t).is_ok();
+    let is_interval = |it: &Fact| matches!(it.extent, Extent::Interval(_));
+    let as_it_is = |it: &Fact| is_interval(it) && fits(it) && plausible(it, meter, measurand);
+    if around.is_empty() && facts.iter().all(as_it_is) {
+        return Cow::Borrowed(facts);
+    }
+    let mut facts: Vec<Fact> = facts.iter().chain(around).copied().collect();
+    facts.extend(register::intervals(&facts, &meter.dial));
+    facts.retain(fits);
+    facts.iter_mut().filter(|it| !plausible(it, meter, measurand)).for_each(|it| {
+        it.quality = Quality::Suspect;
+    });
+    Cow::Owned(facts)
 }
 
 /// VEE: an amount that is negative, or more than the meter can measure, is suspect; never deleted.
