@@ -1,3 +1,5 @@
+use std::sync::PoisonError;
+
 use async_trait::async_trait;
 use greenpulse_domain::mark::{Counters, Mark, Scope};
 use greenpulse_ports::{Ledger, Paged, PortError, ScopeState};
@@ -15,6 +17,7 @@ impl Ledger for EmbeddedStore {
     async fn pending(&self, limit: usize) -> Result<Vec<Mark>, PortError> {
         self.fold(PORT).await?;
         self.read(PORT, move |store, db| {
+            begin_as_shown(store, db)?;
             let rows = states(
                 store,
                 db,
@@ -52,6 +55,7 @@ impl Ledger for EmbeddedStore {
     ) -> Result<Paged<ScopeState>, PortError> {
         self.fold(PORT).await?;
         self.read(PORT, move |store, db| {
+            begin_as_shown(store, db)?;
             let after = cursor.and_then(|it| it.parse().ok()).unwrap_or(-1);
             let sql = "SELECT key, seq, done FROM mark WHERE ?1 < key ORDER BY key LIMIT ?2";
             let rows = states(store, db, sql, after, limit)?;
@@ -64,6 +68,7 @@ impl Ledger for EmbeddedStore {
     async fn unmarked(&self) -> Result<Vec<Scope>, PortError> {
         self.fold(PORT).await?;
         self.read(PORT, |store, db| {
+            begin_as_shown(store, db)?;
             let sql = "SELECT key FROM facts UNION SELECT key FROM rollup
                        EXCEPT SELECT key FROM mark ORDER BY key";
             let mut statement = db.prepare(sql).map_err(sqlite)?;
@@ -72,6 +77,15 @@ impl Ledger for EmbeddedStore {
         })
         .await
     }
+}
+
+/// Begins the snapshot with what is shown in memory already, and no more: whoever acts on a mark
+/// looks there for the facts behind it.
+fn begin_as_shown(store: &EmbeddedStore, db: &Connection) -> Result<(), PortError> {
+    let committing = &store.shared().committing;
+    let _nothing_is_half_shown = committing.read().unwrap_or_else(PoisonError::into_inner);
+    // A snapshot begins with the first look.
+    db.query_row("SELECT value FROM generation", [], |_| Ok(())).map_err(sqlite)
 }
 
 fn states(

@@ -2,7 +2,7 @@
 //! all, and one that may be refused stands on a savepoint, so that it rolls back alone.
 
 use std::iter;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -172,8 +172,15 @@ fn commit_group(
         group.chain(too_many.then(|| folding(Until::Waiting(MAX_WAITING_FACTS)))),
         &mut tell,
     );
+    let written = written.and_then(|()| {
+        // Nobody may see a mark before what it marks: see `ledger`.
+        let _shown = shared.committing.write().unwrap_or_else(PoisonError::into_inner);
+        execute(db, "COMMIT")?;
+        writing.publish();
+        Ok(())
+    });
     match &written {
-        Ok(()) => writing.publish(),
+        Ok(()) => {}
         Err(cause) => {
             let undone = if db.is_autocommit() { Ok(()) } else { db.execute_batch("ROLLBACK") };
             tracing::error!(cause, ?undone, "failed to commit a group of {} writes", tell.len());
@@ -190,15 +197,11 @@ fn write_all(
     tell: &mut Vec<Tell>,
 ) -> Result<(), String> {
     let db = writing.db;
-    let execute = |sql: &str| {
-        let done = db.prepare_cached(sql).and_then(|mut it| it.execute([]));
-        done.map(drop).map_err(|err| err.to_string())
-    };
-    execute("BEGIN IMMEDIATE")?;
+    execute(db, "BEGIN IMMEDIATE")?;
     for job in group {
         let saved = job.undo == Undo::Savepoint;
         if saved {
-            execute("SAVEPOINT job")?;
+            execute(db, "SAVEPOINT job")?;
         }
         let outcome = (job.write)(writing);
         tell.push(outcome.tell);
@@ -206,13 +209,18 @@ fn write_all(
             (true, _) => writing.keep(),
             (false, true) => {
                 writing.undo();
-                execute("ROLLBACK TO job")?;
+                execute(db, "ROLLBACK TO job")?;
             }
             (false, false) => return Err("another write of the same group failed".to_owned()),
         }
         if saved {
-            execute("RELEASE job")?;
+            execute(db, "RELEASE job")?;
         }
     }
-    execute("COMMIT")
+    Ok(())
+}
+
+fn execute(db: &Connection, sql: &str) -> Result<(), String> {
+    let done = db.prepare_cached(sql).and_then(|mut it| it.execute([]));
+    done.map(drop).map_err(|err| err.to_string())
 }

@@ -1,7 +1,7 @@
 //! A write in progress: what it has changed so far, which nobody else sees before the commit.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 
 use greenpulse_domain::mark::Scope;
 use greenpulse_domain::reading::Fact;
@@ -22,6 +22,8 @@ pub(crate) struct Shared {
     pub(crate) recent: Recent,
     pub(crate) subjects: Subjects,
     pub(crate) remembered: Buildings,
+    /// Held while something is committed and not yet shown in memory.
+    pub(crate) committing: RwLock<()>,
 }
 
 /// A meter-day whose newest facts are in the log from `seq` on, and not in the packed day.
