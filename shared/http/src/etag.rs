@@ -51,7 +51,7 @@ fn tag_of(bytes: &[u8], zipped: bool) -> String {
     format!("\"{hash:032x}{suffix}\"")
 }
 
-fn accepts_gzip(headers: &HeaderMap) -> bool {
+pub(crate) fn accepts_gzip(headers: &HeaderMap) -> bool {
     let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|it| it.to_str().ok());
     accepted.is_some_and(|it| it.contains("gzip"))
 }

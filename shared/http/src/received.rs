@@ -1,13 +1,12 @@
 //! When a request came, and what it is called: decided once, outermost.
 
 use axum::Router;
-use axum::body::Body;
 use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue};
-use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
+use tower::util::MapRequestLayer;
 
 use crate::{Problem, secret};
 
@@ -24,9 +23,9 @@ pub struct RequestId(pub String);
 
 /// Stamps every request with the time that `clock` shows.
 pub fn stamp(router: Router, clock: fn() -> Timestamp) -> Router {
-    router.layer(middleware::from_fn(move |mut request: Request, next: Next| {
+    router.layer(MapRequestLayer::new(move |mut request: Request| {
         request.extensions_mut().insert(Received(clock()));
-        next.run(request)
+        request
     }))
 }
 
@@ -42,10 +41,13 @@ impl<S: Sync> FromRequestParts<S> for Received {
 }
 
 /// Names the request, answers with the name, and writes it into problems.
-pub(crate) async fn name(mut request: Request, next: Next) -> Response {
+pub(crate) async fn name(
+    mut request: Request,
+    answer: impl AsyncFnOnce(Request) -> Response,
+) -> Response {
     let id = request.headers().get(REQUEST_ID).and_then(readable).unwrap_or_else(secret::random_id);
     request.extensions_mut().insert(RequestId(id.clone()));
-    let mut response = next.run(request).await;
+    let mut response = answer(request).await;
     if let Some(mut problem) = response.extensions_mut().remove::<Problem>() {
         problem.more.request_id = Some(id.clone());
         let (parts, _) = response.into_parts();
@@ -55,7 +57,7 @@ pub(crate) async fn name(mut request: Request, next: Next) -> Response {
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, id);
     }
-    response.map(Body::new)
+    response
 }
 
 fn readable(value: &HeaderValue) -> Option<String> {

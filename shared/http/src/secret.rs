@@ -5,7 +5,6 @@ use greenpulse_domain::id::KeyId;
 use subtle::ConstantTimeEq;
 
 const SECRET_BYTES: usize = 32;
-const REQUEST_ID_BYTES: usize = 8;
 
 /// What a secret is for.
 #[derive(Debug, Clone, Copy)]
@@ -46,7 +45,7 @@ pub fn mint(secret: Secret<'_>) -> Result<Minted, getrandom::Error> {
 
 /// A name for a request that came without one; it need not be secret.
 pub(crate) fn random_id() -> String {
-    random_hex::<REQUEST_ID_BYTES>().unwrap_or_default()
+    getrandom::u64().map_or_else(|_| String::new(), |it| format!("{it:016x}"))
 }
 
 fn random_hex<const N: usize>() -> Result<String, getrandom::Error> {
