@@ -133,11 +133,13 @@ impl Campus {
 
     /// Pushes rows with the source's key.
     pub async fn try_push(&self, rows: &[Value]) -> (StatusCode, Value) {
-        let request = Request::post("/api/ingest/readings")
-            .header("content-type", "application/json")
-            .header("authorization", format!("Bearer {}", self.home.key))
-            .body(Body::from(json!({"readings": rows}).to_string()))
-            .unwrap();
+        self.send(self.home.pushed(rows)).await
+    }
+
+    /// Pushes rows under an `Idempotency-Key`.
+    pub async fn try_push_once(&self, key: &str, rows: &[Value]) -> (StatusCode, Value) {
+        let mut request = self.home.pushed(rows);
+        request.headers_mut().insert("idempotency-key", key.parse().unwrap());
         self.send(request).await
     }
 
@@ -173,6 +175,14 @@ impl Campus {
 }
 
 impl Home {
+    fn pushed(&self, rows: &[Value]) -> Request<Body> {
+        Request::post("/api/ingest/readings")
+            .header("content-type", "application/json")
+            .header("authorization", format!("Bearer {}", self.key))
+            .body(Body::from(json!({"readings": rows}).to_string()))
+            .unwrap()
+    }
+
     pub fn file(&self) -> PathBuf {
         self.folder.path().join("greenpulse.sqlite")
     }

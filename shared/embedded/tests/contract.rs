@@ -27,6 +27,11 @@ async fn readings() {
 }
 
 #[tokio::test]
+async fn answered() {
+    contract::answered(&empty().1).await;
+}
+
+#[tokio::test]
 async fn marks_and_rollups() {
     contract::marks_and_rollups(&empty().1).await;
 }

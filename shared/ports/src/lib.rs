@@ -11,7 +11,9 @@ mod table;
 
 pub use error::PortError;
 pub use ledger::{Ledger, ScopeState};
-pub use readings::{DayFacts, Extremes, Keeping, MeterDayFacts, Numbering, ReadingStore};
+pub use readings::{
+    Answer, AnswerBody, DayFacts, Extremes, Keeping, MeterDayFacts, Numbering, ReadingStore,
+};
 pub use registry::{Doc, Expect, FLEETING, Page, Paged, Registry, Restate, Write};
 pub use rollups::{BuildingDays, Derived, Replaced, Replacement, RollupStore, Stored};
 pub use table::{ConfigurationCache, Entity, all, get, put};

@@ -3,6 +3,7 @@
 //! Each takes an empty store and panics where it breaks the contract.
 #![expect(clippy::unwrap_used, reason = "a suite fails by panicking")]
 
+mod answered;
 mod ledger;
 mod readings;
 mod registry;
@@ -13,6 +14,7 @@ use greenpulse_domain::unit::Unit;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
+pub use answered::answered;
 pub use ledger::marks_and_rollups;
 pub use readings::readings;
 pub use registry::registry;
