@@ -4,13 +4,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
+use greenpulse_domain::event::Event;
 use greenpulse_domain::id::MeterId;
 use greenpulse_domain::reading::{Appended, Fact};
 use greenpulse_domain::time::Window;
 use greenpulse_embedded::EmbeddedStore;
 use greenpulse_ports::{
-    Answer, DayFacts, Extremes, Keeping, MeterDayFacts, Numbering, PortError, ReadingStore,
-    Registry, Write,
+    Answer, DayFacts, EventBus, Extremes, Keeping, MeterDayFacts, Numbering, PortError,
+    ReadingStore, Registry, Write,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -27,6 +28,32 @@ pub enum Fault {
     Altering,
     /// Keeps the answer once the facts are there.
     Late,
+}
+
+/// A bus that is down the first so many times that there is something to tell.
+#[derive(Debug)]
+pub struct Down {
+    store: Arc<EmbeddedStore>,
+    n_down: AtomicUsize,
+}
+
+impl Down {
+    pub fn new(store: Arc<EmbeddedStore>, n_down: usize) -> Arc<Self> {
+        Arc::new(Self { store, n_down: n_down.into() })
+    }
+}
+
+#[async_trait]
+impl EventBus for Down {
+    async fn publish(&self, events: Vec<Event>) -> Result<(), PortError> {
+        let less = |n: usize| n.checked_sub(1);
+        if !events.is_empty()
+            && self.n_down.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less).is_ok()
+        {
+            return Err(PortError::unavailable("events", "planted"));
+        }
+        self.store.publish(events).await
+    }
 }
 
 #[derive(Debug)]

@@ -107,6 +107,7 @@ impl Cloud {
             readings: self.readings.clone(),
             ledger: self.store.clone(),
             rollups: self.store.clone(),
+            events: self.store.clone(),
             configuration: self.configuration.clone(),
         }
     }

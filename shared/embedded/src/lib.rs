@@ -1,6 +1,7 @@
 //! Every port on one SQLite file: the laptop's store, and the double that tests run on.
 
 mod append;
+mod events;
 mod generation;
 mod key;
 mod ledger;
@@ -19,5 +20,6 @@ mod subjects;
 mod writer;
 mod writing;
 
+pub use events::Published;
 pub use remembered::Remembered;
 pub use store::{Below, EmbeddedStore, OpenError};

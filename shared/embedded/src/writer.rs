@@ -2,8 +2,8 @@
 //! all, and one that may be refused stands on a savepoint, so that it rolls back alone.
 
 use std::iter;
-use std::sync::{Arc, PoisonError};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 

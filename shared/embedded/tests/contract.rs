@@ -37,6 +37,16 @@ async fn marks_and_rollups() {
 }
 
 #[tokio::test]
+async fn events() {
+    let (_folder, store) = empty();
+    let delivered = async || {
+        let published = store.events_after(0, 1_000).await.unwrap();
+        published.into_iter().map(|it| it.event).collect()
+    };
+    contract::events(&store, delivered).await;
+}
+
+#[tokio::test]
 async fn registry() {
     contract::registry(&empty().1).await;
 }

@@ -3,6 +3,7 @@
 #[cfg(feature = "contract")]
 pub mod contract;
 mod error;
+mod events;
 mod ledger;
 mod readings;
 mod registry;
@@ -10,6 +11,7 @@ mod rollups;
 mod table;
 
 pub use error::PortError;
+pub use events::EventBus;
 pub use ledger::{Ledger, ScopeState};
 pub use readings::{
     Answer, AnswerBody, DayFacts, Extremes, Keeping, MeterDayFacts, Numbering, ReadingStore,

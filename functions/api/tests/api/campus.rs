@@ -180,6 +180,7 @@ impl Campus {
             readings: self.store.clone(),
             ledger: self.store.clone(),
             rollups: self.store.clone(),
+            events: self.store.clone(),
             configuration: self.deps.configuration.clone(),
         };
         rollup::drain(&deps, |_| {}).await.unwrap();

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a suite fails by panicking")]
 
 mod answered;
+mod events;
 mod ledger;
 mod readings;
 mod registry;
@@ -15,6 +16,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
 pub use answered::answered;
+pub use events::events;
 pub use ledger::marks_and_rollups;
 pub use readings::readings;
 pub use registry::registry;
