@@ -1,5 +1,6 @@
 //! What the functions need of the world, in shapes that hold on SQLite and on DynamoDB alike.
 
+mod artifacts;
 #[cfg(feature = "contract")]
 pub mod contract;
 mod error;
@@ -10,6 +11,7 @@ mod registry;
 mod rollups;
 mod table;
 
+pub use artifacts::{Artifact, ArtifactKey, Artifacts, BadArtifactKey, Bytes};
 pub use error::PortError;
 pub use events::EventBus;
 pub use ledger::{Ledger, ScopeState};

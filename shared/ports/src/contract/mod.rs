@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a suite fails by panicking")]
 
 mod answered;
+mod artifacts;
 mod events;
 mod ledger;
 mod readings;
@@ -16,6 +17,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
 pub use answered::answered;
+pub use artifacts::{artifacts, got, in_parts};
 pub use events::events;
 pub use ledger::marks_and_rollups;
 pub use readings::readings;
