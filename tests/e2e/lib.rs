@@ -124,6 +124,14 @@ impl Campus {
         self.send(request).await
     }
 
+    /// What whoever holds the data folder gets, as it is sent.
+    pub async fn text(&self, path: &str) -> String {
+        let request = Request::get(path).extension(Caller::Owner).body(Body::empty()).unwrap();
+        let (status, body) = self.bytes(request).await;
+        assert!(status.is_success(), "{path}: {status}");
+        String::from_utf8(body).unwrap()
+    }
+
     /// Pushes rows with the source's key; the push must be answered.
     pub async fn push(&self, rows: &[Value]) -> Value {
         let (status, answer) = self.try_push(rows).await;
@@ -144,10 +152,15 @@ impl Campus {
     }
 
     async fn send(&self, request: Request<Body>) -> (StatusCode, Value) {
+        let (status, body) = self.bytes(request).await;
+        (status, serde_json::from_slice(&body).unwrap_or(Value::Null))
+    }
+
+    async fn bytes(&self, request: Request<Body>) -> (StatusCode, Vec<u8>) {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let status = response.status();
         let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
-        (status, serde_json::from_slice(&body).unwrap_or(Value::Null))
+        (status, body.into())
     }
 
     pub async fn drain(&self) {

@@ -5,7 +5,7 @@ use greenpulse_domain::id::KeyId;
 use subtle::ConstantTimeEq;
 
 const SECRET_BYTES: usize = 32;
-const REQUEST_ID_BYTES: usize = 8;
+const ID_BYTES: usize = 8;
 
 /// What a secret is for.
 #[derive(Debug, Clone, Copy)]
@@ -44,9 +44,10 @@ pub fn mint(secret: Secret<'_>) -> Result<Minted, getrandom::Error> {
     Ok(Minted { shown, sha256 })
 }
 
-/// A name for a request that came without one; it need not be secret.
-pub(crate) fn random_id() -> String {
-    random_hex::<REQUEST_ID_BYTES>().unwrap_or_default()
+/// A name that nothing else has, such as of a request that came without one; it need not be secret.
+/// Empty when the operating system has no randomness to give.
+pub fn random_id() -> String {
+    random_hex::<ID_BYTES>().unwrap_or_default()
 }
 
 fn random_hex<const N: usize>() -> Result<String, getrandom::Error> {
