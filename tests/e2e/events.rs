@@ -1,7 +1,13 @@
 //! Every file in `events/` is what really happens.
 
+use std::collections::BTreeSet;
+
+use greenpulse_domain::event::{Event, RolledUp};
 use greenpulse_e2e::Campus;
-use serde_json::Value;
+use greenpulse_e2e::worse::Down;
+use greenpulse_embedded::Published;
+use greenpulse_ports::Ledger;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn a_push_is_kept_and_known_again() {
@@ -11,4 +17,70 @@ async fn a_push_is_kept_and_known_again() {
     let campus = Campus::new().await;
     assert_eq!(campus.push(rows).await["quarantined"], 2);
     assert_eq!(campus.push(rows).await["duplicate"], 2);
+}
+
+/// A campus with an hour of two days in each building, not rolled up yet.
+async fn pushed() -> Campus {
+    let campus = Campus::new().await;
+    let mut rows = Vec::new();
+    for (meter, building) in [("m1", "b1"), ("m2", "b2")] {
+        let placed = json!({"source": "s", "meter": meter, "building_id": building,
+                            "commodity": "electricity", "unit": "kWh"});
+        campus.owner("POST", "/api/meters", placed).await;
+        for day in ["2026-03-01", "2026-03-02"] {
+            let start = format!("{day}T12:00:00Z");
+            rows.push(json!({"meter": meter, "start": start, "duration": "PT1H", "value": 1.0}));
+        }
+    }
+    assert_eq!(campus.push(&rows).await["accepted"], 4);
+    campus
+}
+
+async fn published(campus: &Campus) -> Vec<RolledUp> {
+    let events = campus.cloud.store.events_after(0, 1_000).await.expect("events");
+    events.into_iter().map(|Published { event: Event::RolledUp(it), .. }| it).collect()
+}
+
+#[tokio::test]
+async fn one_event_a_building_tells_what_was_rolled_up() {
+    let fixture = include_str!("../../events/rolled-up.json");
+    let Event::RolledUp(first) = serde_json::from_str(fixture).expect("an event");
+    let second = RolledUp { building: "b2".parse().expect("an id"), days: first.days.clone() };
+    let campus = pushed().await;
+    let mut newest = campus.cloud.store.newest_event();
+    campus.drain().await;
+    assert!(newest.has_changed().expect("a store"), "who waits is woken");
+    assert_eq!(published(&campus).await, [first.clone(), second.clone()]);
+    newest.mark_unchanged();
+    campus.drain().await;
+    assert!(!newest.has_changed().expect("a store"), "nothing was rolled up, nothing is told");
+
+    let late = json!({"meter": "m2", "start": "2026-03-02T13:00:00Z", "duration": "PT1H",
+                      "value": 2.0});
+    campus.push(&[late]).await;
+    campus.drain().await;
+    let day = RolledUp { days: second.days[1..].to_vec(), ..second.clone() };
+    assert_eq!(published(&campus).await, [first, second, day]);
+}
+
+/// The days are replaced and the event is not out: they stay dirty, and the next drain tells it.
+#[tokio::test]
+async fn what_could_not_be_told_is_told_by_the_next_drain() {
+    let campus = pushed().await;
+    let events = Down::new(campus.cloud.store.clone(), 3);
+    let deps = rollup::Deps { events, ..campus.cloud.rollup() };
+    let mut n_failed = 0;
+    while rollup::drain(&deps, |_| {}).await.is_err() {
+        n_failed += 1;
+        assert_eq!(published(&campus).await, []);
+        let dirty = campus.cloud.store.pending(100).await.expect("marks");
+        assert_eq!(dirty.len(), 4, "every building-day, until it is told");
+        assert_eq!(campus.n_derived(), 8, "four meter-days and four building-days are there");
+    }
+    assert_eq!(n_failed, 3);
+    let told: BTreeSet<_> =
+        published(&campus).await.into_iter().map(|it| (it.building, it.days)).collect();
+    assert_eq!(told.len(), 2);
+    assert!(told.iter().all(|it| it.1.len() == 2), "{told:?}");
+    assert_eq!(campus.cloud.store.pending(100).await.expect("marks"), []);
 }

@@ -124,6 +124,14 @@ impl Campus {
         self.send(request).await
     }
 
+    /// What whoever holds the data folder gets, as it is sent.
+    pub async fn text(&self, path: &str) -> String {
+        let request = Request::get(path).extension(Caller::Owner).body(Body::empty()).unwrap();
+        let (status, body) = self.bytes(request).await;
+        assert!(status.is_success(), "{path}: {status}");
+        String::from_utf8(body).unwrap()
+    }
+
     /// Pushes rows with the source's key; the push must be answered.
     pub async fn push(&self, rows: &[Value]) -> Value {
         let (status, answer) = self.try_push(rows).await;
@@ -133,19 +141,26 @@ impl Campus {
 
     /// Pushes rows with the source's key.
     pub async fn try_push(&self, rows: &[Value]) -> (StatusCode, Value) {
-        let request = Request::post("/api/ingest/readings")
-            .header("content-type", "application/json")
-            .header("authorization", format!("Bearer {}", self.home.key))
-            .body(Body::from(json!({"readings": rows}).to_string()))
-            .unwrap();
+        self.send(self.home.pushed(rows)).await
+    }
+
+    /// Pushes rows under an `Idempotency-Key`.
+    pub async fn try_push_once(&self, key: &str, rows: &[Value]) -> (StatusCode, Value) {
+        let mut request = self.home.pushed(rows);
+        request.headers_mut().insert("idempotency-key", key.parse().unwrap());
         self.send(request).await
     }
 
     async fn send(&self, request: Request<Body>) -> (StatusCode, Value) {
+        let (status, body) = self.bytes(request).await;
+        (status, serde_json::from_slice(&body).unwrap_or(Value::Null))
+    }
+
+    async fn bytes(&self, request: Request<Body>) -> (StatusCode, Vec<u8>) {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let status = response.status();
         let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
-        (status, serde_json::from_slice(&body).unwrap_or(Value::Null))
+        (status, body.into())
     }
 
     pub async fn drain(&self) {
@@ -173,6 +188,14 @@ impl Campus {
 }
 
 impl Home {
+    fn pushed(&self, rows: &[Value]) -> Request<Body> {
+        Request::post("/api/ingest/readings")
+            .header("content-type", "application/json")
+            .header("authorization", format!("Bearer {}", self.key))
+            .body(Body::from(json!({"readings": rows}).to_string()))
+            .unwrap()
+    }
+
     pub fn file(&self) -> PathBuf {
         self.folder.path().join("greenpulse.sqlite")
     }

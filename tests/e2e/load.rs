@@ -112,6 +112,18 @@ pub async fn look(cloud: &Cloud, accounts: &[Account]) -> Result<Found, PortErro
     Ok(found)
 }
 
+/// Whether the row is there once, with its value.
+///
+/// # Errors
+///
+/// The port's.
+pub async fn is_kept(cloud: &Cloud, row: Row) -> Result<bool, PortError> {
+    Ok(kept(&*cloud.store, row.meter)
+        .await?
+        .get(&row.start())
+        .is_some_and(|it| *it == [row.value()]))
+}
+
 const LAST: Date = Date::constant(2030, 1, 1);
 
 /// Values that are kept, by the start of what they speak of.

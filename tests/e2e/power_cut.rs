@@ -6,10 +6,12 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use greenpulse::cloud::Cloud;
-use greenpulse_e2e::load::{Account, Found, METERS, Row, look};
+use greenpulse_domain::content::sha256_hex;
+use greenpulse_e2e::load::{Account, Found, METERS, Row, is_kept, look};
 use greenpulse_e2e::worse::{Fault, Worse};
 use greenpulse_e2e::{Campus, Home, is_long};
 use greenpulse_embedded::{Below, EmbeddedStore};
+use greenpulse_ports::Registry;
 use greenpulse_unsynced::{Chance, Disk};
 use rusqlite::{Connection, OpenFlags};
 use serde_json::{Value, json};
@@ -235,4 +237,64 @@ fn a_store_that_was_half_made_opens() {
         n += 1;
     }
     assert!(n > 20, "making a store takes {n} changes and syncs");
+}
+
+/// How many pushes under an `Idempotency-Key` left what, each cut off one change later.
+#[derive(Debug, Default)]
+struct Kept {
+    /// Rows and answer.
+    both: u64,
+    neither: u64,
+    /// Rows without their answer, or an answer without its rows.
+    torn: u64,
+}
+
+/// Cuts the power off at each change that a push makes, until one is answered.
+async fn push_once(disk: &'static Disk, late: bool, seed: u64) -> Kept {
+    let (home, mut chance) = (furnished().await, Chance::new(seed));
+    let mut kept = Kept::default();
+    for number in 0.. {
+        let (key, row) = (format!("k{number}"), Row { meter: 0, number });
+        disk.fail_after(u64::from(number));
+        let below = Below { vfs: Some(disk.name()), ..Below::default() };
+        let mut is_answered = false;
+        if let Ok(mut cloud) = Cloud::open_on(home.folder.path(), below) {
+            if late {
+                cloud.readings = Worse::new(cloud.store.clone(), Fault::Late);
+            }
+            let campus = Campus::over(cloud, &home);
+            is_answered = campus.try_push_once(&key, &[row.json()]).await.0 == StatusCode::OK;
+        }
+        disk.fail();
+        disk.lose(&mut chance).unwrap();
+        let cloud = Cloud::open(home.folder.path()).unwrap();
+        let answer = format!("fleeting/answer/s/{}", sha256_hex(key.as_bytes()));
+        let answer = cloud.store.get(&answer).await.unwrap();
+        let has_answer = answer.is_some_and(|it| it.body["answer"].is_string());
+        match [is_kept(&cloud, row).await.unwrap(), has_answer] {
+            [true, true] => kept.both += 1,
+            [false, false] => kept.neither += 1,
+            _ => kept.torn += 1,
+        }
+        if is_answered {
+            assert!(has_answer, "what was said is kept");
+            break;
+        }
+    }
+    kept
+}
+
+/// Wherever the power fails during a push under a key, its rows and its answer are both there
+/// afterwards, or neither is.
+#[test]
+fn an_answer_is_kept_with_its_rows() {
+    let run = |name, late, seed| {
+        Runtime::new().unwrap().block_on(push_once(Disk::mount(name), late, seed))
+    };
+    let kept = run("answered", false, 5);
+    println!("{kept:?}");
+    assert_eq!(kept.torn, 0, "{kept:?}");
+    assert!(5 < kept.neither && 0 < kept.both, "it was cut off before and after: {kept:?}");
+    let caught = (6..9).map(|seed| run("late", true, seed).torn).sum::<u64>();
+    assert!(0 < caught, "an answer that comes later is caught");
 }

@@ -16,10 +16,18 @@ def get(path):
     return answer.json()
 
 
+def post(path, body):
+    """What is made; it must be."""
+    answer = requests.post(URL + path, json=body, headers=ADMIN, timeout=30)
+    answer.raise_for_status()
+    return answer.json()
+
+
 CAMPUS = get("/api/campuses")["campuses"][0]["id"]
 BUILDINGS = [it["id"] for it in get("/api/buildings")["buildings"]]
 METERS = [it["id"] for it in get("/api/meters")["meters"]]
 CURRENCY = get(f"/api/campuses/{CAMPUS}")["currency"]
+EXPORT = post("/api/exports", {"granularity": "month"})["id"]
 COMMODITIES = ["electricity", "natural_gas", "steam", "water"]
 UNITS = ["kWh", "therm", "lb", "gal"]
 # The edges of the calendar among them.
@@ -36,6 +44,10 @@ KNOWN = {
     "building_ids": [BUILDINGS[:2], BUILDINGS[:5]],
     "meter": METERS,
     "key": ["k1"],
+    "export": [EXPORT],
+    "granularity": ["day", "month"],
+    "from": DAYS + STAMPS,
+    "to": ["2026-03-03"] + DAYS + STAMPS,
     "user": ["spare"],
     "role": ["viewer", "manager"],
     "buildings": [BUILDINGS[:1], None],

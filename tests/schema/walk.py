@@ -4,7 +4,7 @@ import sys
 
 import requests
 import schemathesis
-from campus import ADMIN, BUILDINGS, CAMPUS, CURRENCY, METERS, SOURCE, URL
+from campus import ADMIN, BUILDINGS, CAMPUS, CURRENCY, EXPORT, METERS, SOURCE, URL
 
 BUILDING = {"building": BUILDINGS[0]}
 NEW_CAMPUS = {"name": "Annex", "timezone": "Europe/London", "currency": CURRENCY}
@@ -48,6 +48,8 @@ WALK = [
     ("list_energy_targets", BUILDING, {}, None),
     ("get_receipt", {**BUILDING, "commodity": "electricity", "start": "2026-03-01"}, {}, None),
     ("compare_buildings", {}, {}, {"building_ids": BUILDINGS[:3], "period": "week"}),
+    ("create_export", {}, {}, {"granularity": "day", "from": "2026-03-01", "to": "2026-03-02"}),
+    ("get_export", {"export": EXPORT}, {}, None),
     ("push_readings", {}, {}, {"readings": [{"meter": "m2", **READING}, {"meter": "m2"}]}),
     ("push_building_readings", BUILDING, {},
      {"timestamp": "2026-03-01T00:00:00Z", "steam_lbs": 3.0}),

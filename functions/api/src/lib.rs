@@ -13,6 +13,7 @@ mod days;
 mod edit;
 mod energy;
 mod expectation;
+mod exports;
 mod factors;
 mod grid;
 mod keys;
@@ -36,9 +37,10 @@ use std::sync::Arc;
 use axum::Router;
 use greenpulse_domain::access::Action;
 use greenpulse_http::{Door, Front, Routes, docs, front, handlers};
-use greenpulse_ports::{ConfigurationCache, ReadingStore, Registry, RollupStore};
+use greenpulse_ports::{Artifacts, ConfigurationCache, ReadingStore, Registry, RollupStore};
 
 pub use edit::Editor;
+pub use exports::sheet::{HEADER, Sheet, SheetError, SheetGranularity};
 pub use keys::{NewKey, make_key, revoke_key};
 pub use users::admit::{NewLink, add_user, link_user};
 
@@ -48,6 +50,7 @@ pub struct Deps {
     pub readings: Arc<dyn ReadingStore>,
     pub rollups: Arc<dyn RollupStore>,
     pub registry: Arc<dyn Registry>,
+    pub artifacts: Arc<dyn Artifacts>,
     pub configuration: Arc<ConfigurationCache>,
 }
 
@@ -76,6 +79,8 @@ pub fn routes(deps: Deps) -> Routes {
         .building(Action::Read, handlers!(energy::targets::list))
         .building(Action::Read, handlers!(receipts::receipt))
         .everything(Action::Read, handlers!(compare::compare))
+        .everything(Action::Read, handlers!(exports::create))
+        .everything(Action::Read, handlers!(exports::get))
         .everything(Action::Read, handlers!(meters::list))
         .everything(Action::Manage, handlers!(meters::create))
         .everything(Action::Read, handlers!(meters::get))

@@ -1,15 +1,18 @@
 //! Answers that are kept under the `Idempotency-Key` of their push: sent again, it gets the same
 //! answer and is not done again.
 //!
-//! The key is claimed before the push is done and the answer written after it. Who dies in between
-//! leaves a claim that another may take over; doing the push again finds its rows known.
+//! The key is claimed before the push is done, and the answer kept in the transaction of its rows.
+//! Who dies in between leaves a claim that another may take over, and no row.
 
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use greenpulse_domain::content::sha256_hex;
 use greenpulse_domain::id::SourceId;
+use greenpulse_domain::reading::Appended;
 use greenpulse_http::{Json, Problem};
-use greenpulse_ports::{Entity, Expect, Keeping, Page, PortError, Registry, Write, get, put};
+use greenpulse_ports::{
+    Answer, Entity, Expect, Keeping, Page, PortError, Registry, Write, get, put,
+};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -44,9 +47,23 @@ impl Entity for KeptAnswer {
     }
 }
 
+/// How a push is meant.
+#[derive(Debug)]
+pub(crate) enum Meant {
+    Plainly(Keeping),
+    /// Done under a key, which gets the answer.
+    Once(Claim),
+}
+
+/// A key that the push at hand holds.
+#[derive(Debug, Clone)]
+pub(crate) struct Claim {
+    kept: KeptAnswer,
+    version: u64,
+}
+
 enum Claimed {
-    /// With the version of the claim.
-    Mine(u64),
+    Mine(Claim),
     Answered(String),
 }
 
@@ -62,30 +79,45 @@ enum Claimed {
 pub(crate) async fn once(
     registry: &dyn Registry,
     arrived: &Arrived,
-    push: impl Future<Output = Result<Receipt, Problem>>,
+    push: impl AsyncFnOnce(Meant) -> Result<Receipt, Problem>,
 ) -> Result<Response, Problem> {
     let key = key_of(&arrived.headers)?.filter(|_| arrived.keeping == Keeping::Keep);
-    let Some(key) = key else { return Ok(Json(push.await?).into_response()) };
-    let claim = KeptAnswer::claim(arrived, key);
-    let version = match claim.take(registry).await? {
-        Claimed::Answered(text) => return Ok(json(text)),
-        Claimed::Mine(version) => version,
+    let Some(key) = key else {
+        return Ok(Json(push(Meant::Plainly(arrived.keeping)).await?).into_response());
     };
-    sweep(registry, &claim).await?;
-    let expect = Expect::Version(version);
-    match push.await {
-        Ok(receipt) => {
-            let text = serde_json::to_string(&receipt).unwrap_or_default();
-            let kept = KeptAnswer { answer: Some(text.clone()), ..claim };
-            unless_taken_over(registry.commit(vec![put(&kept, expect)]).await)?;
-            Ok(json(text))
-        }
+    let claim = match KeptAnswer::claim(arrived, key).take(registry).await? {
+        Claimed::Answered(text) => return Ok(json(text)),
+        Claimed::Mine(claim) => claim,
+    };
+    sweep(registry, &claim.kept).await?;
+    match push(Meant::Once(claim.clone())).await {
+        Ok(receipt) => Ok(Json(receipt).into_response()),
         Err(problem) => {
-            let key = doc_key(&claim);
-            let given_back = vec![Write::Delete { key, expect }];
-            unless_taken_over(registry.commit(given_back).await)?;
+            claim.give_back(registry).await?;
             Err(problem)
         }
+    }
+}
+
+impl Claim {
+    /// The answer to keep with the rows, made of what became of them.
+    pub(crate) fn answer(
+        self,
+        receipt: impl Fn(&[Vec<Appended>]) -> Receipt + Send + Sync + 'static,
+    ) -> Answer {
+        let Self { kept, version } = self;
+        let key = doc_key(&kept);
+        let body = move |appended: &[Vec<Appended>]| {
+            let text = serde_json::to_string(&receipt(appended)).unwrap_or_default();
+            let kept = KeptAnswer { answer: Some(text), ..kept.clone() };
+            serde_json::to_value(kept).unwrap_or_default()
+        };
+        Answer { key, expect: Expect::Version(version), body: Box::new(body) }
+    }
+
+    async fn give_back(self, registry: &dyn Registry) -> Result<(), PortError> {
+        let (key, expect) = (doc_key(&self.kept), Expect::Version(self.version));
+        unless_taken_over(registry.commit(vec![Write::Delete { key, expect }]).await)
     }
 }
 
@@ -101,7 +133,7 @@ impl KeptAnswer {
         }
     }
 
-    async fn take(&self, registry: &dyn Registry) -> Result<Claimed, Problem> {
+    async fn take(self, registry: &dyn Registry) -> Result<Claimed, Problem> {
         let present = get::<Self>(registry, self.name()).await?;
         let (expect, version) = match present {
             None => (Expect::Absent, 1),
@@ -121,8 +153,8 @@ impl KeptAnswer {
                 (Expect::Version(version), version + 1)
             }
         };
-        match registry.commit(vec![put(self, expect)]).await {
-            Ok(()) => Ok(Claimed::Mine(version)),
+        match registry.commit(vec![put(&self, expect)]).await {
+            Ok(()) => Ok(Claimed::Mine(Claim { kept: self, version })),
             Err(PortError::Conflict { .. }) => Err(in_flight()),
             Err(err) => Err(err.into()),
         }
@@ -179,7 +211,7 @@ fn used_otherwise() -> Problem {
     )
 }
 
-fn in_flight() -> Problem {
+pub(crate) fn in_flight() -> Problem {
     Problem::conflict(
         "/problems/push-in-flight",
         "Push in flight",

@@ -8,10 +8,11 @@ use greenpulse_domain::id::BuildingId;
 use greenpulse_formats::push::BodyError;
 use greenpulse_http::{Path, Problem, Routes, handlers};
 
-use crate::answer::once;
+use crate::answer::{in_flight, once};
 use crate::arrived::{Arrived, HowToPush};
+use crate::push::{push, push_building};
 use crate::shape::{BuildingPushBody, PushBody};
-use crate::{Deps, IngestError, Receipt, import, push, push_building, whoami};
+use crate::{Deps, IngestError, Receipt, import, whoami};
 
 const KEY: &str = "Sent again with the same key within 24 hours, a push gets the same answer and \
                    is not done again.";
@@ -40,7 +41,7 @@ pub fn routes(deps: Deps) -> Routes {
     responses((status = OK, body = Receipt))
 )]
 async fn push_readings(State(deps): State<Deps>, it: Arrived) -> Result<Response, Problem> {
-    let done = async { Ok(push(&deps, &it.source, &it.text, it.keeping, it.now).await?) };
+    let done = async |meant| Ok(push(&deps, &it.source, &it.text, meant, it.now).await?);
     once(&*deps.registry, &it, done).await
 }
 
@@ -69,7 +70,7 @@ async fn push_building_readings(
 ) -> Result<Response, Problem> {
     let (source, text) = (&it.source, &it.text);
     let done =
-        async { Ok(push_building(&deps, source, &building, text, it.keeping, it.now).await?) };
+        async |meant| Ok(push_building(&deps, source, &building, text, meant, it.now).await?);
     once(&*deps.registry, &it, done).await
 }
 
@@ -77,6 +78,7 @@ impl From<IngestError> for Problem {
     fn from(err: IngestError) -> Self {
         let err = match err {
             IngestError::Port(err) => return err.into(),
+            IngestError::TakenOver => return in_flight(),
             IngestError::NoBuilding(building) => return Self::not_found("building", building),
             IngestError::Body(err) => err,
         };

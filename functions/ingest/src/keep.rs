@@ -20,9 +20,26 @@ pub(crate) async fn keep(
     numbering: Numbering,
     keeping: Keeping,
 ) -> Result<Vec<Appended>, PortError> {
+    let (days, places) = by_days(id, facts);
+    let mut became = vec![Appended::Known; facts.len()];
+    for (appended, places) in
+        readings.append(days, numbering, keeping).await.into_iter().zip(places)
+    {
+        note(&mut became, &places, &appended?);
+    }
+    Ok(became)
+}
+
+/// For each meter-day the places of its facts among those that were handed over together.
+pub(crate) type Places = Vec<Vec<usize>>;
+
+/// Facts of meters, which `id` names, by the UTC days that each touches.
+pub(crate) fn by_days(
+    id: impl Fn(usize) -> MeterId,
+    facts: &[(usize, Fact)],
+) -> (Vec<MeterDayFacts>, Places) {
     let mut days: Vec<MeterDayFacts> = Vec::new();
-    // For each day the places of its facts in `facts`.
-    let mut places: Vec<Vec<usize>> = Vec::new();
+    let mut places = Places::new();
     let mut known: HashMap<(usize, i32), usize> = HashMap::new();
     let mut last = None;
     for (place, (meter, fact)) in facts.iter().enumerate() {
@@ -43,15 +60,14 @@ pub(crate) async fn keep(
             places[at].push(place);
         }
     }
-    let mut became = vec![Appended::Known; facts.len()];
-    for (appended, places) in
-        readings.append(days, numbering, keeping).await.into_iter().zip(places)
-    {
-        for (appended, place) in appended?.into_iter().zip(places) {
-            became[place] = became[place].max(appended);
-        }
+    (days, places)
+}
+
+/// Notes what became of the facts of one meter-day: of one in several days, the greatest.
+pub(crate) fn note(became: &mut [Appended], places: &[usize], appended: &[Appended]) {
+    for (appended, place) in appended.iter().zip(places) {
+        became[*place] = became[*place].max(*appended);
     }
-    Ok(became)
 }
 
 /// Facts of one meter, by the UTC days that each touches.

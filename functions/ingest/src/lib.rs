@@ -22,7 +22,7 @@ pub use http::routes;
 pub use import::{Import, ImportError, Imported, import};
 pub use keep::by_meter_day;
 pub use place::{Created, Destination, PlaceError};
-pub use push::{IngestError, push, push_building};
+pub use push::IngestError;
 pub use receipt::{Finding, Receipt};
 
 /// Everything ingest touches.

@@ -1,11 +1,15 @@
+use std::sync::Arc;
+
 use greenpulse_domain::configuration::Configuration;
-use greenpulse_domain::id::{BuildingId, SourceId};
+use greenpulse_domain::id::{BuildingId, MeterId, SourceId};
+use greenpulse_domain::reading::{Appended, Fact};
 use greenpulse_formats::push::{BodyError, read, read_building};
 use greenpulse_ports::{Keeping, Numbering, PortError};
 use jiff::Timestamp;
 
+use crate::answer::Meant;
 use crate::batch::Batch;
-use crate::keep::keep;
+use crate::keep::{Places, by_days, keep, note};
 use crate::{Deps, Receipt};
 
 #[derive(Debug, thiserror::Error)]
@@ -14,13 +18,16 @@ pub enum IngestError {
     Body(#[from] BodyError),
     #[error("there is no building {0}")]
     NoBuilding(BuildingId),
+    /// It took so long that another took its `Idempotency-Key` over, and does it.
+    #[error("another push does it")]
+    TakenOver,
     #[error(transparent)]
     Port(#[from] PortError),
 }
 
 /// Checks the rows of `body` and appends the good ones; each meter-day they touch is dirty from the
-/// same moment on. With [`Keeping::DryRun`] the answer is the
-/// same, and nothing is kept.
+/// same moment on. With [`Keeping::DryRun`] the answer is the same, and nothing is kept; under a
+/// key it is kept with the rows.
 ///
 /// Pushing the same body twice leaves the store as after the first push.
 ///
@@ -28,11 +35,11 @@ pub enum IngestError {
 ///
 /// Nothing is kept when the body as a whole is refused. A row's own fault is not an error: it
 /// stands in [`Receipt::rejected`] with its rule and the repair.
-pub async fn push(
+pub(crate) async fn push(
     deps: &Deps,
     source: &SourceId,
     body: &[u8],
-    keeping: Keeping,
+    meant: Meant,
     now: Timestamp,
 ) -> Result<Receipt, IngestError> {
     let rows = read(body)?;
@@ -44,7 +51,7 @@ pub async fn push(
             receipt.rejected.push(fault);
         }
     }
-    append(deps, source, batch, receipt, keeping).await
+    append(deps, source, batch, receipt, meant).await
 }
 
 /// The same for wide records of a building. Each column is a row of the meter that is called like
@@ -53,12 +60,12 @@ pub async fn push(
 /// # Errors
 ///
 /// As [`push`], and when there is no such building.
-pub async fn push_building(
+pub(crate) async fn push_building(
     deps: &Deps,
     source: &SourceId,
     building: &BuildingId,
     body: &[u8],
-    keeping: Keeping,
+    meant: Meant,
     now: Timestamp,
 ) -> Result<Receipt, IngestError> {
     let configuration = deps.configuration.current().await?;
@@ -72,7 +79,7 @@ pub async fn push_building(
             receipt.rejected.push(fault);
         }
     }
-    append(deps, source, batch, receipt, keeping).await
+    append(deps, source, batch, receipt, meant).await
 }
 
 async fn append(
@@ -80,19 +87,61 @@ async fn append(
     source: &SourceId,
     batch: Batch<'_>,
     mut receipt: Receipt,
-    keeping: Keeping,
+    meant: Meant,
 ) -> Result<Receipt, IngestError> {
-    if keeping == Keeping::Keep {
+    if !matches!(meant, Meant::Plainly(Keeping::DryRun)) {
         batch.name_meters(&*deps.registry).await?;
     }
     let numbering = numbering(batch.configuration, source);
     let meter = |it: usize| batch.meters[it].id.clone();
-    let became = keep(&*deps.readings, meter, &batch.facts, numbering, keeping).await?;
-    for ((row, became), (meter, _)) in batch.rows.iter().zip(became).zip(&batch.facts) {
-        receipt.count(*row, became, batch.meters[*meter].unplaced);
+    let is_unplaced = |(meter, _): &(usize, Fact)| batch.meters[*meter].unplaced;
+    let rows = batch.rows.iter().copied().zip(batch.facts.iter().map(is_unplaced));
+    match meant {
+        Meant::Plainly(keeping) => {
+            let became = keep(&*deps.readings, meter, &batch.facts, numbering, keeping).await?;
+            receipt.count(rows.zip(became));
+            receipt.name_unplaced(batch.waiting());
+            Ok(receipt)
+        }
+        Meant::Once(claim) => {
+            let (days, places) = by_days(meter, &batch.facts);
+            let (rows, waiting) = (rows.collect(), batch.waiting().cloned().collect());
+            let tally = Arc::new(Tally { refused: receipt, rows, places, waiting });
+            let answer = claim.answer({
+                let tally = tally.clone();
+                move |appended| tally.receipt(appended)
+            });
+            match deps.readings.append_answered(days, numbering, answer).await {
+                Ok(appended) => Ok(tally.receipt(&appended)),
+                Err(PortError::Conflict { .. }) => Err(IngestError::TakenOver),
+                Err(err) => Err(err.into()),
+            }
+        }
     }
-    receipt.name_unplaced(batch.waiting());
-    Ok(receipt)
+}
+
+/// What a receipt is made of, once it is known what became of the facts.
+#[derive(Debug)]
+struct Tally {
+    refused: Receipt,
+    /// The row of each fact, and whether nobody has placed its meter.
+    rows: Vec<(usize, bool)>,
+    places: Places,
+    /// Meters that nobody has placed.
+    waiting: Vec<MeterId>,
+}
+
+impl Tally {
+    fn receipt(&self, appended: &[Vec<Appended>]) -> Receipt {
+        let mut became = vec![Appended::Known; self.rows.len()];
+        for (appended, places) in appended.iter().zip(&self.places) {
+            note(&mut became, places, appended);
+        }
+        let mut receipt = self.refused.clone();
+        receipt.count(self.rows.iter().copied().zip(became));
+        receipt.name_unplaced(&self.waiting);
+        receipt
+    }
 }
 
 fn numbering(configuration: &Configuration, source: &SourceId) -> Numbering {

@@ -48,16 +48,18 @@ impl Finding {
 }
 
 impl Receipt {
-    /// Counts one kept row.
-    pub(crate) fn count(&mut self, row: usize, appended: Appended, quarantined: bool) {
-        if appended == Appended::Conflict {
-            self.findings.push(Finding::conflict(row));
-        }
-        match appended {
-            Appended::Known => self.duplicate += 1,
-            Appended::Superseded => self.superseded += 1,
-            Appended::New | Appended::Conflict if quarantined => self.quarantined += 1,
-            Appended::New | Appended::Conflict => self.accepted += 1,
+    /// Counts kept rows: which it is, whether it waits in quarantine, and what became of it.
+    pub(crate) fn count(&mut self, rows: impl Iterator<Item = ((usize, bool), Appended)>) {
+        for ((row, in_quarantine), became) in rows {
+            if became == Appended::Conflict {
+                self.findings.push(Finding::conflict(row));
+            }
+            match became {
+                Appended::Known => self.duplicate += 1,
+                Appended::Superseded => self.superseded += 1,
+                Appended::New | Appended::Conflict if in_quarantine => self.quarantined += 1,
+                Appended::New | Appended::Conflict => self.accepted += 1,
+            }
         }
     }
 

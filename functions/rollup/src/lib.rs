@@ -1,25 +1,29 @@
 //! Drains dirty marks: readings to meter-hours, meter-hours to building hours and days.
 //!
 //! Everything is recomputed whole and replaced: twice is once, order does not matter, late is on
-//! time.
+//! time. Of the building-days that were replaced an event tells the others, once they are there and
+//! before they are settled: whoever dies in between leaves them dirty, and whoever drains them next
+//! replaces them by the same and tells it again. So nobody can tell only of what differs from what
+//! was there.
 
 mod parallel;
 mod verify;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use futures::future::join;
 use greenpulse_analytics::building_day::{MeterDays, building_day, inputs};
 use greenpulse_analytics::meter_day::meter_day;
 use greenpulse_domain::configuration::Configuration;
+use greenpulse_domain::event::{Event, RolledUp};
 use greenpulse_domain::id::{BuildingId, MeterId};
 use greenpulse_domain::mark::{Mark, Scope};
 use greenpulse_domain::rollup::{BuildingDay, MeterDay};
 use greenpulse_domain::time::Window;
 use greenpulse_ports::{
-    ConfigurationCache, DayFacts, Derived, Ledger, PortError, ReadingStore, Replacement, Restate,
-    RollupStore,
+    ConfigurationCache, DayFacts, Derived, EventBus, Ledger, PortError, ReadingStore, Replaced,
+    Replacement, Restate, RollupStore,
 };
 use jiff::civil::Date;
 
@@ -31,6 +35,7 @@ pub struct Deps {
     pub readings: Arc<dyn ReadingStore>,
     pub ledger: Arc<dyn Ledger>,
     pub rollups: Arc<dyn RollupStore>,
+    pub events: Arc<dyn EventBus>,
     pub configuration: Arc<ConfigurationCache>,
 }
 
@@ -64,7 +69,12 @@ pub async fn drain(deps: &Deps, mut progress: impl FnMut(Drained)) -> Result<Dra
     }
 }
 
-/// Recomputes up to `limit` dirty scopes: building-days only where no meter-day is dirty any more.
+/// Recomputes up to `limit` dirty scopes, building-days only where no meter-day is dirty any more,
+/// and publishes one event of each building among them.
+///
+/// # Errors
+///
+/// A port's. What was to be recomputed stays dirty.
 pub async fn drain_batch(deps: &Deps, limit: usize) -> Result<Drained, PortError> {
     let marks = deps.ledger.pending(limit).await?;
     if marks.is_empty() {
@@ -74,14 +84,15 @@ pub async fn drain_batch(deps: &Deps, limit: usize) -> Result<Drained, PortError
     let configuration = deps.configuration.current().await?;
     let n_meters = marks.partition_point(|it| matches!(it.scope, Scope::Meter(..)));
     let marks = if n_meters == 0 { &marks[..] } else { &marks[..n_meters] };
-    let mut computed = Vec::new();
+    let (mut computed, mut replaced) = (Vec::new(), Vec::new());
     for chunk in marks.chunks(CHUNK) {
         let written = deps.rollups.replace(computed);
         let (written, next) = join(written, compute(deps, &configuration, chunk)).await;
-        written?;
+        replaced.extend(written?);
         computed = next?;
     }
-    deps.rollups.replace(computed).await?;
+    replaced.extend(deps.rollups.replace(computed).await?);
+    deps.events.publish(rolled_up(marks, &replaced)).await?;
     deps.ledger.settle(marks).await?;
     Ok(Drained { meter_days: n_meters, building_days: marks.len() - n_meters })
 }
@@ -101,6 +112,22 @@ async fn compute(
     let mut computed = meter_stage(deps, configuration, meter_days).await?;
     computed.extend(building_stage(deps, configuration, building_days).await?);
     Ok(computed)
+}
+
+/// One event of each building; `replaced` is parallel to `marks`. Of what is stale somebody else
+/// tells, who has replaced it with something newer.
+fn rolled_up(marks: &[Mark], replaced: &[Replaced]) -> Vec<Event> {
+    let mut days_of: BTreeMap<&BuildingId, Vec<Date>> = BTreeMap::new();
+    for (mark, replaced) in marks.iter().zip(replaced) {
+        if let (Scope::Building(building, day), Replaced::Written) = (&mark.scope, replaced) {
+            days_of.entry(building).or_default().push(*day);
+        }
+    }
+    let event = |(building, mut days): (&BuildingId, Vec<Date>)| {
+        days.sort_unstable();
+        Event::RolledUp(RolledUp { building: building.clone(), days })
+    };
+    days_of.into_iter().map(event).collect()
 }
 
 async fn meter_stage(

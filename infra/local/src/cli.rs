@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100)]
 pub struct Cli {
-    /// Folder that holds everything: one SQLite file.
+    /// Folder that holds everything: one SQLite file, and what is exported.
     #[arg(long, global = true, default_value = "./greenpulse-data")]
     pub data: PathBuf,
     /// Answer with one JSON document.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::Router;
-use greenpulse_embedded::{Below, EmbeddedStore, Remembered};
+use greenpulse_embedded::{ArtifactFolder, Below, EmbeddedStore, Remembered};
 use greenpulse_http::{Door, Routes};
 use greenpulse_ports::{ConfigurationCache, ReadingStore};
 
@@ -22,6 +22,8 @@ pub enum OpenError {
     Lock(#[source] std::io::Error),
     #[error(transparent)]
     Store(#[from] greenpulse_embedded::OpenError),
+    #[error("failed to open the artifacts")]
+    Artifacts(#[source] std::io::Error),
 }
 
 /// Everything the functions run on.
@@ -31,6 +33,7 @@ pub struct Cloud {
     pub store: Arc<EmbeddedStore>,
     /// The store's own, but for a test that puts a worse one in its place.
     pub readings: Arc<dyn ReadingStore>,
+    pub artifacts: Arc<ArtifactFolder>,
     pub configuration: Arc<ConfigurationCache>,
     /// Held as long as this lives.
     _lock: File,
@@ -59,9 +62,11 @@ impl Cloud {
             TryLockError::Error(err) => OpenError::Lock(err),
         })?;
         let store = Arc::new(EmbeddedStore::open_on(folder, below)?);
+        let artifacts = Arc::new(ArtifactFolder::open(folder).map_err(OpenError::Artifacts)?);
         let configuration = Arc::new(ConfigurationCache::new(store.clone()));
         let folder = folder.to_owned();
-        Ok(Self { folder, readings: store.clone(), store, configuration, _lock: lock })
+        let readings = store.clone();
+        Ok(Self { folder, readings, store, artifacts, configuration, _lock: lock })
     }
 
     /// Remembers where the server listens, for commands that name its address.
@@ -88,6 +93,7 @@ impl Cloud {
             readings: self.readings.clone(),
             rollups: Arc::new(Remembered((*self.store).clone())),
             registry: self.store.clone(),
+            artifacts: self.artifacts.clone(),
             configuration: self.configuration.clone(),
         }
     }
@@ -107,6 +113,7 @@ impl Cloud {
             readings: self.readings.clone(),
             ledger: self.store.clone(),
             rollups: self.store.clone(),
+            events: self.store.clone(),
             configuration: self.configuration.clone(),
         }
     }

@@ -41,6 +41,8 @@ pub enum Action {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subject<'a> {
     Building(&'a BuildingId),
+    /// What one person made for themselves, or, where there is none, whoever holds the data folder.
+    OwnedBy(Option<&'a UserId>),
     /// Nothing that belongs to one building: lists then hold what [`Caller::sees`] lets through.
     Everything,
 }
@@ -81,6 +83,10 @@ fn reaches(caller: &Caller, subject: Subject<'_>) -> bool {
     match subject {
         Subject::Everything => true,
         Subject::Building(building) => caller.sees(building),
+        Subject::OwnedBy(owner) => match caller {
+            Caller::Person { id, .. } => owner == Some(id),
+            Caller::Owner | Caller::Source(_) | Caller::Nobody => false,
+        },
     }
 }
 
@@ -130,6 +136,22 @@ mod tests {
         assert_eq!(decide(&viewer, Action::Read, Subject::Building(&other)), denied);
         assert_eq!(decide(&viewer, Action::Manage, Subject::Building(&own)), denied);
         assert_eq!(decide(&viewer, Action::Configure, Subject::Everything), denied);
+    }
+
+    #[test]
+    fn what_one_made_is_ones_own_also_before_an_admin() {
+        let (ann, bob): (UserId, UserId) = ("ann".parse().unwrap(), "bob".parse().unwrap());
+        let read = |caller: &Caller, owner| decide(caller, Action::Read, Subject::OwnedBy(owner));
+        let denied = Err(Denied::Forbidden);
+        for role in [Role::Viewer, Role::Admin] {
+            let caller = person(role, &[]);
+            assert_eq!(read(&caller, Some(&ann)), Ok(()));
+            assert_eq!(read(&caller, Some(&bob)), denied);
+            assert_eq!(read(&caller, None), denied);
+        }
+        assert_eq!(read(&Caller::Owner, Some(&bob)), Ok(()), "the folder is theirs");
+        assert_eq!(read(&Caller::Source("eg1".parse().unwrap()), None), denied);
+        assert_eq!(read(&Caller::Nobody, None), Err(Denied::Unauthenticated));
     }
 
     #[test]

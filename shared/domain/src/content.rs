@@ -48,5 +48,23 @@ impl From<Version> for String {
 
 /// Lower-case hex SHA-256: how secrets and bodies are kept.
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(bytes))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// [`sha256_hex`] of what comes in parts.
+#[derive(Debug, Clone, Default)]
+pub struct Sha256Hex(Sha256);
+
+impl Sha256Hex {
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    pub fn finish(self) -> String {
+        hex(&self.0.finalize())
+    }
 }

@@ -100,6 +100,7 @@ id!(KeyId);
 id!(TargetId);
 id!(DepartmentId);
 id!(TariffId);
+id!(ExportId);
 
 /// What a source calls its meter; unique within the source and channel.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

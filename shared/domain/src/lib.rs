@@ -11,6 +11,7 @@ pub mod campus;
 pub mod commodity;
 pub mod configuration;
 pub mod content;
+pub mod event;
 pub mod factor;
 pub mod id;
 pub mod mark;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use greenpulse_domain::append::{append, number_by_arrival};
 use greenpulse_domain::reading::{Appended, Extent, Fact};
-use greenpulse_ports::{MeterDayFacts, Numbering, PortError};
+use greenpulse_ports::{Answer, MeterDayFacts, Numbering, PortError, Write};
 use rusqlite::Connection;
 
 use crate::key::Subject;
@@ -15,6 +15,7 @@ use crate::log::Grown;
 use crate::pack::pack_facts;
 use crate::recent::Day;
 use crate::registers::{is_register, mark_between_neighbors};
+use crate::registry::{apply, expected};
 use crate::subjects::Kind;
 use crate::writing::Writing;
 
@@ -115,6 +116,21 @@ impl Writing<'_> {
             self.own.day(key, Day::grown(day, &added, true));
         }
         self.log(intervals)?;
+        Ok(appended)
+    }
+
+    /// For a savepoint: what is refused half-way is taken back with it.
+    pub(crate) fn append_answered(
+        &mut self,
+        days: Vec<MeterDayFacts>,
+        numbering: Numbering,
+        Answer { key, expect, body }: Answer,
+    ) -> Result<Vec<Vec<Appended>>, PortError> {
+        // Before all the work, since that is in vain for whoever comes too late.
+        expected(self.db, &key, expect)?;
+        let appended = self.append(days, numbering)?;
+        let body = body(&appended);
+        apply(self, Write::Put { key, body, expect })?;
         Ok(appended)
     }
 }

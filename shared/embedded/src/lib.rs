@@ -1,6 +1,8 @@
-//! Every port on one SQLite file: the laptop's store, and the double that tests run on.
+//! Every port on one SQLite file and a folder: the laptop's store, and the double that tests run on.
 
 mod append;
+mod artifacts;
+mod events;
 mod generation;
 mod key;
 mod ledger;
@@ -19,5 +21,7 @@ mod subjects;
 mod writer;
 mod writing;
 
+pub use artifacts::ArtifactFolder;
+pub use events::Published;
 pub use remembered::Remembered;
 pub use store::{Below, EmbeddedStore, OpenError};

@@ -7,7 +7,7 @@ use greenpulse_domain::id::MeterId;
 use greenpulse_domain::reading::{Appended, Extent, Fact};
 use greenpulse_domain::time::Window;
 use greenpulse_ports::{
-    DayFacts, Extremes, Keeping, MeterDayFacts, Numbering, PortError, ReadingStore,
+    Answer, DayFacts, Extremes, Keeping, MeterDayFacts, Numbering, PortError, ReadingStore,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -50,6 +50,16 @@ impl ReadingStore for EmbeddedStore {
                 (0..n).map(|_| Err(PortError::unavailable(PORT, cause.clone()))).collect()
             }
         }
+    }
+
+    async fn append_answered(
+        &self,
+        days: Vec<MeterDayFacts>,
+        numbering: Numbering,
+        answer: Answer,
+    ) -> Result<Vec<Vec<Appended>>, PortError> {
+        self.write(PORT, Undo::Savepoint, move |it| it.append_answered(days, numbering, answer))
+            .await
     }
 
     async fn days(&self, of: &[(MeterId, Date)]) -> Result<Vec<DayFacts>, PortError> {

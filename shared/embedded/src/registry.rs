@@ -114,7 +114,7 @@ fn doc(key: String, version: u64, body: &str) -> Result<Doc, PortError> {
     Ok(Doc { key, version, body })
 }
 
-fn apply(writing: &Writing<'_>, write: Write) -> Result<(), PortError> {
+pub(crate) fn apply(writing: &Writing<'_>, write: Write) -> Result<(), PortError> {
     let db = writing.db;
     match write {
         Write::Put { key, body, expect } => {
@@ -144,7 +144,7 @@ fn apply(writing: &Writing<'_>, write: Write) -> Result<(), PortError> {
 }
 
 /// The document's present version (0 when there is none), if it is as expected.
-fn expected(db: &Connection, key: &str, expect: Expect) -> Result<u64, PortError> {
+pub(crate) fn expected(db: &Connection, key: &str, expect: Expect) -> Result<u64, PortError> {
     let version: u64 = db
         .prepare_cached("SELECT version FROM doc WHERE key = ?")
         .and_then(|mut it| it.query_row([key], |row| row.get(0)).optional())

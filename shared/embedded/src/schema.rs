@@ -25,6 +25,10 @@ const STEPS: &[&str] = &[
     -- Batches of facts that are not in their packed days yet: see `log`.
     CREATE TABLE log (seq INTEGER PRIMARY KEY, data BLOB NOT NULL);
 ",
+    "
+    -- What has happened, by Unix second: see `events`.
+    CREATE TABLE event (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL);
+",
 ];
 
 /// Brings the file to the newest layout.

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use greenpulse_ports::PortError;
 use rusqlite::{Connection, OpenFlags};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 
+use crate::events::newest;
 use crate::generation::Generation;
 use crate::readers::{MAX_READERS, Readers};
 use crate::schema::migrate;
@@ -93,7 +94,8 @@ impl EmbeddedStore {
         migrate(&mut db)?;
         let generation = db.query_row("SELECT value FROM generation", [], |row| row.get(0))?;
         let subjects = Subjects::read(&db)?;
-        let shared = Arc::new(Shared { subjects, ..Shared::default() });
+        let newest_event = watch::Sender::new(newest(&db)?);
+        let shared = Arc::new(Shared { subjects, newest_event, ..Shared::default() });
         let writer = Writer::start(db, shared.clone())?;
         let inner = Inner {
             writer,

@@ -8,6 +8,7 @@ use greenpulse_domain::reading::Fact;
 use greenpulse_domain::rollup::BuildingDay;
 use greenpulse_ports::{PortError, Stored};
 use rusqlite::Connection;
+use tokio::sync::watch;
 
 use crate::key::Subject;
 use crate::ledger::{mark_key, parts, sqlite};
@@ -24,6 +25,7 @@ pub(crate) struct Shared {
     pub(crate) remembered: Buildings,
     /// Held while something is committed and not yet shown in memory.
     pub(crate) committing: RwLock<()>,
+    pub(crate) newest_event: watch::Sender<u64>,
 }
 
 /// A meter-day whose newest facts are in the log from `seq` on, and not in the packed day.
@@ -52,6 +54,7 @@ pub(crate) struct Changes {
     pub(crate) rolled: Vec<(i64, Option<Arc<Stored<BuildingDay>>>)>,
     /// How many were taken from the front of the queue.
     pub(crate) n_taken: usize,
+    pub(crate) newest_event: Option<u64>,
 }
 
 impl Changes {
@@ -61,6 +64,7 @@ impl Changes {
         self.waiting.extend(later.waiting);
         self.rolled.extend(later.rolled);
         self.n_taken += later.n_taken;
+        self.newest_event = later.newest_event.or(self.newest_event);
     }
 
     /// The day as it is now.
@@ -162,7 +166,7 @@ impl<'a> Writing<'a> {
 
     /// Shows everybody what the group has changed. For when it is committed.
     pub(crate) fn publish(self) {
-        let Changes { days, subjects, waiting, rolled, n_taken } = self.group;
+        let Changes { days, subjects, waiting, rolled, n_taken, newest_event } = self.group;
         let taken = self.queue.days.drain(..n_taken);
         let n_taken_facts: usize = taken.map(|it| it.n_facts).sum();
         self.queue.n_facts += waiting.iter().map(|it| it.n_facts).sum::<usize>();
@@ -173,5 +177,8 @@ impl<'a> Writing<'a> {
         }
         self.shared.remembered.publish(rolled);
         self.shared.recent.publish(days, self.queue.days.len());
+        if let Some(seq) = newest_event {
+            self.shared.newest_event.send_replace(seq);
+        }
     }
 }

@@ -27,8 +27,23 @@ async fn readings() {
 }
 
 #[tokio::test]
+async fn answered() {
+    contract::answered(&empty().1).await;
+}
+
+#[tokio::test]
 async fn marks_and_rollups() {
     contract::marks_and_rollups(&empty().1).await;
+}
+
+#[tokio::test]
+async fn events() {
+    let (_folder, store) = empty();
+    let delivered = async || {
+        let published = store.events_after(0, 1_000).await.unwrap();
+        published.into_iter().map(|it| it.event).collect()
+    };
+    contract::events(&store, delivered).await;
 }
 
 #[tokio::test]

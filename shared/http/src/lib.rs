@@ -28,6 +28,6 @@ pub use problem::{FieldError, More, Problem, with_causes};
 pub use received::{Received, RequestId, stamp};
 pub use routes::{Policy, Routes, Target};
 pub use rows::{RowHead, Rows};
-pub use secret::{Minted, Secret, mint};
+pub use secret::{Minted, Secret, mint, random_id};
 pub use session::{SESSION_COOKIE, SignedIn, clear_session_cookie, sign_in, sign_out};
 pub use utoipa_axum::routes as handlers;

@@ -43,8 +43,9 @@ pub fn mint(secret: Secret<'_>) -> Result<Minted, getrandom::Error> {
     Ok(Minted { shown, sha256 })
 }
 
-/// A name for a request that came without one; it need not be secret.
-pub(crate) fn random_id() -> String {
+/// A name that nothing else has, such as of a request that came without one; it need not be secret.
+/// Empty when the operating system has no randomness to give.
+pub fn random_id() -> String {
     getrandom::u64().map_or_else(|_| String::new(), |it| format!("{it:016x}"))
 }
 

@@ -1,17 +1,23 @@
 //! What the functions need of the world, in shapes that hold on SQLite and on DynamoDB alike.
 
+mod artifacts;
 #[cfg(feature = "contract")]
 pub mod contract;
 mod error;
+mod events;
 mod ledger;
 mod readings;
 mod registry;
 mod rollups;
 mod table;
 
+pub use artifacts::{Artifact, ArtifactKey, Artifacts, BadArtifactKey, Bytes};
 pub use error::PortError;
+pub use events::EventBus;
 pub use ledger::{Ledger, ScopeState};
-pub use readings::{DayFacts, Extremes, Keeping, MeterDayFacts, Numbering, ReadingStore};
+pub use readings::{
+    Answer, AnswerBody, DayFacts, Extremes, Keeping, MeterDayFacts, Numbering, ReadingStore,
+};
 pub use registry::{Doc, Expect, FLEETING, Page, Paged, Registry, Restate, Write};
 pub use rollups::{BuildingDays, Derived, Replaced, Replacement, RollupStore, Stored};
 pub use table::{ConfigurationCache, Entity, all, get, put};

@@ -7,7 +7,7 @@ use greenpulse_domain::time::Window;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::PortError;
+use crate::{Expect, PortError};
 
 /// Facts of one meter that touch one UTC day. A fact over midnight is handed over with each day it
 /// touches.
@@ -34,6 +34,24 @@ pub enum Keeping {
     Keep,
     /// Answer as if, and change nothing.
     DryRun,
+}
+
+/// A document to put with what is appended: the answer to whoever sent it.
+pub struct Answer {
+    pub key: String,
+    /// Of the document that stands at `key`.
+    pub expect: Expect,
+    pub body: AnswerBody,
+}
+
+/// Makes the document of what became of each fact. A store that has to begin again asks once more.
+pub type AnswerBody = Box<dyn Fn(&[Vec<Appended>]) -> serde_json::Value + Send + Sync>;
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { key, expect, body: _ } = self;
+        f.debug_struct("Answer").field("key", key).field("expect", expect).finish_non_exhaustive()
+    }
 }
 
 /// What a UTC day's energy is computed from.
@@ -75,6 +93,24 @@ pub trait ReadingStore: fmt::Debug + Send + Sync {
         numbering: Numbering,
         keeping: Keeping,
     ) -> Vec<Result<Vec<Appended>, PortError>>;
+
+    /// Appends all of `days` and puts `answer`, which is a [fleeting](crate::FLEETING) document, in
+    /// the same transaction: they are all there or none of them is.
+    ///
+    /// Otherwise as [`append`](Self::append). A store whose transactions hold less than `days` puts
+    /// the answer with the last of several, and expects what `answer` does in each: then it may
+    /// leave facts without an answer, which are known when they come again, and never an answer
+    /// without its facts.
+    ///
+    /// # Errors
+    ///
+    /// [`PortError::Conflict`] when the document is not as `answer` expects.
+    async fn append_answered(
+        &self,
+        days: Vec<MeterDayFacts>,
+        numbering: Numbering,
+        answer: Answer,
+    ) -> Result<Vec<Vec<Appended>>, PortError>;
 
     /// What each of these meter-days is computed from; strongly consistent.
     async fn days(&self, of: &[(MeterId, Date)]) -> Result<Vec<DayFacts>, PortError>;

@@ -25,7 +25,7 @@ enum Who {
 use Who::{Admins, Anyone, Known, OwnManagers, OwnViewers, Viewers};
 
 /// `BUILDING` and `METER` stand for the own or another building and the meter in it.
-const TABLE: [(&str, &str, &str, Who); 50] = [
+const TABLE: [(&str, &str, &str, Who); 52] = [
     ("GET", "/", "/", Anyone),
     ("GET", "/health", "/health", Anyone),
     ("GET", "/sign-in", "/sign-in", Anyone),
@@ -81,6 +81,8 @@ const TABLE: [(&str, &str, &str, Who); 50] = [
         OwnViewers,
     ),
     ("POST", "/api/analytics/compare", "/api/analytics/compare", OwnViewers),
+    ("POST", "/api/exports", "/api/exports", OwnViewers),
+    ("GET", "/api/exports/{export}", "/api/exports/none", Viewers),
     ("GET", "/api/meters", "/api/meters", Viewers),
     ("POST", "/api/meters", "/api/meters", OwnManagers),
     ("GET", "/api/meters/{meter}", "/api/meters/METER", OwnViewers),
@@ -150,6 +152,7 @@ fn body(path: &str, building: &str) -> Option<Value> {
         "/api/analytics/compare" => {
             Some(serde_json::json!({"building_ids": [building], "period": "day"}))
         }
+        "/api/exports" => Some(serde_json::json!({"granularity": "day", "building": building})),
         "/api/meters" | "/api/meters/{meter}" => Some(serde_json::json!({
             "source": "gw", "meter": "none", "building_id": building, "parent": "gw~none"
         })),

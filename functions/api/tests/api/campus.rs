@@ -17,7 +17,7 @@ use greenpulse_domain::tariff::{Price, Tariff};
 use greenpulse_domain::time::{Window, utc_day};
 use greenpulse_domain::unit::Unit;
 use greenpulse_domain::user::{BuildingAccess, Credential, CredentialKind, Role, User};
-use greenpulse_embedded::EmbeddedStore;
+use greenpulse_embedded::{ArtifactFolder, EmbeddedStore};
 use greenpulse_http::{Secret, mint, stamp};
 use greenpulse_ports::{
     ConfigurationCache, Expect, Keeping, MeterDayFacts, Numbering, ReadingStore, put,
@@ -58,6 +58,7 @@ impl Campus {
             readings: store.clone(),
             rollups: store.clone(),
             registry: store.clone(),
+            artifacts: Arc::new(ArtifactFolder::open(folder.path()).unwrap()),
             configuration: Arc::new(ConfigurationCache::new(store.clone())),
         };
         let router = stamp(api::router(deps.clone()), now);
@@ -180,6 +181,7 @@ impl Campus {
             readings: self.store.clone(),
             ledger: self.store.clone(),
             rollups: self.store.clone(),
+            events: self.store.clone(),
             configuration: self.deps.configuration.clone(),
         };
         rollup::drain(&deps, |_| {}).await.unwrap();

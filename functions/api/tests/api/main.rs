@@ -8,5 +8,6 @@ mod admitting;
 mod campus;
 mod editing;
 mod energy;
+mod exports;
 mod front;
 mod receipts;

@@ -109,9 +109,7 @@ async fn append(
         let meters = std::slice::from_ref(meter);
         let became =
             keep(&*deps.readings, |it| meters[it].clone(), &facts, numbering, how.keeping).await?;
-        for ((line, _), became) in chunk.iter().zip(became) {
-            receipt.count(*line, became, false);
-        }
+        receipt.count(chunk.iter().map(|(line, _)| (*line, false)).zip(became));
         progress(chunk.len());
         rest = after;
     }

@@ -8,4 +8,5 @@ mod building;
 mod faults;
 mod gateway;
 mod import;
+mod overtaken;
 mod whoami;

@@ -106,7 +106,7 @@ fn complete(parameter: &mut Parameter) {
     }
     if parameter.parameter_in == ParameterIn::Path {
         let pattern = match parameter.name.as_str() {
-            "campus" | "building" | "source" | "key" | "user" => Some(ID),
+            "campus" | "building" | "source" | "key" | "user" | "export" => Some(ID),
             "meter" => Some(METER_ID),
             _ => None,
         };

@@ -3,6 +3,9 @@
 //! Each takes an empty store and panics where it breaks the contract.
 #![expect(clippy::unwrap_used, reason = "a suite fails by panicking")]
 
+mod answered;
+mod artifacts;
+mod events;
 mod ledger;
 mod readings;
 mod registry;
@@ -13,6 +16,9 @@ use greenpulse_domain::unit::Unit;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
+pub use answered::answered;
+pub use artifacts::{artifacts, got, in_parts};
+pub use events::events;
 pub use ledger::marks_and_rollups;
 pub use readings::readings;
 pub use registry::registry;
