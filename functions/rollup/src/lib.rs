@@ -9,10 +9,10 @@
 mod parallel;
 mod verify;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use futures::future::join;
+use futures::future::{join, try_join_all};
 use greenpulse_analytics::building_day::{MeterDays, building_day, inputs};
 use greenpulse_analytics::meter_day::meter_day;
 use greenpulse_domain::configuration::Configuration;
@@ -43,6 +43,8 @@ pub struct Deps {
 const BATCH: usize = 8_192;
 /// Scopes computed at a time, while those before them are being written.
 const CHUNK: usize = 512;
+/// Meter-days that one look reads, beside others.
+const SHARE: usize = 256;
 
 /// How much was recomputed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -136,7 +138,8 @@ async fn meter_stage(
     scopes: Vec<(&Mark, (MeterId, Date))>,
 ) -> Result<Vec<Replacement>, PortError> {
     let (marks, keys): (Vec<_>, Vec<_>) = scopes.into_iter().unzip();
-    let facts = deps.readings.days(&keys).await?;
+    let facts = try_join_all(keys.chunks(SHARE).map(|it| deps.readings.days(it))).await?;
+    let facts: Vec<DayFacts> = facts.into_iter().flatten().collect();
     let rows: Vec<_> = marks.into_iter().zip(keys).zip(facts).collect();
     Ok(parallel::map(&rows, |((mark, (meter, day)), facts)| {
         let (next, restate) = dependents(configuration, meter, *day);
@@ -208,12 +211,16 @@ pub async fn roll_building_days(
     configuration: &Configuration,
     wanted: &[(BuildingId, Date)],
 ) -> Result<Vec<BuildingDay>, PortError> {
-    let needed: HashSet<(MeterId, Date)> =
-        wanted.iter().flat_map(|(building, day)| inputs(configuration, building, *day)).collect();
-    let keys: Vec<_> = needed.into_iter().collect();
-    let stored = deps.rollups.meter_days(&keys).await?;
+    let inputs = wanted.iter().flat_map(|(building, day)| inputs(configuration, building, *day));
+    let mut keys: Vec<(MeterId, Date)> = inputs.collect();
+    // Neighbors lie side by side in the store.
+    keys.sort_unstable();
+    keys.dedup();
+    let stored = keys.chunks(SHARE).map(|it| deps.rollups.meter_days(it));
+    let stored = try_join_all(stored).await?.into_iter().flatten();
     let meter_days: MeterDays = keys
-        .into_iter()
+        .iter()
+        .cloned()
         .zip(stored)
         .filter_map(|(key, stored)| Some((key, stored?.derived)))
         .collect();

@@ -32,11 +32,7 @@ pub fn inputs(
     let Some(campus) = configuration.campus_of(building) else { return Vec::new() };
     let window = Window::civil_day(day, campus.zone.zone());
     let mut meters: Vec<&MeterId> = Vec::new();
-    for commodity in Commodity::ALL {
-        let counting = configuration.counting_meters(building, commodity, window);
-        if counting.is_empty() {
-            continue;
-        }
+    for (commodity, counting) in configuration.counting_by_commodity(building, window) {
         meters.extend(counting.into_iter().map(|it| &it.id));
         let prices = Prices::of(configuration, campus, commodity, day);
         meters.extend(prices.tariff.and_then(Tariff::series));
@@ -64,8 +60,8 @@ pub fn building_day(
         let days = days.iter().filter_map(|day| meter_days.get(&(meter.clone(), *day)));
         days.flat_map(|it| it.parts.iter().copied()).collect()
     };
-    let commodities = Commodity::ALL.into_iter().filter_map(|commodity| {
-        let counting = configuration.counting_meters(building, commodity, window);
+    let counting = configuration.counting_by_commodity(building, window);
+    let commodities = counting.filter_map(|(commodity, counting)| {
         let parts: Vec<Vec<Part>> = counting.iter().map(|it| parts_of(&it.id)).collect();
         let mut cells: Vec<Cell> = hours.iter().map(|hour| cell(*hour, &parts)).collect();
         if cells.iter().all(Cell::is_empty) {

@@ -106,14 +106,35 @@ impl Configuration {
         commodity: Commodity,
         window: Window,
     ) -> Vec<&Meter> {
+        let meters: Vec<&Meter> = self.meters_of(building).collect();
+        self.counting_among(&meters, building, commodity, window)
+    }
+
+    /// The counting meters of each commodity that has some.
+    pub fn counting_by_commodity(
+        &self,
+        building: &BuildingId,
+        window: Window,
+    ) -> impl Iterator<Item = (Commodity, Vec<&Meter>)> {
+        let meters: Vec<&Meter> = self.meters_of(building).collect();
+        let of = move |it| (it, self.counting_among(&meters, building, it, window));
+        Commodity::ALL.into_iter().map(of).filter(|it| !it.1.is_empty())
+    }
+
+    fn counting_among<'a>(
+        &'a self,
+        meters: &[&'a Meter],
+        building: &BuildingId,
+        commodity: Commodity,
+        window: Window,
+    ) -> Vec<&'a Meter> {
         let counts = |meter: &Meter| {
             meter.measurand == Some(Measurand::Commodity(commodity))
                 && meter.building() == Some(building)
                 && meter.valid_during(window)
         };
-        self.meters_of(building)
-            .filter(|meter| counts(meter) && !self.ancestors(meter).any(counts))
-            .collect()
+        let counting = meters.iter().copied();
+        counting.filter(|it| counts(it) && !self.ancestors(it).any(counts)).collect()
     }
 
     /// Parents of `meter`, nearest first; stops where a loop closes.

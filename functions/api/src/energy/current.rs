@@ -118,11 +118,8 @@ fn counting<'a>(
     let window =
         second(now).zip(instant.and_then(second)).and_then(|(a, b)| Window::new(a, b).ok());
     let Some(window) = window else { return vec![] };
-    let of = |commodity| {
-        let meters = configuration.counting_meters(building, commodity, window);
-        meters.into_iter().map(move |meter| (commodity, meter))
-    };
-    Commodity::ALL.into_iter().flat_map(of).collect()
+    let counting = configuration.counting_by_commodity(building, window);
+    counting.flat_map(|(of, meters)| meters.into_iter().map(move |it| (of, it))).collect()
 }
 
 /// The latest interval: the counting meters' own where all speak of the same one, otherwise the

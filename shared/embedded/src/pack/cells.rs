@@ -41,8 +41,9 @@ pub(crate) fn unpack_meter_day(bytes: &[u8]) -> Result<MeterDay, Malformed> {
     let counts = unpacker.runs(n)?;
     let lows = unpack_optional(&mut unpacker, n)?;
     let highs = unpack_optional(&mut unpacker, n)?;
-    let parts = (0..n).map(|at| {
-        Ok(Part {
+    let mut parts = Vec::with_capacity(n);
+    for at in 0..n {
+        parts.push(Part {
             window: windows[at],
             energy: energies[at].map(KilowattHours),
             volume: volumes[at].map(Gallons),
@@ -50,9 +51,9 @@ pub(crate) fn unpack_meter_day(bytes: &[u8]) -> Result<MeterDay, Malformed> {
             covered: covered[at],
             n_readings: u32::try_from(counts[at]).map_err(|_| Malformed("count"))?,
             demand: lows[at].map(Kilowatts).zip(highs[at].map(Kilowatts)),
-        })
-    });
-    Ok(MeterDay { parts: parts.collect::<Result<_, _>>()? })
+        });
+    }
+    Ok(MeterDay { parts })
 }
 
 pub(crate) fn pack_building_day(day: &BuildingDay) -> Vec<u8> {
@@ -111,8 +112,9 @@ fn unpack_cells(unpacker: &mut Unpacker<'_>, n: usize) -> Result<Vec<Cell>, Malf
     let highs = unpack_optional(unpacker, n)?;
     let costs = unpack_optional(unpacker, n)?;
     let carbon = unpack_optional(unpacker, n)?;
-    let cells = (0..n).map(|at| {
-        Ok(Cell {
+    let mut cells = Vec::with_capacity(n);
+    for at in 0..n {
+        cells.push(Cell {
             window: windows[at],
             energy: energies[at].map(KilowattHours),
             volume: volumes[at].map(Gallons),
@@ -122,9 +124,9 @@ fn unpack_cells(unpacker: &mut Unpacker<'_>, n: usize) -> Result<Vec<Cell>, Malf
             peak_demand: highs[at].map(Kilowatts),
             cost: costs[at],
             carbon: carbon[at].map(KilogramsCo2e),
-        })
-    });
-    cells.collect()
+        });
+    }
+    Ok(cells)
 }
 
 /// Windows in time order: where each begins after the one before, and how long it is.
