@@ -13,7 +13,7 @@ pub fn append(present: &mut Vec<Fact>, fact: Fact) -> Appended {
     if rivals().any(|it| it.same(&fact)) {
         return Appended::Known;
     }
-    let conflict = rivals().any(|it| it.revision == fact.revision && it.value != fact.value);
+    let conflict = rivals().any(|it| it.revision == fact.revision && !it.says_as_much(&fact));
     present.insert(at, fact);
     if conflict {
         Appended::Conflict

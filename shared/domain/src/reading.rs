@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::time::Window;
+use crate::time::{SECONDS_PER_HOUR, Window};
 use crate::unit::Unit;
 
 /// VEE: how a value came about. Ordered by trust.
@@ -89,9 +89,19 @@ impl Fact {
             .cmp(&other.revision)
             .then(self.quality.cmp(&other.quality))
             .then_with(|| other.length().cmp(&self.length()))
-            .then_with(|| self.value.total_cmp(&other.value))
+            .then_with(|| self.comparable().total_cmp(&other.comparable()))
             .then_with(|| other.extent.start().cmp(&self.extent.start()))
             .then_with(|| self.unit.cmp(&other.unit))
+            .then_with(|| self.value.total_cmp(&other.value))
+    }
+
+    /// Whether both say as much: 1.5 kWh is 1,500 Wh.
+    pub fn says_as_much(&self, other: &Self) -> bool {
+        self.comparable() == other.comparable()
+    }
+
+    fn comparable(&self) -> f64 {
+        self.unit.comparable(self.value, self.length() as f64 / SECONDS_PER_HOUR as f64)
     }
 
     fn length(&self) -> i64 {

@@ -138,6 +138,21 @@ mod tests {
         }
     }
 
+    #[test]
+    fn the_greater_value_wins_whatever_its_unit() {
+        let of = |value, unit| Fact { unit, ..fact(0, 60, value, 1, Quality::Actual) };
+        for (greater, lesser) in [
+            (of(1.5, Unit::KilowattHour), of(1_400.0, Unit::WattHour)),
+            (of(2.0, Unit::Kilowatt), of(1.9, Unit::KilowattHour)),
+            (of(1.0, Unit::Therm), of(29.0, Unit::KilowattHour)),
+            (of(1.0, Unit::CubicMeter), of(264.0, Unit::Gallon)),
+            (of(20.0, Unit::Celsius), of(67.0, Unit::Fahrenheit)),
+        ] {
+            assert_eq!(resolve(&[greater, lesser], all())[0].fact, &greater);
+        }
+        assert!(of(1.5, Unit::KilowattHour).says_as_much(&of(1_500.0, Unit::WattHour)));
+    }
+
     proptest! {
         #[test]
         fn order_of_arrival_plays_no_part(

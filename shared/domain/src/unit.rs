@@ -167,6 +167,33 @@ impl Unit {
         }
     }
 
+    /// What `value`, over so many hours, amounts to in a measure that units of one kind share: kWh
+    /// (volumes as if of natural gas), or the level itself. For ranking alone, where nobody knows
+    /// yet what the meter measures.
+    pub(crate) fn comparable(self, value: f64, hours: f64) -> f64 {
+        use Unit as U;
+        let (unit, value) = match self {
+            U::Gallon => (U::CubicMeter, value / GALLONS_PER_CUBIC_METER),
+            U::Liter => (U::CubicMeter, value / 1_000.0),
+            unit => (unit, value),
+        };
+        let measurand = match unit {
+            U::TonHour | U::Ton => Commodity::ChilledWater.into(),
+            U::Pound | U::Kilopound | U::Kilogram => Commodity::Steam.into(),
+            U::Celsius | U::Fahrenheit => Measurand::OutdoorTemperature,
+            U::Percent => Measurand::OutdoorHumidity,
+            U::PerKilowattHour => Measurand::Price,
+            U::KgCo2ePerKwh => Measurand::CarbonIntensity,
+            _ => Commodity::NaturalGas.into(),
+        };
+        match unit.worth(measurand, None) {
+            Ok(Worth::Energy { kwh, per_hour: false }) => value * kwh,
+            Ok(Worth::Energy { kwh, per_hour: true }) => value * kwh * hours,
+            Ok(Worth::Level { scale, zero }) => (value - zero) * scale,
+            Ok(Worth::Volume { .. }) | Err(_) => value,
+        }
+    }
+
     fn worth_of_condition(self, measurand: Measurand) -> Result<Worth, UnitMismatch> {
         use Measurand as M;
         match (self, measurand) {

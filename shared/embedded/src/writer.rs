@@ -113,7 +113,7 @@ impl Drop for Writer {
 }
 
 fn run(db: &Connection, shared: &Shared, mut queue: Queue, jobs: &Receiver<Job>) {
-    let mut rested = true;
+    let mut rested = queue.days.is_empty();
     loop {
         let first = if rested {
             jobs.recv().map_err(|_| RecvTimeoutError::Disconnected)
