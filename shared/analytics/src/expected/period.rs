@@ -27,7 +27,7 @@ pub struct ExpectedPeriod {
 /// is the least number of whole weeks that the period fits in, so that windows share no hour and
 /// begin at the same hour of the week. A window counts when at least 0.9 of it is judged; with
 /// fewer than four of them there is no range. It says how far such periods strayed from the
-/// same kind of expectation, no more: the range may lie to one side of `expected`.
+/// same kind of expectation; where all of them strayed to one side, it is widened to `expected`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Range {
     pub lower: KilowattHours,
@@ -45,8 +45,8 @@ impl CivilHours {
         let [start, end] = [start, end].map(|it| day_hour(it.date()) + i64::from(it.time().hour()));
         let (observed, expected, judged) = self.judge(start, end)?;
         let range = self.ratio_range(start, end).map(|(lower, upper, n)| Range {
-            lower: KilowattHours(expected * lower),
-            upper: KilowattHours(expected * upper),
+            lower: KilowattHours(expected * lower.min(1.0)),
+            upper: KilowattHours(expected * upper.max(1.0)),
             n,
         });
         let (observed, expected) = (KilowattHours(observed), KilowattHours(expected));
@@ -103,6 +103,16 @@ mod tests {
     fn span(week: i8, days: i64) -> (DateTime, DateTime) {
         let start = datetime(2026, 1, 5, 0, 0, 0, 0) + jiff::Span::new().weeks(i64::from(week));
         (start, start + jiff::Span::new().days(days))
+    }
+
+    #[test]
+    fn a_range_holds_what_is_expected() {
+        let growing = weeks(20, |week| Some(10.0 * 1.05_f64.powi(week as i32)));
+        let (start, end) = span(18, 1);
+        let judged = growing.expected_period(start, end).unwrap();
+        let range = judged.range.unwrap();
+        assert_eq!(range.lower, judged.expected, "every week before took more than expected");
+        assert!(judged.expected < range.upper);
     }
 
     #[test]
