@@ -8,7 +8,7 @@ const BAD = 30;
 
 /** Two weeks of hours by a wall clock; one value is no number. */
 function file(building) {
-  const lines = ['when,hall,used,remark'];
+  const lines = ['when,hall,used,quality'];
   for (let i = 0; i < HOURS; i += 1) {
     const at = new Date(Date.UTC(2026, 5, 1, i)).toISOString().slice(0, 16).replace('T', ' ');
     lines.push(`${at},${building},${i === BAD ? 'n/k' : 20 + (i % 24)},ok`);
@@ -43,6 +43,8 @@ for (const look of looks) {
     await opened.getByRole('button', { name: 'Choose the time zone', exact: true }).click();
     assert.equal(await opened.evaluate(() => document.activeElement.id), 'zone');
     await fill(opened, 'Time zone of stamps without one', 'Europe/London');
+    // A column that only sounds like a quality says nothing of it.
+    await opened.getByLabel('quality', { exact: true }).selectOption({ label: 'Not read' });
     const campus = opened.getByLabel('Campus of new buildings');
     if (await campus.locator('option', { hasText: 'halls' }).count()) {
       await campus.selectOption('halls');

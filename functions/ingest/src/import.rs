@@ -1,6 +1,7 @@
 //! Files of readings, buildings, weather, prices, tariffs and factors.
 
 mod buildings;
+mod error;
 pub(crate) mod http;
 mod prices;
 mod readings;
@@ -12,13 +13,15 @@ use std::io::Read;
 use greenpulse_domain::campus::ZoneName;
 use greenpulse_domain::unit::Unit;
 use greenpulse_formats::fault::RowFault;
-use greenpulse_formats::table::{Kind, Mapped, Options, Table, TableError};
-use greenpulse_ports::{Keeping, PortError};
+use greenpulse_formats::table::{Kind, Mapping, Options, Table};
+use greenpulse_ports::Keeping;
 use jiff::Timestamp;
 
 use crate::Deps;
 use crate::place::{Created, Destination, PlaceError, Placing};
 use crate::receipt::Finding;
+
+pub use error::ImportError;
 
 /// Rows that are shown as they stand in the file.
 const SAMPLE: usize = 10;
@@ -34,24 +37,28 @@ pub struct Import {
 }
 
 /// What became of a file.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Imported {
     /// What the file holds: readings, weather, buildings, tariffs, factors or prices.
     pub kind: &'static str,
     /// Values of a table of values, else rows.
     pub rows: usize,
     pub accepted: usize,
+    /// Of the accepted, those of meters that nobody has placed yet.
+    pub quarantined: usize,
     pub duplicate: usize,
     pub superseded: usize,
     pub rejected: usize,
     /// Zeros that were said to stand for missing values, and left out.
     pub missing: usize,
     pub created: Created,
+    /// Why a preview would not be kept as it stands.
+    pub unsettled: Option<PlaceError>,
     pub findings: Vec<Finding>,
     /// What was assumed.
     pub notes: Vec<String>,
     /// Which column gives what, and whether that was told or guessed.
-    pub mapping: Vec<Mapped>,
+    pub mapping: Mapping,
     /// The first rows as they stand in the file.
     pub sample: Vec<Vec<(String, Option<String>)>>,
     /// Where stamps without an offset were taken.
@@ -61,19 +68,6 @@ pub struct Imported {
     pub window: Option<(Timestamp, Timestamp)>,
     /// The first thousand rows that were refused, each with its rule and the repair.
     pub faults: Vec<RowFault>,
-}
-
-#[derive(Debug, thiserror::Error)]
-pub enum ImportError {
-    #[error(transparent)]
-    Table(#[from] TableError),
-    #[error(transparent)]
-    Place(#[from] PlaceError),
-    /// Prices in another currency than the campus's.
-    #[error("the campus counts in {campus}, the file in {file}: pass the right --currency")]
-    Currency { campus: String, file: String },
-    #[error(transparent)]
-    Port(#[from] PortError),
 }
 
 /// Takes a file in: makes what it names and nobody made yet, appends its values, and says what
@@ -94,8 +88,8 @@ pub async fn import(
 ) -> Result<Imported, ImportError> {
     let table = Table::open(input, &how.options)?;
     let configuration = deps.configuration.current().await?;
-    let placing = Placing::new(&configuration, &how.to, now);
-    let mapping = table.mapping().columns.clone();
+    let placing = Placing::new(&configuration, &how.to, now, how.keeping);
+    let mapping = table.mapping().clone();
     let sample = table.sample(SAMPLE);
     let kind = table.kind();
     let imported = match kind {
@@ -107,7 +101,7 @@ pub async fn import(
         Kind::Factors => prices::factors(deps, table, how, placing).await?,
     };
     // A table of values knows only once it is read which columns they are in.
-    let mapping = if imported.mapping.is_empty() { mapping } else { imported.mapping };
+    let mapping = if imported.mapping.columns.is_empty() { mapping } else { imported.mapping };
     Ok(Imported { kind: kind.name(), mapping, sample, ..imported })
 }
 
@@ -125,6 +119,7 @@ impl Imported {
     pub fn and(mut self, mut other: Self) -> Self {
         self.rows += other.rows;
         self.accepted += other.accepted;
+        self.quarantined += other.quarantined;
         self.duplicate += other.duplicate;
         self.superseded += other.superseded;
         self.rejected += other.rejected;

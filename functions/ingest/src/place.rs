@@ -1,18 +1,22 @@
 //! Campuses, buildings and meters that a file names and nobody made yet.
 
+mod error;
+
 use std::collections::BTreeSet;
 
 use greenpulse_domain::building::Building;
 use greenpulse_domain::campus::{Campus, Currency, ZoneName};
 use greenpulse_domain::commodity::Measurand;
 use greenpulse_domain::configuration::Configuration;
-use greenpulse_domain::id::{BadId, BuildingId, CampusId, ExternalId, MeterId, SourceId};
+use greenpulse_domain::id::{BuildingId, CampusId, ExternalId, MeterId, SourceId};
 use greenpulse_domain::meter::{Meter, Place};
 use greenpulse_domain::source::{Source, SourceType};
 use greenpulse_domain::unit::Unit;
-use greenpulse_ports::{Expect, PortError, Registry, Restate, Write, get, put};
+use greenpulse_ports::{Expect, Keeping, PortError, Registry, Restate, Write, get, put};
 use jiff::Timestamp;
 use serde::Serialize;
+
+pub use error::PlaceError;
 
 /// Where what a file brings belongs.
 #[derive(Debug, Clone)]
@@ -49,20 +53,11 @@ impl Created {
     }
 }
 
-#[derive(Debug, thiserror::Error)]
-pub enum PlaceError {
-    #[error("building {0} is new: name the campus it stands on (--campus)")]
-    NoCampus(BuildingId),
-    #[error("no campus is named, and there is not exactly one to take: name it (--campus)")]
-    WhichCampus,
-    #[error("campus {0} is new: name its time zone (--campus-zone, such as Europe/London)")]
-    NoCampusZone(CampusId),
-    #[error("no column names a meter or a building: pass --map building=COLUMN")]
-    NoMeter,
-    #[error("failed to read an id")]
-    Id(#[source] BadId),
-    #[error(transparent)]
-    Port(#[from] PortError),
+/// The meter that values go to.
+#[derive(Debug)]
+pub(crate) struct Placed {
+    pub(crate) id: MeterId,
+    pub(crate) in_quarantine: bool,
 }
 
 /// Writes for what is missing, gathered while a file is read.
@@ -71,6 +66,9 @@ pub(crate) struct Placing<'a> {
     configuration: &'a Configuration,
     to: &'a Destination,
     now: Timestamp,
+    keeping: Keeping,
+    /// Why a preview would not be kept as it stands.
+    pub(crate) unsettled: Option<PlaceError>,
     pub(crate) created: Created,
     writes: Vec<Write>,
     /// Buildings among the writes.
@@ -82,9 +80,11 @@ impl<'a> Placing<'a> {
         configuration: &'a Configuration,
         to: &'a Destination,
         now: Timestamp,
+        keeping: Keeping,
     ) -> Self {
         let (created, buildings) = (Created::default(), BTreeSet::new());
-        Self { configuration, to, now, created, writes: Vec::new(), buildings }
+        let writes = Vec::new();
+        Self { configuration, to, now, keeping, unsettled: None, created, writes, buildings }
     }
 
     /// The same, with a destination of which more is known. For use before anything is placed.
@@ -109,9 +109,14 @@ impl<'a> Placing<'a> {
     /// The campus that the import is for; made when it is named and new.
     pub(crate) fn campus(&mut self) -> Result<CampusId, PlaceError> {
         let Some(campus) = &self.to.campus else {
-            let mut all = self.configuration.campuses.keys();
-            return match (all.next(), all.next()) {
-                (Some(only), None) => Ok(only.clone()),
+            let (simulated, real): (Vec<_>, Vec<_>) =
+                self.configuration.campuses.values().partition(|it| it.simulated);
+            return match (real.as_slice(), simulated.as_slice()) {
+                ([only], _) => Ok(only.id.clone()),
+                ([], [only]) => {
+                    self.object(PlaceError::Simulated(only.id.clone()))?;
+                    Ok(only.id.clone())
+                }
                 _ => Err(PlaceError::WhichCampus),
             };
         };
@@ -141,10 +146,38 @@ impl<'a> Placing<'a> {
         Ok(campus.clone())
     }
 
+    /// Refuses to keep what has no business where it would land; a preview goes on and says so.
+    fn object(&mut self, why: PlaceError) -> Result<(), PlaceError> {
+        match self.keeping {
+            Keeping::Keep => Err(why),
+            Keeping::DryRun => {
+                self.unsettled.get_or_insert(why);
+                Ok(())
+            }
+        }
+    }
+
+    /// Objects to a building of a simulated campus that is not named.
+    fn real(&mut self, building: &BuildingId) -> Result<(), PlaceError> {
+        match self.configuration.buildings.get(building).map(|it| &it.campus_id) {
+            Some(campus) if self.is_unasked(campus) => {
+                let (building, campus) = (building.clone(), campus.clone());
+                self.object(PlaceError::SimulatedBuilding { building, campus })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether the campus is simulated, and not the one that is named.
+    fn is_unasked(&self, campus: &CampusId) -> bool {
+        let simulated = self.configuration.campuses.get(campus).is_some_and(|it| it.simulated);
+        simulated && self.to.campus.as_ref() != Some(campus)
+    }
+
     /// Makes the building if it is new.
     pub(crate) fn building(&mut self, id: &BuildingId) -> Result<(), PlaceError> {
         if self.configuration.buildings.contains_key(id) || self.buildings.contains(id) {
-            return Ok(());
+            return self.real(id);
         }
         let campus_id = self.campus().map_err(|err| match err {
             PlaceError::WhichCampus => PlaceError::NoCampus(id.clone()),
@@ -154,7 +187,18 @@ impl<'a> Placing<'a> {
         Ok(())
     }
 
-    pub(crate) fn put_building(&mut self, building: Building, expect: Expect) {
+    /// Writes a building as a file describes it.
+    pub(crate) fn describe(
+        &mut self,
+        building: Building,
+        expect: Expect,
+    ) -> Result<(), PlaceError> {
+        self.real(&building.id)?;
+        self.put_building(building, expect);
+        Ok(())
+    }
+
+    fn put_building(&mut self, building: Building, expect: Expect) {
         self.writes.push(put(&building, expect));
         if !self.configuration.buildings.contains_key(&building.id) {
             self.created.buildings.push(building.id.clone());
@@ -170,7 +214,7 @@ impl<'a> Placing<'a> {
         place: Option<Place>,
         measurand: Option<Measurand>,
         unit: Unit,
-    ) -> Result<MeterId, PlaceError> {
+    ) -> Result<Placed, PlaceError> {
         let source = self.to.source.clone();
         let external = ExternalId { source, meter: meter.into(), channel: channel.into() };
         let id = MeterId::from(&external);
@@ -181,9 +225,18 @@ impl<'a> Placing<'a> {
             && (is_new || to_place)
         {
             self.building(building)?;
+        } else {
+            match known.and_then(|it| it.place.as_ref()) {
+                Some(Place::Building(building)) => self.real(building)?,
+                Some(Place::Campus(campus)) if self.is_unasked(campus) => {
+                    self.object(PlaceError::Simulated(campus.clone()))?;
+                }
+                _ => {}
+            }
         }
         let base = known.cloned().unwrap_or_else(|| Meter::unplaced(id.clone(), self.now));
         let placed = Meter { place, measurand, unit: base.unit.or(Some(unit)), ..base };
+        let in_quarantine = known.filter(|_| !to_place).unwrap_or(&placed).in_quarantine();
         if is_new {
             self.created.meters.push(id.clone());
             self.writes.push(put(&placed, Expect::Absent));
@@ -191,7 +244,7 @@ impl<'a> Placing<'a> {
             self.writes.push(put(&placed, Expect::Anything));
             self.writes.push(Write::Restate(Restate::Meter(id.clone())));
         }
-        Ok(id)
+        Ok(Placed { id, in_quarantine })
     }
 
     pub(crate) fn write(&mut self, write: Write) {

@@ -114,7 +114,8 @@ pub struct Import {
     /// Who the readings come from; a key of the same source pushes to the same meters.
     #[arg(long, default_value = "import")]
     pub source: SourceId,
-    /// The campus that new buildings, weather, prices, tariffs and factors belong to.
+    /// The campus that new buildings, weather, prices, tariffs and factors belong to. The only real
+    /// one, unless said; never one that is simulated.
     #[arg(long)]
     pub campus: Option<CampusId>,
     /// Time zone of a campus that is to be made.
@@ -132,7 +133,8 @@ pub struct Import {
     /// What the values are in, where no column says so.
     #[arg(long)]
     pub unit: Option<Unit>,
-    /// Which column gives a field: value=COLUMN, building=COLUMN, start=COLUMN …
+    /// Which column gives a field: value=COLUMN, building=COLUMN, start=COLUMN … `field=` reads the
+    /// field from no column, `=COLUMN` nothing from the column.
     #[arg(long, value_name = "FIELD=COLUMN", value_parser = pair)]
     pub map: Vec<(String, String)>,
     /// Zeros stand for missing values.

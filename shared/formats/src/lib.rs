@@ -8,3 +8,4 @@ pub mod fault;
 pub mod push;
 mod stamp;
 pub mod table;
+pub mod terms;

@@ -1,6 +1,6 @@
 //! Tables: CSV with `,`, `;` or tabs, plain or gzip, with a header.
 //!
-//! A table is read as it streams by. Its columns are told by `--map` or guessed by name, and the
+//! A table is read as it streams by. Its columns are told by `map` or guessed by name, and the
 //! [`Mapping`] says which. A bad row is a [`RowFault`] with its line; the table goes on.
 
 mod buildings;
@@ -27,6 +27,7 @@ use greenpulse_domain::commodity::Commodity;
 use greenpulse_domain::unit::Unit;
 
 use crate::fault::{Flaw, RowFault};
+use crate::terms::Terms;
 use source::Source;
 
 pub use buildings::BuildingLine;
@@ -51,10 +52,13 @@ pub struct Options {
     pub commodity: Option<Commodity>,
     pub unit: Option<Unit>,
     /// `field=column` pairs; `dates=day-first` and `dates=month-first` tell the order of dates.
+    /// `field=` reads the field from no column, and `=column` nothing from the column.
     pub map: Vec<(String, String)>,
     pub zero: Zero,
     /// Most bytes that the table may expand to.
     pub max_bytes: u64,
+    /// How notes spell the options.
+    pub terms: Terms,
 }
 
 /// What a zero of a commodity's interval stands for.
@@ -77,6 +81,7 @@ impl Options {
             map: Vec::new(),
             zero: Zero::Measured,
             max_bytes,
+            terms: Terms::CommandLine,
         }
     }
 }
@@ -118,14 +123,14 @@ impl<'a> Table<'a> {
         if let Some(twice) = (1..header.len()).find(|n| header[..*n].contains(&header[*n])) {
             return Err(TableError::ColumnTwice(header[twice].clone()));
         }
-        let asked = options.kind.filter(|kind| *kind != Kind::Factors || !is_series(header));
+        let (dates, map): (Vec<_>, Vec<_>) =
+            options.map.iter().cloned().partition(|it| it.0 == "dates");
+        let asked = options.kind.filter(|kind| *kind != Kind::Factors || !is_series(header, &map));
         let kind = match (asked, options.kind) {
             (Some(kind), _) => kind,
             (None, Some(_)) => Kind::Prices,
-            (None, None) => mapping::guess_kind(header)?,
+            (None, None) => mapping::guess_kind(header, &map)?,
         };
-        let (dates, map): (Vec<_>, Vec<_>) =
-            options.map.iter().cloned().partition(|it| it.0 == "dates");
         let mapping = Mapping::new(header, kind, &map)?;
         let mut head = VecDeque::new();
         let mut record = StringRecord::new();
@@ -194,10 +199,10 @@ impl<'a> Table<'a> {
     }
 }
 
-fn is_series(header: &[String]) -> bool {
-    let region = Mapping::new(header, Kind::Factors, &[])
+fn is_series(header: &[String], told: &[(String, String)]) -> bool {
+    let region = Mapping::new(header, Kind::Factors, told)
         .is_ok_and(|it| it.get(Field::Region).is_some() || it.get(Field::ValidFrom).is_some());
-    !region && mapping::guess_kind(header).is_ok_and(|kind| kind == Kind::Prices)
+    !region && mapping::guess_kind(header, told).is_ok_and(|kind| kind == Kind::Prices)
 }
 
 fn line_of(record: &StringRecord) -> usize {

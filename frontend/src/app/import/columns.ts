@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
 import { fixed } from '../core/figures';
 import type { Head } from './head';
-import { Told, fieldsOf, meanings } from './meaning';
+import { AS_GUESSED, NOT_READ, Told, fieldsOf, meanings } from './meaning';
 import type { Report } from './rejections';
 
 /** Columns of a wide file that are shown. */
@@ -26,21 +26,23 @@ export class Columns {
   readonly told = input.required<Told>();
   readonly meant = output<Meaning>();
 
+  protected readonly NOT_READ = NOT_READ;
+  protected readonly AS_GUESSED = AS_GUESSED;
   protected readonly fields = computed(() => fieldsOf(this.kind()));
   protected readonly columns = computed(() => {
     const { columns } = this.head();
     const report = this.report();
-    const read = report ? meanings(report, columns) : new Map<string, string>();
+    const read = report ? meanings(report) : new Map<string, string>();
     const told = this.told();
+    const otherwise = report ? NOT_READ : AS_GUESSED;
     return columns.slice(0, SHOWN).map((name, i) => ({
       name,
       id: `column-${i}`,
-      field: told[name] ?? read.get(name) ?? '',
-      // What was guessed can be given to another column, and not be taken from all.
-      free: !read.has(name) || name in told,
+      field: told[name] ?? read.get(name) ?? otherwise,
+      said: name in told ? 'As you said' : read.has(name) ? 'Guessed' : '',
+      guessable: name in told || report === null,
     }));
   });
-  protected readonly unread = computed(() => (this.report() ? 'Not read' : 'As guessed'));
   protected readonly more = computed(() => {
     const n = this.head().columns.length - SHOWN;
     return n > 0 ? `${fixed(n)} more columns` : '';

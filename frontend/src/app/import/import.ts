@@ -27,10 +27,10 @@ import { Head, headOf } from './head';
 import { tell } from './meaning';
 import { Part, partsOf } from './parts';
 import { Refused } from './refused';
-import { Report, creations, outcome, rowsSaid } from './rejections';
+import { Report, creations, outcome, rowsSaid, waiting } from './rejections';
 import { AS_IT_STANDS, Choices, send } from './send';
 import { Sight, sightOf } from './sight';
-import { Control, pageWords, wanted } from './words';
+import { Control, pageWords, refusalSaid, wanted } from './words';
 
 interface Chosen {
   name: string;
@@ -55,6 +55,8 @@ const GOALS: Record<Control, { id: string; label: string }> = {
   campus: { id: 'campus', label: 'Choose the campus' },
   campusZone: { id: 'campus-zone', label: 'Choose the time zone of the campus' },
 };
+
+const NEW_CAMPUS = { id: 'campus-id', label: 'Name the new campus' };
 
 /** What the file was refused as a whole for. */
 interface Refusal {
@@ -95,21 +97,17 @@ export class ImportPage {
   });
   protected readonly refusal = computed<Refusal | null>(() => {
     if (![400, 413, 415, 422].includes(this.status())) return null;
-    const { title, detail } = Problem.from(this.error());
-    return { title, detail: sentence(pageWords(detail)) };
+    const { title, detail, errors } = Problem.from(this.error());
+    return { title, detail: sentence(errors.length > 0 ? refusalSaid(errors[0]) : detail) };
   });
+  /** The control that what was refused, or would not be kept as it stands, waits for. */
   protected readonly wanted = computed(() =>
-    this.refusal() ? wanted(Problem.from(this.error()).detail) : null,
+    wanted(this.refusal() ? Problem.from(this.error()).errors : this.unsettled()),
   );
-  /** Whether new buildings would stand on the only campus there is, which nobody has chosen. */
-  private readonly homeless = computed(() => {
-    const report = this.step()?.report;
-    if (!report || this.choices().campus !== '') return false;
-    return report.kind !== 'readings' || report.created.buildings.length > 0;
-  });
+  private readonly unsettled = computed(() => this.step()?.report.unsettled ?? []);
   protected readonly goal = computed(() => {
-    if (this.homeless()) return { id: 'campus-id', label: 'Name the new campus' };
     const wanted = this.wanted();
+    if (wanted === 'campus' && this.choices().campus === '') return NEW_CAMPUS;
     return wanted && GOALS[wanted];
   });
   /** What the columns are columns of: as chosen, else as last found. */
@@ -124,9 +122,11 @@ export class ImportPage {
   protected readonly remarks = computed(() => {
     const report = this.step()?.report;
     if (!report) return [];
-    const { created, window, findings, notes } = report;
+    const { created, window, findings, notes, unsettled } = report;
     return [
+      ...unsettled.slice(0, 1).map((it) => sentence(refusalSaid(it))),
       ...creations(created),
+      ...waiting(report.quarantined),
       ...(window ? [this.windowSaid(window)] : []),
       ...[...findings, ...notes].map((it) => sentence(pageWords(it))),
     ];

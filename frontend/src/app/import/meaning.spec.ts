@@ -1,14 +1,11 @@
-import { fieldsOf, meanings, tell } from './meaning';
+import { AS_GUESSED, NOT_READ, fieldsOf, meanings, tell } from './meaning';
 
 describe('meanings', () => {
   it('knows the columns of a field, several ones among them', () => {
-    const mapping = { start: 'ts', value: 'b1, b2', building: 'a, b' };
-    const columns = ['ts', 'b1', 'b2', 'a, b', 'other'];
-    expect([...meanings({ mapping }, columns)]).toEqual([
-      ['ts', 'start'],
+    const columns = ['b1', 'b2'].map((column) => ({ column, field: 'value', origin: 'guessed' }));
+    expect([...meanings({ columns })]).toEqual([
       ['b1', 'value'],
       ['b2', 'value'],
-      ['a, b', 'building'],
     ]);
   });
 });
@@ -17,7 +14,11 @@ describe('tell', () => {
   it('gives a field to one column only, and takes back', () => {
     const told = tell(tell({}, 'a', 'value'), 'b', 'value');
     expect(told).toEqual({ b: 'value' });
-    expect(tell(told, 'b', '')).toEqual({});
+    expect(tell(told, 'b', AS_GUESSED)).toEqual({});
+  });
+
+  it('leaves out as many columns as are told', () => {
+    expect(tell(tell({}, 'a', NOT_READ), 'b', NOT_READ)).toEqual({ a: '', b: '' });
   });
 });
 

@@ -63,26 +63,21 @@ const LABELS: Record<string, string> = {
 export const fieldsOf = (kind: string): Option[] =>
   (FIELDS[kind] ?? []).map((value) => ({ value, label: capital(LABELS[value] ?? value) }));
 
-/** Column to the field that is read from it, as a report tells: a field may have several. */
-export function meanings(
-  { mapping }: Pick<Report, 'mapping'>,
-  columns: readonly string[],
-): Map<string, string> {
-  const found = new Map<string, string>();
-  for (const [field, text] of Object.entries(mapping)) {
-    const exact = columns.filter((it) => it === text);
-    const several = new Set(text.split(', '));
-    for (const it of exact.length > 0 ? exact : columns.filter((it) => several.has(it))) {
-      found.set(it, field);
-    }
-  }
-  return found;
-}
+/** Column to the field that is read from it: a field may have several. */
+export const meanings = ({ columns }: Pick<Report, 'columns'>): Map<string, string> =>
+  new Map(columns.map(({ column, field }) => [column, field]));
 
+/** Column to the field that it gives; to nothing where it is not to be read. */
 export type Told = Readonly<Record<string, string>>;
 
-/** What was told, and now that `column` gives `field`; no field takes back what was told of it. */
+export const NOT_READ = '';
+/** Takes back what was told. */
+export const AS_GUESSED = '?';
+
+/** What was told, and now that `column` gives `field`; a field that had another column loses it. */
 export function tell(told: Told, column: string, field: string): Told {
-  const others = Object.entries(told).filter(([it, of]) => it !== column && of !== field);
-  return Object.fromEntries(field === '' ? others : [...others, [column, field]]);
+  const others = Object.entries(told).filter(
+    ([it, of]) => it !== column && (of === NOT_READ || of !== field),
+  );
+  return Object.fromEntries(field === AS_GUESSED ? others : [...others, [column, field]]);
 }

@@ -68,6 +68,10 @@ export function outcome(report: Counts, done: boolean): { plain: string; marked:
   return { plain: `${plain}, `, marked: `${fixed(n_rejected)} refused.` };
 }
 
+/** Rows that are kept, and count nowhere yet. */
+export const waiting = (n: number) =>
+  n === 0 ? [] : [`${rowsSaid(n)} in quarantine until somebody places the meter.`];
+
 /** What the file would make that is not there yet. */
 export function creations(created: Made): string[] {
   const named = (one: string, many: string, ids: readonly string[]) => {

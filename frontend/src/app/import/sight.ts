@@ -55,7 +55,7 @@ export async function sightOf(api: Api, stored: Stored, signal: AbortSignal): Pr
 function buildingOf({ report, head }: Stored): string | null {
   const [made] = report.created.buildings;
   if (made) return made;
-  const of = [...meanings(report, head.columns)].find(([, field]) => field === 'building');
+  const of = [...meanings(report)].find(([, field]) => field === 'building');
   if (!of) return null;
   return head.rows[0]?.[head.columns.indexOf(of[0])] || null;
 }

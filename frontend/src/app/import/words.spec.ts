@@ -1,26 +1,25 @@
-import { pageWords, wanted } from './words';
+import { pageWords, refusalSaid, wanted } from './words';
 
-const NO_ZONE =
-  'the stamps of column "ts" have no offset ("2026-01-01 00:00"): pass `--zone` with an IANA name like Europe/London';
+const error = (rule: string) => ({ field: 'f', rule, detail: 'it is so', repair: 'pass `f=X`' });
 
-describe('pageWords', () => {
-  it('speaks of the page, not of the command line', () => {
-    expect(pageWords(NO_ZONE)).toBe(
-      'the stamps of column "ts" have no offset ("2026-01-01 00:00"): choose the time zone',
-    );
-    expect(pageWords('campus x is new: name its time zone (--campus-zone, such as A/B)')).toBe(
-      'campus x is new: name its time zone',
-    );
-    expect(pageWords('no column of a gives the start: pass `--map start=COLUMN`')).toBe(
-      'no column of a gives the start: choose the column that gives it',
-    );
+describe('refusalSaid', () => {
+  it('speaks of the page, not of parameters', () => {
+    expect(refusalSaid(error('zone-missing'))).toBe('it is so: choose the time zone');
+    expect(refusalSaid(error('file-damaged'))).toBe('it is so: pass `f=X`');
   });
 });
 
 describe('wanted', () => {
   it('names the control', () => {
-    expect(wanted(NO_ZONE)).toBe('zone');
-    expect(wanted('building b is new: name the campus it stands on (--campus)')).toBe('campus');
-    expect(wanted('line 3 is not UTF-8')).toBeNull();
+    expect(wanted([error('zone-missing')])).toBe('zone');
+    expect(wanted([error('campus-simulated'), error('campus-simulated')])).toBe('campus');
+    expect(wanted([error('not-utf8')])).toBeNull();
+    expect(wanted([])).toBeNull();
+  });
+});
+
+describe('pageWords', () => {
+  it('leaves parameters out', () => {
+    expect(pageWords('taken as electricity (`commodity`)')).toBe('taken as electricity');
   });
 });

@@ -1,32 +1,38 @@
+import type { FieldError } from '../core/api/problem';
+
 /** A control on the page that a refused file asks for. */
 export type Control =
   'kind' | 'columns' | 'zone' | 'dates' | 'unit' | 'commodity' | 'campus' | 'campusZone';
 
-/** What the command line would be told, as what is to be done here. */
-const WORDS: readonly [RegExp, string, Control | null][] = [
-  [/pass `--zone` with an IANA name like [\w/]+/, 'choose the time zone', 'zone'],
-  [
-    /pass `--map dates=day-first` or `--map dates=month-first`/,
-    'choose the order of dates',
-    'dates',
-  ],
-  [/pass `--commodity` or `--unit`/, 'choose the commodity or the unit', 'unit'],
-  [/pass `?--map (\w+)=COLUMN`?/, 'choose the column that gives it', 'columns'],
-  [/correct `--map[^`]*`/, 'choose another column', 'columns'],
-  [/pass `--kind`/, 'choose what the file holds', 'kind'],
-  [/ \(--campus-zone[^)]*\)/, '', 'campusZone'],
-  [/ \((?:`?)--campus(?:`?)\)/, '', 'campus'],
-  [/pass the right --currency/, 'choose a campus that counts in it', 'campus'],
-  [/ \(`?--commodity`?\)/, '', null],
-  [/ \(`?--unit`?\)/, '', null],
-];
+/** What is to be done on this page about a rule that a file breaks, and where. */
+const REPAIRS: Readonly<Record<string, readonly [string, Control]>> = {
+  'kind-unclear': ['choose what the file holds', 'kind'],
+  'kind-other': ['choose what the file holds', 'kind'],
+  'zone-missing': ['choose the time zone', 'zone'],
+  'dates-ambiguous': ['choose the order of dates', 'dates'],
+  'dates-unknown': ['choose the order of dates', 'dates'],
+  'unit-mismatch': ['choose the commodity or the unit', 'unit'],
+  'column-missing': ['choose the column that gives it', 'columns'],
+  'column-ambiguous': ['choose the column that gives it', 'columns'],
+  'column-unknown': ['choose another column', 'columns'],
+  'field-unknown': ['choose another meaning', 'columns'],
+  'campus-missing': ['name it', 'campus'],
+  'campus-simulated': ['name the real campus, or choose the simulated one', 'campus'],
+  'campus-zone-missing': ['name its time zone', 'campusZone'],
+  'currency-other': ['choose a campus that counts in it', 'campus'],
+};
 
-/** The same, said to somebody who looks at the page. */
-export function pageWords(text: string): string {
-  return WORDS.reduce((said, [flag, words]) => said.replace(flag, words), text);
+/** What is wrong with a file, and what somebody who looks at the page can do about it. */
+export function refusalSaid({ rule, detail, repair }: FieldError): string {
+  return `${detail}: ${REPAIRS[rule]?.[0] ?? repair}`;
 }
 
-/** The control that would help, if the file was refused for want of it. */
-export function wanted(text: string): Control | null {
-  return WORDS.find(([flag]) => flag.test(text))?.[2] ?? null;
+/** The control that would help, if the file waits for one. */
+export function wanted(errors: readonly FieldError[]): Control | null {
+  return (errors[0] && REPAIRS[errors[0].rule]?.[1]) ?? null;
+}
+
+/** A note, without the parameter that would change what it tells of. */
+export function pageWords(note: string): string {
+  return note.replace(/ \(`\w+`\)/, '');
 }

@@ -30,13 +30,18 @@ pub(super) async fn import(
         }
         accepted += 1;
         let expect = if present.is_some() { Expect::Anything } else { Expect::Absent };
-        placing.put_building(building, expect);
+        placing.describe(building, expect)?;
     }
+    let unsettled = placing.unsettled.take();
     let created = match how.keeping {
         Keeping::Keep => placing.commit(&*deps.registry).await?,
         Keeping::DryRun => placing.created,
     };
-    Ok(Imported { created, ..Imported::of_documents(accepted, duplicate, parsed.faults) })
+    Ok(Imported {
+        created,
+        unsettled,
+        ..Imported::of_documents(accepted, duplicate, parsed.faults)
+    })
 }
 
 /// The building with what the line says of it; what it does not say stays.

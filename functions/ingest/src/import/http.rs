@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use greenpulse_domain::access::Caller;
 use greenpulse_domain::audit::AuditEntry;
 use greenpulse_domain::campus::{Currency, ZoneName};
@@ -11,15 +11,16 @@ use greenpulse_domain::configuration::Configuration;
 use greenpulse_domain::id::{CampusId, SourceId};
 use greenpulse_domain::source::SourceType;
 use greenpulse_domain::unit::Unit;
-use greenpulse_formats::table::{Kind, Options, TableError, Zero};
-use greenpulse_http::{Identity, Json, Problem, Query, Received, with_causes};
+use greenpulse_formats::table::{Kind, Options, Zero};
+use greenpulse_formats::terms::Terms;
+use greenpulse_http::{Identity, Json, Problem, Query, Received};
 use greenpulse_ports::{Keeping, Write};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
 use super::report::ImportReport;
-use super::{Import, ImportError, Imported, import};
+use super::{Import, Imported, import};
 use crate::Deps;
 use crate::body::{MAX_EXPANDED, table_bytes};
 use crate::place::Destination;
@@ -34,7 +35,8 @@ const SOURCE: &str = "import";
 pub(crate) struct HowToImport {
     /// What the file holds: readings, weather, buildings, tariffs, factors or prices.
     kind: Option<String>,
-    /// The campus that new buildings, weather, prices, tariffs and factors belong to.
+    /// The campus that new buildings, weather, prices, tariffs and factors belong to. The only real
+    /// one, unless said; never one that is simulated.
     #[param(value_type = Option<String>)]
     campus: Option<CampusId>,
     /// Time zone of a campus that is to be made.
@@ -59,10 +61,12 @@ pub(crate) struct HowToImport {
     /// Who the readings come from: `import`, unless said.
     #[param(value_type = Option<String>)]
     source: Option<SourceId>,
-    /// `field=column`: which column gives a field. May be repeated.
+    /// `field=column`: which column gives a field. May be repeated. `field=` reads the field from no
+    /// column, `=column` nothing from the column.
     #[serde(default)]
     map: Vec<String>,
-    /// The same answer, and nothing is kept.
+    /// The same answer, and nothing is kept. What a file that is kept is refused for until it is
+    /// settled stands under `unsettled`.
     #[serde(default)]
     dry_run: bool,
 }
@@ -108,6 +112,7 @@ struct Counts<'a> {
     kind: &'a str,
     rows: usize,
     accepted: usize,
+    quarantined: usize,
     rejected: usize,
     created: &'a crate::Created,
 }
@@ -118,6 +123,7 @@ impl<'a> Counts<'a> {
             kind: imported.kind,
             rows: imported.rows,
             accepted: imported.accepted,
+            quarantined: imported.quarantined,
             rejected: imported.rejected,
             created: &imported.created,
         }
@@ -167,6 +173,7 @@ impl HowToImport {
                 unit: self.unit,
                 map: self.map.iter().map(|it| pair(it)).collect::<Result<_, _>>()?,
                 zero,
+                terms: Terms::Api,
                 ..Options::within(MAX_EXPANDED)
             },
             to: Destination {
@@ -200,23 +207,4 @@ fn zone_of(configuration: &Configuration, how: &Import) -> TimeZone {
     };
     let zone = campus.map(|it| &it.zone).or(how.to.campus_zone.as_ref());
     zone.map_or(TimeZone::UTC, |it| it.zone().clone())
-}
-
-impl From<ImportError> for Problem {
-    fn from(err: ImportError) -> Self {
-        let detail = with_causes(&err);
-        match err {
-            ImportError::Port(err) | ImportError::Place(crate::PlaceError::Port(err)) => err.into(),
-            ImportError::Table(TableError::TooLarge(_)) => {
-                let kind = "/problems/too-large";
-                Self::new(StatusCode::PAYLOAD_TOO_LARGE, kind, "Too large", detail)
-            }
-            ImportError::Table(_) => {
-                Self::unprocessable("/problems/unreadable-file", "Unreadable file", detail)
-            }
-            ImportError::Place(_) | ImportError::Currency { .. } => {
-                Self::unprocessable("/problems/misplaced-file", "Nowhere to put it", detail)
-            }
-        }
-    }
 }

@@ -123,12 +123,13 @@ fn restate(placing: &mut Placing<'_>, campus: &CampusId, first: Date, end: Optio
 async fn finish(
     deps: &Deps,
     how: &Import,
-    placing: Placing<'_>,
+    mut placing: Placing<'_>,
     imported: Imported,
 ) -> Result<Imported, ImportError> {
+    let unsettled = placing.unsettled.take();
     let created = match how.keeping {
         Keeping::Keep => placing.commit(&*deps.registry).await?,
         Keeping::DryRun => placing.created,
     };
-    Ok(Imported { created, ..imported })
+    Ok(Imported { created, unsettled, ..imported })
 }

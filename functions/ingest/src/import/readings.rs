@@ -15,7 +15,7 @@ use super::{Import, ImportError, Imported, spanning};
 use crate::Deps;
 use crate::admit::admit;
 use crate::keep::keep;
-use crate::place::{PlaceError, Placing};
+use crate::place::{PlaceError, Placed, Placing};
 use crate::receipt::{Finding, Receipt};
 
 /// Facts appended at a time.
@@ -43,6 +43,7 @@ pub(super) async fn import(
         meters.push(place(&mut placing, series, &readings, how)?);
     }
     imported.created = placing.created.clone();
+    imported.unsettled = placing.unsettled.take();
     if how.keeping == Keeping::Keep {
         placing.commit(&*deps.registry).await?;
     }
@@ -50,14 +51,14 @@ pub(super) async fn import(
         imported.units.extend(row.unit);
         imported.window = spanning(imported.window, Some(window_of(row.extent)));
     }
-    imported.mapping = readings.mapping.columns;
+    imported.mapping = readings.mapping;
     imported.zone = readings.zone;
     imported.notes = readings.notes;
     imported.faults = readings.faults;
     let configuration = deps.configuration.current().await?;
     let mut receipt = Receipt::default();
-    for (series, id) in readings.series.into_iter().zip(meters) {
-        let meter = configuration.meters.get(&id);
+    for (series, placed) in readings.series.into_iter().zip(meters) {
+        let meter = configuration.meters.get(&placed.id);
         let mut rows = Vec::with_capacity(series.rows.len());
         for row in series.rows {
             match admit(row.line, meter, row.extent, row.unit, now) {
@@ -65,7 +66,7 @@ pub(super) async fn import(
                 Err(fault) => receipt.rejected.push(fault),
             }
         }
-        append(deps, &id, rows, how, &mut receipt, progress).await?;
+        append(deps, &placed, rows, how, &mut receipt, progress).await?;
     }
     imported.add(receipt);
     Ok(imported)
@@ -87,7 +88,7 @@ fn fact(row: FileRow, unit: Unit, revision: Option<u32>, now: Timestamp) -> Fact
 /// Appends one meter's facts, those about one interval together: they are numbered together.
 async fn append(
     deps: &Deps,
-    meter: &MeterId,
+    meter: &Placed,
     mut rows: Vec<(usize, Fact)>,
     how: &Import,
     receipt: &mut Receipt,
@@ -106,10 +107,10 @@ async fn append(
         }
         let (chunk, after) = rest.split_at(end);
         let facts: Vec<(usize, Fact)> = chunk.iter().map(|(_, fact)| (0, *fact)).collect();
-        let meters = std::slice::from_ref(meter);
+        let meters = std::slice::from_ref(&meter.id);
         let became =
             keep(&*deps.readings, |it| meters[it].clone(), &facts, numbering, how.keeping).await?;
-        receipt.count(chunk.iter().map(|(line, _)| (*line, false)).zip(became));
+        receipt.count(chunk.iter().map(|(line, _)| (*line, meter.in_quarantine)).zip(became));
         progress(chunk.len());
         rest = after;
     }
@@ -119,7 +120,8 @@ async fn append(
 impl Imported {
     fn add(&mut self, receipt: Receipt) {
         const MOST: usize = 1_000;
-        self.accepted += receipt.accepted;
+        self.accepted += receipt.accepted + receipt.quarantined;
+        self.quarantined += receipt.quarantined;
         self.duplicate += receipt.duplicate;
         self.superseded += receipt.superseded;
         self.rejected += receipt.rejected.len();
@@ -140,7 +142,7 @@ fn place(
     series: &Series,
     readings: &Readings,
     how: &Import,
-) -> Result<MeterId, ImportError> {
+) -> Result<Placed, ImportError> {
     let unit = series.rows.iter().find_map(|it| it.unit).unwrap_or(Unit::KilowattHour);
     let Some(commodity) = series.measurand.commodity() else {
         return condition(placing, series.measurand, unit, readings.currency, how);
@@ -164,7 +166,7 @@ fn condition(
     unit: Unit,
     currency: Option<Currency>,
     how: &Import,
-) -> Result<MeterId, ImportError> {
+) -> Result<Placed, ImportError> {
     let campus = placing.campus()?;
     let commodity = how.options.commodity.unwrap_or(Commodity::Electricity);
     let (name, channel) = match measurand {
@@ -175,8 +177,8 @@ fn condition(
     let place = Some(Place::Campus(campus.clone()));
     let meter = placing.meter(&name, &channel, place, Some(measurand), unit)?;
     match measurand {
-        Measurand::Price => price(placing, campus, commodity, &meter, currency, how)?,
-        Measurand::CarbonIntensity => carbon(placing, campus, commodity, &meter),
+        Measurand::Price => price(placing, campus, commodity, &meter.id, currency, how)?,
+        Measurand::CarbonIntensity => carbon(placing, campus, commodity, &meter.id),
         _ => {}
     }
     Ok(meter)

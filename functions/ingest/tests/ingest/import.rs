@@ -11,19 +11,20 @@ const HOURS: &str = "building_id,ts_utc,kwh\n\
                      b1,2026-03-01T00:00:00Z,1.5\nb1,2026-03-01T01:00:00Z,\n\
                      b3,2026-03-01T01:00:00Z,2\nb3,2026-03-01T02:00:00Z,two\n";
 
-struct Desk {
-    gateway: Gateway,
+#[derive(Debug)]
+pub(crate) struct Desk {
+    pub(crate) gateway: Gateway,
     token: String,
 }
 
 impl Desk {
-    async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         let gateway = Gateway::open().await;
         let token = gateway.person(Role::Admin, None).await;
         Self { gateway, token }
     }
 
-    async fn import(&self, query: &str, kind: &str, file: impl Into<Body>) -> Answer {
+    pub(crate) async fn import(&self, query: &str, kind: &str, file: impl Into<Body>) -> Answer {
         let headers =
             [("authorization", format!("Bearer {}", self.token)), ("content-type", kind.into())];
         let path = format!("/api/import?{query}");
@@ -87,10 +88,10 @@ async fn a_file_that_cannot_be_taken_says_what_would_help() {
     let local = "building_id,ts,kwh\nb1,2026-03-01T00:00,1\n";
     let made = "campus=new";
     for (query, kind, file, status, repair) in [
-        ("campus=cam", "text/csv", local, 422, "`--zone`"),
-        ("campus=cam", "text/csv", "a,b\n", 422, "`--kind`"),
-        ("campus=cam&map=value=x", "text/csv", HOURS, 422, "`--map value=x`"),
-        (made, "text/csv", HOURS, 422, "--campus-zone"),
+        ("campus=cam", "text/csv", local, 422, "`zone=ZONE`"),
+        ("campus=cam", "text/csv", "a,b\n", 422, "`kind=KIND`"),
+        ("campus=cam&map=value=x", "text/csv", HOURS, 422, "`map=value=x`"),
+        (made, "text/csv", HOURS, 422, "`campus_zone=ZONE`"),
         ("kind=letters", "text/csv", HOURS, 422, "readings"),
         ("zero=nothing", "text/csv", HOURS, 422, "missing"),
         ("revision=0", "text/csv", HOURS, 422, "2147483648"),

@@ -9,4 +9,6 @@ mod faults;
 mod gateway;
 mod import;
 mod overtaken;
+mod refused;
+mod simulated;
 mod whoami;

@@ -4,8 +4,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use greenpulse_domain::source::SourceType;
 use greenpulse_formats::table::{Kind, Options, Zero};
+use greenpulse_formats::terms::Terms;
 use greenpulse_ports::Keeping;
-use ingest::{Destination, Imported};
+use ingest::{Destination, ImportError, Imported};
 use serde_json::{Value, json};
 
 use crate::cli::Import;
@@ -52,7 +53,7 @@ async fn take(cloud: &Cloud, file: &Path, import: &Import, out: &Out) -> Result<
     };
     let (deps, how) = (cloud.ingest(), how(import));
     let imported = ingest::import(&deps, Box::new(opened), &how, now(), &progress).await;
-    let why = |err| format!("{}: {}", file.display(), greenpulse_http::with_causes(&err));
+    let why = |err: ImportError| format!("{}: {}", file.display(), err.told(Terms::CommandLine));
     Ok(imported.map_err(why)?)
 }
 
@@ -87,6 +88,7 @@ fn document(imported: &Imported) -> Value {
     json!({
         "rows": imported.rows,
         "accepted": imported.accepted,
+        "quarantined": imported.quarantined,
         "duplicate": imported.duplicate,
         "superseded": imported.superseded,
         "rejected": imported.rejected,
@@ -95,6 +97,7 @@ fn document(imported: &Imported) -> Value {
         "findings": imported.findings,
         "faults": imported.faults,
         "notes": imported.notes,
+        "mapping": imported.mapping,
     })
 }
 
@@ -106,8 +109,11 @@ async fn tell(imported: &Imported, file: &Path, json: bool, out: &Out) -> Result
         }
     };
     say(format!("{}: {}", file.display(), imported.kind)).await;
-    for mapped in &imported.mapping {
+    for mapped in &imported.mapping.columns {
         say(format!("  {mapped}")).await;
+    }
+    if !imported.mapping.ignored.is_empty() {
+        say(format!("  not read: {}", imported.mapping.ignored.join(", "))).await;
     }
     for note in &imported.notes {
         say(format!("  note: {note}")).await;
@@ -149,6 +155,11 @@ async fn tell(imported: &Imported, file: &Path, json: bool, out: &Out) -> Result
         imported.rejected,
         imported.missing
     );
+    if 0 < imported.quarantined {
+        let n = imported.quarantined;
+        say(format!("  {n} of the accepted wait in quarantine: nobody has placed their meters"))
+            .await;
+    }
     if !json {
         out.print(format!("{counts}\n")).await;
     }

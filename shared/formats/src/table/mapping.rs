@@ -7,11 +7,17 @@ use super::field::{Field, Kind, normalize};
 use super::quantity;
 
 /// Which columns give which fields.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Mapping {
     pub columns: Vec<Mapped>,
     /// Columns that nothing is read from.
     pub ignored: Vec<String>,
+    /// Fields that no column is to give.
+    #[serde(skip)]
+    unread: Vec<Field>,
+    /// Columns that nothing is to be read from.
+    #[serde(skip)]
+    barred: Vec<usize>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -26,7 +32,7 @@ pub struct Mapped {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Origin {
-    /// By `--map`.
+    /// By `map`.
     Told,
     /// By the column's name.
     Guessed,
@@ -49,6 +55,8 @@ impl std::fmt::Display for Mapped {
 impl Mapping {
     /// Maps the columns of `header` to fields of `kind`: first what `told` says, then by name.
     ///
+    /// A field told without a column is read from none, and a column without a field is not read.
+    ///
     /// # Errors
     ///
     /// When `told` names a field or column that is not there.
@@ -58,28 +66,31 @@ impl Mapping {
         told: &[(String, String)],
     ) -> Result<Self, TableError> {
         let mut columns: Vec<Mapped> = Vec::new();
+        let (mut unread, mut barred) = (Vec::new(), Vec::new());
         for (name, column) in told {
+            if name.is_empty() {
+                barred.push(column_of(header, name, column)?);
+                continue;
+            }
             let field = Field::of(name, kind).ok_or_else(|| TableError::FieldUnknown {
                 kind: kind.name(),
                 field: name.clone(),
                 fields: list(kind.fields().iter().map(|it| it.name())),
             })?;
-            let index = find(header, column).ok_or_else(|| TableError::ColumnUnknown {
-                field: name.clone(),
-                column: column.clone(),
-                columns: list(header.iter().map(String::as_str)),
-            })?;
-            columns.push(Mapped {
-                field,
-                column: header[index].clone(),
-                origin: Origin::Told,
-                index,
-            });
+            if column.is_empty() {
+                unread.push(field);
+                continue;
+            }
+            let index = column_of(header, name, column)?;
+            let column = header[index].clone();
+            columns.push(Mapped { field, column, origin: Origin::Told, index });
         }
         let plain: Vec<_> = header.iter().map(|it| normalize(it)).collect();
         for field in kind.fields() {
-            let taken = |index: usize| columns.iter().any(|it| it.index == index);
-            if columns.iter().any(|it| it.field == *field) {
+            let taken = |index: usize| {
+                barred.contains(&index) || columns.iter().any(|it| it.index == index)
+            };
+            if unread.contains(field) || columns.iter().any(|it| it.field == *field) {
                 continue;
             }
             let names = field.names().iter();
@@ -92,7 +103,7 @@ impl Mapping {
                 columns.push(Mapped { field: *field, column, origin: Origin::Guessed, index });
             }
         }
-        let mut mapping = Self { columns, ignored: Vec::new() };
+        let mut mapping = Self { columns, ignored: Vec::new(), unread, barred };
         mapping.prefer(header);
         Ok(mapping)
     }
@@ -129,6 +140,11 @@ impl Mapping {
         self.get(field).map(|it| it.index)
     }
 
+    /// Whether values of `field` may be looked for in the column.
+    pub(super) fn may_give(&self, field: Field, index: usize) -> bool {
+        !self.unread.contains(&field) && !self.barred.contains(&index)
+    }
+
     /// The column of a field that a table cannot do without.
     pub(super) fn need(&self, field: Field, header: &[String]) -> Result<usize, TableError> {
         self.index(field).ok_or_else(|| missing(field.name(), header))
@@ -146,37 +162,42 @@ pub(super) fn missing(field: &'static str, header: &[String]) -> TableError {
     TableError::ColumnMissing { field, columns: list(header.iter().map(String::as_str)) }
 }
 
-/// Tells the kind by its columns.
+/// Tells the kind by its columns and by what `told` says of them.
 ///
 /// # Errors
 ///
 /// When they fit none.
-pub(super) fn guess_kind(header: &[String]) -> Result<Kind, TableError> {
+pub(super) fn guess_kind(header: &[String], told: &[(String, String)]) -> Result<Kind, TableError> {
+    // A kind that lacks a field which was told is out.
     let has = |kind, fields: &[Field]| {
-        let mapping = Mapping::new(header, kind, &[]);
+        let mapping = Mapping::new(header, kind, told);
         mapping.is_ok_and(|mapping| fields.iter().any(|it| mapping.get(*it).is_some()))
     };
     use Field as F;
-    let stamps = [F::TsUtc, F::Start, F::TsLocal, F::End];
-    let stamped = has(Kind::Readings, &stamps);
+    let stamped = |kind| has(kind, &[F::TsUtc, F::Start, F::TsLocal, F::End]);
     let subject = has(Kind::Readings, &[F::Building, F::Meter]);
-    let amounts = header.iter().any(|it| quantity::named(it).is_some());
-    if !stamped && has(Kind::Tariffs, &[F::Rate]) && has(Kind::Tariffs, &[F::Name]) {
+    let amounts = header.iter().any(|it| quantity::named(it).is_some())
+        || told.iter().any(|(field, column)| {
+            let field = Field::of(field, Kind::Readings);
+            !column.is_empty() && matches!(field, Some(F::Value | F::Total))
+        });
+    if !stamped(Kind::Readings) && has(Kind::Tariffs, &[F::Rate]) && has(Kind::Tariffs, &[F::Name])
+    {
         return Ok(Kind::Tariffs);
     }
     let factor = has(Kind::Factors, &[F::KgCo2ePerKwh, F::Series]);
     if factor && has(Kind::Factors, &[F::Region]) {
         return Ok(Kind::Factors);
     }
-    if stamped && !(subject && amounts) {
-        if has(Kind::Weather, &[F::TempC, F::TempF]) {
+    if !(subject && amounts) {
+        if stamped(Kind::Weather) && has(Kind::Weather, &[F::TempC, F::TempF]) {
             return Ok(Kind::Weather);
         }
-        if has(Kind::Prices, &[F::Price, F::KgCo2ePerKwh]) {
+        if stamped(Kind::Prices) && has(Kind::Prices, &[F::Price, F::KgCo2ePerKwh]) {
             return Ok(Kind::Prices);
         }
     }
-    if stamped {
+    if stamped(Kind::Readings) {
         return Ok(Kind::Readings);
     }
     let described =
@@ -184,7 +205,27 @@ pub(super) fn guess_kind(header: &[String]) -> Result<Kind, TableError> {
     if has(Kind::Buildings, &[F::Building]) && has(Kind::Buildings, &described) {
         return Ok(Kind::Buildings);
     }
-    Err(TableError::KindUnclear { columns: list(header.iter().map(String::as_str)) })
+    Err(unclear(header, told))
+}
+
+/// Why no kind fits: what was told names a column or a field that is not there, else the columns.
+fn unclear(header: &[String], told: &[(String, String)]) -> TableError {
+    for (name, column) in told {
+        if !column.is_empty()
+            && let Err(err) = column_of(header, name, column)
+        {
+            return err;
+        }
+        if !name.is_empty() && Kind::ALL.iter().all(|kind| Field::of(name, *kind).is_none()) {
+            let mut fields: Vec<_> =
+                Kind::ALL.iter().flat_map(|it| it.fields()).map(|it| it.name()).collect();
+            fields.sort_unstable();
+            fields.dedup();
+            let fields = list(fields.into_iter());
+            return TableError::FieldUnknown { kind: "any kind", field: name.clone(), fields };
+        }
+    }
+    TableError::KindUnclear { columns: list(header.iter().map(String::as_str)) }
 }
 
 /// The only column whose name speaks of a price or of carbon, per kWh for all we can tell.
@@ -206,6 +247,15 @@ fn find(header: &[String], name: &str) -> Option<usize> {
     exact.or_else(|| header.iter().position(|it| normalize(it) == plain))
 }
 
+/// The column that was told to give the field `name`.
+fn column_of(header: &[String], name: &str, column: &str) -> Result<usize, TableError> {
+    find(header, column).ok_or_else(|| TableError::ColumnUnknown {
+        field: name.to_owned(),
+        column: column.to_owned(),
+        columns: list(header.iter().map(String::as_str)),
+    })
+}
+
 pub(super) fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
     names.collect::<Vec<_>>().join(", ")
 }
@@ -222,6 +272,11 @@ mod tests {
         let told: Vec<_> = told.iter().map(|it| (it.0.to_owned(), it.1.to_owned())).collect();
         let mapping = Mapping::new(&header(names), kind, &told);
         mapping.map_or_else(|err| err.to_string(), |it| it.to_string().replace('\n', "; "))
+    }
+
+    fn pairs(text: &str) -> Vec<(String, String)> {
+        let split = text.split_whitespace().filter_map(|it| it.split_once('='));
+        split.map(|(field, column)| (field.to_owned(), column.to_owned())).collect()
     }
 
     #[test]
@@ -256,7 +311,7 @@ mod tests {
         let told = mapped(Kind::Readings, "a,b,ts_utc,when", &[("start", "when"), ("meter", "A")]);
         assert_eq!(told, "start -> when (told); meter -> a (told); ");
         let unknown = mapped(Kind::Readings, "a,b", &[("meter", "c")]);
-        assert_eq!(unknown, "no column is named \"c\", only a, b: correct `--map meter=c`");
+        assert_eq!(unknown, "no column is named \"c\", only a, b");
         assert!(mapped(Kind::Weather, "a", &[("rate", "a")]).contains("no field \"rate\""));
     }
 
@@ -276,8 +331,53 @@ mod tests {
             ),
             ("region,commodity,basis,valid_from,valid_to,kg_co2e_per_kwh", Kind::Factors),
         ] {
-            assert_eq!(guess_kind(&header(names)).unwrap(), kind, "{names}");
+            assert_eq!(guess_kind(&header(names), &[]).unwrap(), kind, "{names}");
         }
-        assert!(guess_kind(&header("a,b")).is_err());
+        assert!(guess_kind(&header("a,b"), &[]).is_err());
+    }
+
+    #[test]
+    fn what_is_told_of_columns_tells_the_kind() {
+        for (told, kind) in [
+            ("start=a value=b meter=c", Kind::Readings),
+            ("end=a total=b", Kind::Readings),
+            ("start=a temp_c=b", Kind::Weather),
+            ("start=a price=b", Kind::Prices),
+            ("start=a kg_co2e_per_kwh=b", Kind::Prices),
+            ("name=a rate=b", Kind::Tariffs),
+            ("region=a kg_co2e_per_kwh=b", Kind::Factors),
+            ("building=a floors=b", Kind::Buildings),
+        ] {
+            assert_eq!(guess_kind(&header("a,b,c"), &pairs(told)).unwrap(), kind, "{told}");
+        }
+        for (told, why) in [
+            ("start=d", "no column is named"),
+            ("colour=a", "any kind has no field"),
+            ("floors=b", "cannot be told"),
+        ] {
+            let err = guess_kind(&header("a,b,c"), &pairs(told)).unwrap_err();
+            assert!(err.to_string().contains(why), "{told}: {err}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_to_be_read_is_not_guessed() {
+        let names = "building_id,site_id,ts_utc,kwh,quality";
+        let read = |told: &str| {
+            let told = pairs(told);
+            let told: Vec<_> = told.iter().map(|it| (it.0.as_str(), it.1.as_str())).collect();
+            mapped(Kind::Readings, names, &told)
+        };
+        let all = "ts_utc -> ts_utc (guessed); building -> building_id (guessed); \
+                   quality -> quality (guessed); ";
+        assert_eq!(read(""), all);
+        let no_quality = "ts_utc -> ts_utc (guessed); building -> building_id (guessed); ";
+        assert_eq!(read("quality="), no_quality);
+        assert_eq!(read("=quality"), no_quality);
+        assert!(!read("=building_id").contains("building_id"));
+        assert_eq!(
+            read("=what"),
+            "no column is named \"what\", only building_id, site_id, ts_utc, kwh, quality"
+        );
     }
 }

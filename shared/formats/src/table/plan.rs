@@ -105,15 +105,18 @@ fn amounts(table: &mut Table<'_>, header: &[String]) -> Result<Vec<ValueColumn>,
             register,
         }
     };
-    let free = |mapping: &Mapping, index: usize| {
+    let free = |mapping: &Mapping, index: usize, field: Field| {
+        if !mapping.may_give(field, index) {
+            return false;
+        }
         let taken = mapping.columns.iter().find(|it| it.index == index);
         taken.is_none_or(|it| matches!(it.field, Field::Value | Field::Total))
     };
     let mut values: Vec<_> = match told {
         Some((index, register)) => vec![of(index, register)],
         None => (0..header.len())
-            .filter(|index| free(mapping, *index))
             .filter_map(|index| Some(of(index, quantity::named(&header[index])?.register)))
+            .filter(|it| free(mapping, it.index, amount(it.register)))
             .collect(),
     };
     let subject = [Field::Building, Field::Meter].into_iter().any(|it| mapping.get(it).is_some());
@@ -148,11 +151,14 @@ fn amounts(table: &mut Table<'_>, header: &[String]) -> Result<Vec<ValueColumn>,
             });
         }
         if told.is_none() {
-            let field = if value.register { Field::Total } else { Field::Value };
-            mapping.guess(field, value.index, header);
+            mapping.guess(amount(value.register), value.index, header);
         }
     }
     Ok(values)
+}
+
+const fn amount(register: bool) -> Field {
+    if register { Field::Total } else { Field::Value }
 }
 
 /// Refuses two columns of one thing: which of them counts?
@@ -176,7 +182,8 @@ fn wide(
     let taken = |index: &usize| {
         mapping.columns.iter().any(|it| it.index == *index && it.field != Field::Value)
     };
-    let meters: Vec<_> = (0..header.len()).filter(|it| !taken(it)).collect();
+    let meters = (0..header.len()).filter(|it| !taken(it) && mapping.may_give(Field::Value, *it));
+    let meters: Vec<_> = meters.collect();
     let named = |index: &usize| quantity::named(&header[*index]).is_some();
     if meters.is_empty() || meters.iter().all(named) {
         return Err(missing("meter", header));
@@ -222,14 +229,17 @@ fn conditions(mapping: &Mapping) -> Vec<ValueColumn> {
 }
 
 fn note_guesses(table: &Table<'_>, values: &[ValueColumn], notes: &mut Vec<String>) {
+    let terms = table.options.terms;
     let has = |field| table.mapping.get(field).is_some();
     let unnamed = values.iter().any(|it| it.measurand.is_none());
     if unnamed && table.options.commodity.is_none() && !has(Field::Commodity) {
-        notes.push("nothing names the commodity: taken as electricity (`--commodity`)".to_owned());
+        let option = terms.name("commodity");
+        notes.push(format!("nothing names the commodity: taken as electricity (`{option}`)"));
     }
     if values.iter().any(|it| it.unit.is_none()) && !has(Field::Unit) {
+        let option = terms.name("unit");
         notes
-            .push("nothing names the unit: each meter's declared unit holds (`--unit`)".to_owned());
+            .push(format!("nothing names the unit: each meter's declared unit holds (`{option}`)"));
     }
 }
 

@@ -1,4 +1,12 @@
 /** An RFC 9457 problem as the server sent it, or the nearest thing to one. */
+/** What is wrong with one field of a request, and what would be right. */
+export interface FieldError {
+  field: string;
+  rule: string;
+  detail: string;
+  repair: string;
+}
+
 export class Problem extends Error {
   constructor(
     readonly status: number,
@@ -6,6 +14,7 @@ export class Problem extends Error {
     readonly detail: string,
     readonly requestId: string | null = null,
     options?: ErrorOptions,
+    readonly errors: readonly FieldError[] = [],
   ) {
     super(detail || title, options);
   }
@@ -19,6 +28,8 @@ export class Problem extends Error {
       text('title', `The server answered ${response.status}`),
       text('detail', ''),
       response.headers.get('x-request-id'),
+      undefined,
+      Array.isArray(said['errors']) ? (said['errors'] as FieldError[]) : [],
     );
   }
 
