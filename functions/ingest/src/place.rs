@@ -58,6 +58,8 @@ impl Created {
 pub(crate) struct Placed {
     pub(crate) id: MeterId,
     pub(crate) in_quarantine: bool,
+    /// As it is known, or will be once the file is kept.
+    pub(crate) meter: Meter,
 }
 
 /// Writes for what is missing, gathered while a file is read.
@@ -236,7 +238,7 @@ impl<'a> Placing<'a> {
         }
         let base = known.cloned().unwrap_or_else(|| Meter::unplaced(id.clone(), self.now));
         let placed = Meter { place, measurand, unit: base.unit.or(Some(unit)), ..base };
-        let in_quarantine = known.filter(|_| !to_place).unwrap_or(&placed).in_quarantine();
+        let meter = known.filter(|_| !to_place).unwrap_or(&placed).clone();
         if is_new {
             self.created.meters.push(id.clone());
             self.writes.push(put(&placed, Expect::Absent));
@@ -244,7 +246,7 @@ impl<'a> Placing<'a> {
             self.writes.push(put(&placed, Expect::Anything));
             self.writes.push(Write::Restate(Restate::Meter(id.clone())));
         }
-        Ok(Placed { id, in_quarantine })
+        Ok(Placed { id, in_quarantine: meter.in_quarantine(), meter })
     }
 
     pub(crate) fn write(&mut self, write: Write) {

@@ -167,6 +167,17 @@ impl Unit {
         }
     }
 
+    /// The commodity that nearly always goes by this unit; none where several do.
+    pub const fn usual_commodity(self) -> Option<Commodity> {
+        match self {
+            Self::Therm | Self::Ccf | Self::Kcf => Some(Commodity::NaturalGas),
+            Self::TonHour | Self::Ton => Some(Commodity::ChilledWater),
+            Self::Pound | Self::Kilopound => Some(Commodity::Steam),
+            Self::Gallon | Self::Liter => Some(Commodity::Water),
+            _ => None,
+        }
+    }
+
     /// What `value`, over so many hours, amounts to in a measure that units of one kind share: kWh
     /// (volumes as if of natural gas), or the level itself. For ranking alone, where nobody knows
     /// yet what the meter measures.

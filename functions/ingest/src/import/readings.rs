@@ -58,7 +58,8 @@ pub(super) async fn import(
     let configuration = deps.configuration.current().await?;
     let mut receipt = Receipt::default();
     for (series, placed) in readings.series.into_iter().zip(meters) {
-        let meter = configuration.meters.get(&placed.id);
+        let stored = configuration.meters.get(&placed.id).filter(|_| how.keeping == Keeping::Keep);
+        let meter = Some(stored.unwrap_or(&placed.meter));
         let mut rows = Vec::with_capacity(series.rows.len());
         for row in series.rows {
             match admit(row.line, meter, row.extent, row.unit, now) {

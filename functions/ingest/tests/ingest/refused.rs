@@ -19,7 +19,7 @@ async fn a_refused_file_names_field_rule_and_repair_in_the_api_s_words() {
         ("map=value=x", hours, "map", "column-unknown", "`map=value=x`"),
         ("map=colour=kwh", hours, "map", "field-unknown", "`map=colour=`"),
         ("kind=readings&map=value=", "ts_utc,kwh\n", "map", "column-missing", "=COLUMN`"),
-        ("unit=gal", hours, "commodity", "unit-mismatch", "`commodity=COMMODITY`"),
+        ("unit=m3", hours, "commodity", "unit-mismatch", "`commodity=COMMODITY`"),
         ("", "a,a\n", "file", "column-twice", "name of its own"),
         ("", "", "file", "file-empty", "first line"),
         ("campus=c", new, "campus_zone", "campus-zone-missing", "`campus_zone=ZONE`"),
@@ -68,4 +68,31 @@ async fn a_meter_s_column_can_be_left_out() {
     let report = desk.import("unit=kWh&map==m2&dry_run=true", "text/csv", wide).await.body;
     assert_eq!(report["created"]["meters"], json!(["import~m1"]), "{report}");
     assert_eq!((&report["rows"], &report["quarantined"]), (&json!(1), &json!(1)), "{report}");
+}
+
+#[tokio::test]
+async fn a_preview_refuses_no_more_than_the_import() {
+    let desk = Desk::open().await;
+    // Wide and without a unit: the new meters' own holds, which only the import makes.
+    let file = "timestamp,m1,m2\n2026-03-01T00:00:00Z,1,2\n2026-03-01T01:00:00Z,1,2\n";
+    for query in ["dry_run=true", ""] {
+        let answer = desk.import(query, "text/csv", file).await;
+        assert_eq!(answer.status, StatusCode::OK, "{query}: {}", answer.text);
+        assert_eq!((&answer.body["accepted"], &answer.body["n_rejected"]), (&json!(4), &json!(0)));
+    }
+}
+
+#[tokio::test]
+async fn an_id_names_the_meter_and_a_unit_its_commodity() {
+    let desk = Desk::open().await;
+    let file = "sample_id,freq,unit,ts_utc_start,value\n\
+                s1,daily,kWh,2026-03-01T00:00:00Z,1\ns2,daily,therm,2026-03-01T00:00:00Z,2\n\
+                s1,daily,kWh,2026-03-02T00:00:00Z,1\ns2,daily,therm,2026-03-02T00:00:00Z,2\n";
+    let answer = desk.import("dry_run=true&map=building=sample_id", "text/csv", file).await;
+    assert_eq!(answer.body["n_rejected"], json!(0), "{}", answer.text);
+    let meters = &answer.body["created"]["meters"];
+    assert_eq!(*meters, json!(["import~s1-electricity", "import~s2-natural_gas"]));
+    let answer = desk.import("dry_run=true", "text/csv", file).await;
+    assert_eq!((&answer.body["accepted"], &answer.body["n_rejected"]), (&json!(4), &json!(0)));
+    assert_eq!(answer.body["created"]["meters"], json!(["import~s1", "import~s2"]));
 }

@@ -102,14 +102,15 @@ impl<'p> Gathering<'p> {
         }
         let value = cell::number(text).map_err(|it| it.of(column.field))?;
         let in_row = row.read(Field::Commodity, cell::commodity)?.map(Measurand::from);
-        let default = self.commodity.unwrap_or(Commodity::Electricity).into();
-        let measurand = in_row.or(column.measurand).unwrap_or(default);
+        let unit = row.read(Field::Unit, unit)?.or(column.unit);
+        let usual = || self.commodity.or(unit.and_then(Unit::usual_commodity));
+        let measurand = in_row.or(column.measurand).or_else(|| usual().map(Measurand::from));
+        let measurand = measurand.unwrap_or(Commodity::Electricity.into());
         let is_amount = measurand.commodity().is_some() && !column.register;
         if self.zero == Zero::Missing && is_amount && value == 0.0 {
             self.n_zeros += 1;
             return Ok(true);
         }
-        let unit = row.read(Field::Unit, unit)?.or(column.unit);
         let quality = row.read(Field::Quality, quality)?.unwrap_or(Quality::Actual);
         let at = self.series(row, column, measurand)?;
         let stamps = stamps(self.plan, &mut self.gathered[at], row, column.register)?;

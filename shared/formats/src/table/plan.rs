@@ -1,5 +1,8 @@
 //! How a table of values is read: its stamps, its columns of values, and what was assumed.
 
+use std::collections::VecDeque;
+
+use csv::StringRecord;
 use greenpulse_domain::campus::{Currency, ZoneName};
 use greenpulse_domain::commodity::{Commodity, Measurand};
 use greenpulse_domain::id::check_id;
@@ -9,7 +12,7 @@ use serde::Serialize;
 use super::clock::Clock;
 use super::field::{Field, Kind, normalize};
 use super::mapping::{Mapping, Origin, list, missing};
-use super::{Table, TableError, quantity};
+use super::{Table, TableError, cell, quantity};
 
 /// Whether a row holds one value or several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -119,10 +122,16 @@ fn amounts(table: &mut Table<'_>, header: &[String]) -> Result<Vec<ValueColumn>,
             .filter(|it| free(mapping, it.index, amount(it.register)))
             .collect(),
     };
-    let subject = [Field::Building, Field::Meter].into_iter().any(|it| mapping.get(it).is_some());
+    let has_subject =
+        |it: &Mapping| [Field::Building, Field::Meter].into_iter().any(|of| it.get(of).is_some());
+    if !has_subject(mapping) && !values.is_empty() {
+        guess_meter(mapping, header, &values);
+    }
+    let subject = has_subject(mapping);
     if told.is_none() {
         if !subject {
-            return wide(mapping, header, &options.unit);
+            let texts = texts(&table.head, header.len());
+            return wide(mapping, header, &texts, &options.unit);
         }
         mapping.columns.retain(|it| !matches!(it.field, Field::Value | Field::Total));
     }
@@ -138,7 +147,8 @@ fn amounts(table: &mut Table<'_>, header: &[String]) -> Result<Vec<ValueColumn>,
     refuse_twins(&values, header)?;
     for value in &mut values {
         value.unit = options.unit.or(value.unit);
-        let measurand = value.measurand.or(options.commodity.map(Measurand::from));
+        let usual = options.commodity.or(value.unit.and_then(Unit::usual_commodity));
+        let measurand = value.measurand.or(usual.map(Measurand::from));
         let in_row = mapping.get(Field::Commodity).is_some() || mapping.get(Field::Unit).is_some();
         let measurand = measurand.unwrap_or(Commodity::Electricity.into());
         if let Some(unit) = value.unit.filter(|_| !in_row)
@@ -173,17 +183,42 @@ fn refuse_twins(values: &[ValueColumn], header: &[String]) -> Result<(), TableEr
     Err(TableError::ColumnAmbiguous { field: "value", columns })
 }
 
-/// A column for each meter: whatever is no other field's.
+/// Where no column is named like a meter: the only free one that is named like an id.
+fn guess_meter(mapping: &mut Mapping, header: &[String], values: &[ValueColumn]) {
+    let free = |index: &usize| {
+        mapping.may_give(Field::Meter, *index)
+            && mapping.columns.iter().all(|it| it.index != *index)
+            && values.iter().all(|it| it.index != *index)
+    };
+    let is_id = |index: &usize| normalize(&header[*index]).ends_with("_id");
+    let mut ids = (0..header.len()).filter(|it| free(it) && is_id(it));
+    if let (Some(index), None) = (ids.next(), ids.next()) {
+        mapping.guess(Field::Meter, index, header);
+    }
+}
+
+/// Which columns hold texts and no numbers, by the first rows.
+fn texts(head: &VecDeque<StringRecord>, n_columns: usize) -> Vec<bool> {
+    let cells = |index| head.iter().filter_map(move |row| row.get(index)).map(str::trim);
+    let is_text = |index| {
+        let mut filled = cells(index).filter(|it| !it.is_empty()).peekable();
+        filled.peek().is_some() && filled.all(|it| cell::number(it).is_err())
+    };
+    (0..n_columns).map(is_text).collect()
+}
+
+/// A column for each meter: whatever is no other field's, and no text.
 fn wide(
     mapping: &mut Mapping,
     header: &[String],
+    texts: &[bool],
     unit: &Option<Unit>,
 ) -> Result<Vec<ValueColumn>, TableError> {
     let taken = |index: &usize| {
         mapping.columns.iter().any(|it| it.index == *index && it.field != Field::Value)
     };
-    let meters = (0..header.len()).filter(|it| !taken(it) && mapping.may_give(Field::Value, *it));
-    let meters: Vec<_> = meters.collect();
+    let free = |it: &usize| !taken(it) && !texts[*it] && mapping.may_give(Field::Value, *it);
+    let meters: Vec<_> = (0..header.len()).filter(free).collect();
     let named = |index: &usize| quantity::named(&header[*index]).is_some();
     if meters.is_empty() || meters.iter().all(named) {
         return Err(missing("meter", header));
@@ -234,7 +269,9 @@ fn note_guesses(table: &Table<'_>, values: &[ValueColumn], notes: &mut Vec<Strin
     let unnamed = values.iter().any(|it| it.measurand.is_none());
     if unnamed && table.options.commodity.is_none() && !has(Field::Commodity) {
         let option = terms.name("commodity");
-        notes.push(format!("nothing names the commodity: taken as electricity (`{option}`)"));
+        let usual = if has(Field::Unit) { "what its unit usually measures, else " } else { "" };
+        notes
+            .push(format!("nothing names the commodity: taken as {usual}electricity (`{option}`)"));
     }
     if values.iter().any(|it| it.unit.is_none()) && !has(Field::Unit) {
         let option = terms.name("unit");
