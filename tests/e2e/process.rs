@@ -35,13 +35,19 @@ pub struct Server {
 }
 
 impl Server {
+    /// One that makes no campus of its own.
     pub fn start(binary: &Path, data: &Path) -> Self {
+        Self::start_with(binary, data, &["--empty"])
+    }
+
+    pub fn start_with(binary: &Path, data: &Path, more: &[&str]) -> Self {
         let file = data.join("address");
         let _ = std::fs::remove_file(&file);
         let child = Command::new(binary)
             .arg("--data")
             .arg(data)
-            .args(["up", "--empty", "--no-build", "--listen", "127.0.0.1:0"])
+            .args(["up", "--no-build", "--listen", "127.0.0.1:0"])
+            .args(more)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn();

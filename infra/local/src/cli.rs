@@ -48,7 +48,7 @@ The same file twice changes nothing; a row that differs from what is there corre
     Verify,
     /// Roll up at once what is dirty, instead of when the server gets to it.
     Rollup,
-    /// Load the simulated campus: six buildings, all commodities, two years.
+    /// Load the simulated campus: six buildings, all commodities, two years up to now.
     Demo {
         /// The same seed makes the same campus on the same day.
         #[arg(long, default_value_t = 1)]

@@ -9,6 +9,7 @@ use axum::Router;
 use greenpulse_embedded::{ArtifactFolder, Below, EmbeddedStore, Remembered};
 use greenpulse_http::{Door, Routes};
 use greenpulse_ports::{ConfigurationCache, ReadingStore};
+use tokio::sync::Mutex;
 
 /// The file that says where the server listens.
 const ADDRESS: &str = "address";
@@ -35,6 +36,8 @@ pub struct Cloud {
     pub readings: Arc<dyn ReadingStore>,
     pub artifacts: Arc<ArtifactFolder>,
     pub configuration: Arc<ConfigurationCache>,
+    /// Held by whoever makes the simulated campus or goes on with it.
+    pub simulating: Mutex<()>,
     /// Held as long as this lives.
     _lock: File,
 }
@@ -66,7 +69,8 @@ impl Cloud {
         let configuration = Arc::new(ConfigurationCache::new(store.clone()));
         let folder = folder.to_owned();
         let readings = store.clone();
-        Ok(Self { folder, readings, store, artifacts, configuration, _lock: lock })
+        let simulating = Mutex::new(());
+        Ok(Self { folder, readings, store, artifacts, configuration, simulating, _lock: lock })
     }
 
     /// Remembers where the server listens, for commands that name its address.

@@ -6,6 +6,7 @@ pub mod commands;
 pub mod control;
 pub mod dashboard;
 pub mod out;
+pub mod simulation;
 
 use cli::{Cli, Command};
 use cloud::{Cloud, OpenError};

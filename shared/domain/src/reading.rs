@@ -58,6 +58,13 @@ impl Extent {
             Self::Register(at) => at,
         }
     }
+
+    pub const fn end(self) -> Timestamp {
+        match self {
+            Self::Interval(window) => window.end(),
+            Self::Register(at) => at,
+        }
+    }
 }
 
 /// One value as it was sent. Facts are appended and kept; a correction is one more fact.

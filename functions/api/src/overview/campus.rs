@@ -108,10 +108,12 @@ impl Whole {
         }
     }
 
-    /// The load curve: hourly, or the means of `cells` where there are any.
+    /// The load curve: hours that are over when `window` is, or the means of `cells` where there are
+    /// any. Part of an hour's energy would be drawn as a fall in demand.
     pub(crate) fn load(&self, window: Window, cells: &[Window]) -> Vec<Load> {
         if cells.is_empty() {
-            return self.observed(window).iter().map(|it| self.hour(it)).collect();
+            let hours = self.observed(window).iter().filter(|it| it.window.end() <= window.end());
+            return hours.map(|it| self.hour(it)).collect();
         }
         cells.iter().map(|it| self.mean(*it)).collect()
     }

@@ -198,6 +198,19 @@ async fn a_campus_without_readings_has_an_overview_at_any_moment() {
 }
 
 #[tokio::test]
+async fn a_load_ends_with_its_last_whole_hour() {
+    let campus = Campus::measured().await;
+    let token = campus.admin().await;
+    let path = "/api/campuses/cam/overview?period=day&end=2018-06-12T09:30:00%2B01:00";
+    let overview = campus.get(path, &token).await.body;
+    assert_eq!(overview["window"]["end"], "2018-06-12T09:30:00+01:00");
+    let load = overview["load"].as_array().unwrap();
+    assert_eq!(load.len(), 9);
+    assert_eq!(load[8]["start"], "2018-06-12T08:00:00+01:00");
+    assert!(load.iter().all(|it| it["demand_kw"].is_number()), "{overview}");
+}
+
+#[tokio::test]
 async fn water_is_told_by_its_volume_and_not_for_want_of_history() {
     let campus = Campus::measured().await;
     let token = campus.admin().await;

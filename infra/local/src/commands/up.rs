@@ -14,7 +14,10 @@ use crate::cli::Up;
 use crate::cloud::Cloud;
 use crate::commands::{Failure, demo, now, user};
 use crate::out::{Exit, Out};
-use crate::{control, dashboard};
+use crate::{control, dashboard, simulation};
+
+/// How late the simulated readings of a quarter-hour may come, also after the machine has slept.
+const SIMULATE_EVERY: Duration = Duration::from_secs(60);
 
 pub async fn run(cloud: Cloud, up: &Up, out: &Out) -> Exit {
     tracing_subscriber::fmt()
@@ -51,12 +54,12 @@ async fn serve(cloud: Arc<Cloud>, up: &Up, out: &Out) -> Result<(), Failure> {
     let pause = pause.map_err(|_| "--rollup-every takes seconds, such as 0.5")?;
     let rollup = tokio::spawn(roll_up(cloud.clone(), pause));
     let is_empty = all::<Campus>(&*cloud.store, "").await?.is_empty();
-    if is_empty && !up.empty {
-        tokio::spawn(simulate(cloud.clone(), out.clone()));
-    }
+    let from_nothing = is_empty && !up.empty;
+    let simulation = tokio::spawn(simulate(cloud.clone(), from_nothing, out.clone()));
     let build = (!up.no_build).then(|| tokio::spawn(dashboard::keep_built()));
     axum::serve(listener, router).with_graceful_shutdown(asked_to_stop()).await?;
     rollup.abort();
+    simulation.abort();
     if let Some(build) = build {
         build.abort();
     }
@@ -89,17 +92,29 @@ async fn welcome(
     Ok(())
 }
 
-/// Something to look at on an empty data folder, labelled as what it is.
-async fn simulate(cloud: Arc<Cloud>, out: Out) {
-    tracing::info!("the data folder is empty: loading a simulated campus (--empty to go without)");
-    match demo::load(&cloud, 1, &out).await {
-        Ok(n_readings) => tracing::info!(n_readings, "the simulated campus is loaded"),
-        Err(err) => {
-            tracing::error!(
-                error = greenpulse_http::with_causes(&*err),
-                "failed to simulate a campus"
-            );
+/// Something to look at on an empty data folder, labelled as what it is; a simulated campus that is
+/// there goes on as time does, also over the time that no server ran.
+async fn simulate(cloud: Arc<Cloud>, from_nothing: bool, out: Out) {
+    let failed = |err: Failure| {
+        let error = greenpulse_http::with_causes(&*err);
+        tracing::error!(error, "failed to simulate a campus");
+    };
+    if from_nothing {
+        tracing::info!(
+            "the data folder is empty: loading a simulated campus (--empty to go without)"
+        );
+        match simulation::make(&cloud, 1, now(), |n| demo::tell(&out, n)).await {
+            Ok(n_readings) => tracing::info!(n_readings, "the simulated campus is loaded"),
+            Err(err) => failed(err),
         }
+    }
+    loop {
+        match simulation::go_on(&cloud, now(), |n| demo::tell(&out, n)).await {
+            Ok(0) => {}
+            Ok(n_readings) => tracing::info!(n_readings, "the simulated campus has gone on"),
+            Err(err) => failed(err),
+        }
+        tokio::time::sleep(SIMULATE_EVERY).await;
     }
 }
 

@@ -63,16 +63,19 @@ impl Series {
         }
     }
 
-    /// Facts in time order, each made when it is asked for.
+    /// Facts in time order from the hour at `from` on, each made when it is asked for; of a register
+    /// all of them, for its total grows from the first hour.
     pub(super) fn facts(
         self,
         hours: &[Hour],
+        from: usize,
         received: Timestamp,
     ) -> Box<dyn Iterator<Item = Fact> + Send + '_> {
         if self.cadence == Cadence::Register {
             return Box::new(self.register_facts(hours, received));
         }
-        Box::new(hours.iter().flat_map(move |hour| self.hour_facts(hour, hours, received)))
+        let wanted = hours.iter().skip(from);
+        Box::new(wanted.flat_map(move |hour| self.hour_facts(hour, hours, received)))
     }
 
     /// In units of the meter; never below zero.

@@ -1,6 +1,7 @@
 //! The hours of the simulation, each with what a building's load depends on.
 
-use greenpulse_domain::time::{SECONDS_PER_HOUR, Window};
+use greenpulse_domain::time::{SECONDS_PER_HOUR, Window, start_of_day};
+use jiff::Timestamp;
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 
@@ -24,20 +25,21 @@ pub(super) struct Hour {
     pub(super) felt: f64,
 }
 
-/// Local hours of the days `[first, end)`.
+/// Local hours from the start of `first` on that begin before `end`.
 pub(super) fn hours(
     first: Date,
-    end: Date,
+    end: Timestamp,
     zone: &TimeZone,
     calendar: &[CalendarPeriod],
     weather: &Weather,
 ) -> Vec<Hour> {
     let days = std::iter::successors(Some(first), |day| day.tomorrow().ok());
     let mut hours = Vec::new();
-    for day in days.take_while(|day| *day < end) {
+    for day in days.take_while(|day| start_of_day(*day, zone) < end) {
         let kind = kind_on(calendar, day);
         let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
-        for window in Window::civil_day(day, zone).local_hours(zone) {
+        let windows = Window::civil_day(day, zone).local_hours(zone).into_iter();
+        for window in windows.take_while(|it| it.start() < end) {
             let index = window.start().as_second().div_euclid(SECONDS_PER_HOUR);
             let local = zone.to_datetime(window.start()).hour() as usize;
             let weather = Conditions::default();

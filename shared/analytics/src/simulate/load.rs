@@ -48,7 +48,7 @@ impl Shape {
     }
 }
 
-/// A base load that grows evenly through the window, up to `growth` times more.
+/// A base load that grows evenly through the window, up to `growth` times more, which it keeps.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Drift {
     pub(super) window: Window,
@@ -96,11 +96,8 @@ impl Load {
 
 impl Drift {
     fn so_far(&self, hour: &Hour) -> f64 {
-        let (at, from) = (hour.window.start(), self.window.start());
-        if !self.window.contains(at) {
-            return 0.0;
-        }
-        let passed = (at.as_second() - from.as_second()) as f64;
-        self.growth * passed / self.window.seconds() as f64
+        let passed = hour.window.start().as_second() - self.window.start().as_second();
+        let share = passed as f64 / self.window.seconds() as f64;
+        self.growth * share.clamp(0.0, 1.0)
     }
 }

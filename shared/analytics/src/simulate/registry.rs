@@ -24,13 +24,17 @@ pub(super) const HUMIDITY: &str = "weather-outdoor_humidity";
 /// An electricity meter is laid out for so many watts a square meter.
 const MAX_DEMAND_W_PER_M2: f64 = 80.0;
 
-/// The campus, there since the day `first` began.
+/// Where the campus would be.
 ///
 /// # Panics
 ///
 /// Where the machine's time zone database lacks America/New_York.
-pub(super) fn campus(first: Date) -> Campus {
-    let zone: ZoneName = ZONE.parse().expect("the time zone database has America/New_York");
+pub(super) fn zone() -> ZoneName {
+    ZONE.parse().expect("the time zone database has America/New_York")
+}
+
+/// The campus, there since the day `first` began.
+pub(super) fn campus(zone: ZoneName, first: Date) -> Campus {
     let created_at = start_of_day(first, zone.zone());
     let area = BUILDINGS.iter().map(|it| it.area_m2).sum();
     Campus {

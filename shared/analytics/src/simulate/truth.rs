@@ -18,14 +18,22 @@ pub(super) fn truth(campus: &SimulatedCampus) -> Vec<Planted> {
         let meters = vec![meter_id(&format!("{building}-{suffix}"))];
         Planted { meters, window, what }
     };
-    let excess = |load| excess(campus, load);
+    let excess = |load, window| excess(campus, load, window);
     let growth = drift.growth;
     let mut planted = vec![
         silent(OFFLINE, offline, Fault::Offline),
         silent(CATCH_UP, catch_up, Fault::CatchUp),
         silent(UNREAD, unread, Fault::CatchUp),
-        showing(DRIFTING, drift.window, Fault::Drift { growth, excess: excess(DRIFTING) }),
-        showing(LEFT_RUNNING, left_running, Fault::LeftRunning { excess: excess(LEFT_RUNNING) }),
+        showing(
+            DRIFTING,
+            drift.window,
+            Fault::Drift { growth, excess: excess(DRIFTING, drift.window) },
+        ),
+        showing(
+            LEFT_RUNNING,
+            left_running,
+            Fault::LeftRunning { excess: excess(LEFT_RUNNING, left_running) },
+        ),
     ];
     planted.extend(roll_overs(campus));
     planted.extend(lost_hours(campus));
@@ -45,8 +53,12 @@ fn showing((building, load): (&str, &str), window: Window, what: Fault) -> Plant
     Planted { meters, window, what }
 }
 
-/// What the load took because something is planted in it.
-fn excess(campus: &SimulatedCampus, (building, load): (&str, &str)) -> KilowattHours {
+/// What the load took in the window because something is planted in it.
+fn excess(
+    campus: &SimulatedCampus,
+    (building, load): (&str, &str),
+    window: Window,
+) -> KilowattHours {
     let found = plans().find_map(|(of, plan)| {
         let index = plan.loads.iter().position(|(name, _)| *name == load)?;
         (of.slug == building).then_some((of, plan, index))
@@ -54,7 +66,8 @@ fn excess(campus: &SimulatedCampus, (building, load): (&str, &str)) -> KilowattH
     let Some((of, plan, index)) = found else { return KilowattHours(0.0) };
     let load = Series::new(campus.seed, &campus.faults, of, plan).loads[index];
     let beyond = |hour: &Hour| load.amount(hour) - load.undisturbed().amount(hour);
-    KilowattHours(campus.hours.iter().map(beyond).sum())
+    let hours = campus.hours.iter().filter(|it| window.contains(it.window.start()));
+    KilowattHours(hours.map(beyond).sum())
 }
 
 fn roll_overs(campus: &SimulatedCampus) -> Option<Planted> {
@@ -76,7 +89,8 @@ fn roll_overs(campus: &SimulatedCampus) -> Option<Planted> {
 fn lost_hours(campus: &SimulatedCampus) -> impl Iterator<Item = Planted> {
     plans().filter_map(|(building, plan)| {
         let series = Series::new(campus.seed, &campus.faults, building, plan);
-        let hours = campus.hours.iter().filter(|it| series.loses(it)).count() as u32;
+        let over = campus.hours.iter().filter(|it| it.window.end() <= campus.window.end());
+        let hours = over.filter(|it| series.loses(it)).count() as u32;
         let meters = vec![meter_id(&meter_name(building, plan.suffix))];
         let what = Fault::LostHours { hours };
         (0 < hours).then_some(Planted { meters, window: campus.window, what })

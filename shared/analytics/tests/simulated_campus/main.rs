@@ -1,20 +1,29 @@
 //! The simulated campus, seen from outside.
 
-use greenpulse_analytics::simulate::{DayKind, SimulatedCampus, simulate};
+use greenpulse_analytics::simulate::{DayKind, SimulatedCampus};
 use greenpulse_domain::content::sha256_hex;
 use greenpulse_domain::id::MeterId;
 use greenpulse_domain::meter::Meter;
 use greenpulse_domain::reading::{Extent, Fact};
 use greenpulse_domain::register;
-use greenpulse_domain::time::Window;
+use greenpulse_domain::time::{Window, start_of_day};
 use greenpulse_domain::unit::Worth;
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
+use jiff::tz::TimeZone;
 
+mod further;
 mod planted;
 mod plausible;
 
 const TODAY: Date = date(2026, 4, 15);
+
+/// Made at the local midnight that begins `today`, and simulated to it.
+fn simulate(seed: u64, today: Date) -> SimulatedCampus {
+    let zone = TimeZone::get("America/New_York").expect("a known zone");
+    let midnight = start_of_day(today, &zone);
+    greenpulse_analytics::simulate::simulate(seed, midnight, midnight)
+}
 
 fn id(name: &str) -> MeterId {
     format!("demo~{name}").parse().expect("a valid id")

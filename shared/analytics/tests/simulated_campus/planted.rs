@@ -8,9 +8,8 @@ use jiff::ToSpan;
 use crate::{TODAY, amounts, facts, meter, simulate, sum_in};
 
 fn planted(campus: &SimulatedCampus, wanted: fn(&Fault) -> bool) -> Vec<(String, Planted)> {
-    let found = campus.planted.iter().filter(|it| wanted(&it.what));
-    let name = |it: &Planted| it.meters[0].external().meter.to_string();
-    found.map(|it| (name(it), it.clone())).collect()
+    let found = campus.planted().into_iter().filter(|it| wanted(&it.what));
+    found.map(|it| (it.meters[0].external().meter.to_string(), it)).collect()
 }
 
 /// The window so many weeks before, by the local clock.
