@@ -96,3 +96,16 @@ async fn an_id_names_the_meter_and_a_unit_its_commodity() {
     assert_eq!((&answer.body["accepted"], &answer.body["n_rejected"]), (&json!(4), &json!(0)));
     assert_eq!(answer.body["created"]["meters"], json!(["import~s1", "import~s2"]));
 }
+
+#[tokio::test]
+async fn a_decimal_comma_is_read_where_it_shows() {
+    let desk = Desk::open().await;
+    let file = "building_id;ts_utc;kwh\nb1;2026-03-01T00:00:00Z;2,25\nb1;2026-03-01T01:00:00Z;3\n";
+    let answer = desk.import("", "text/csv", file).await;
+    assert_eq!((&answer.body["accepted"], &answer.body["n_rejected"]), (&json!(2), &json!(0)));
+    assert!(answer.text.contains("decimal comma: 2,25"), "it is said: {}", answer.text);
+    // It may part thousands as well.
+    let file = file.replace("2,25", "2,250");
+    let answer = desk.import("", "text/csv", file).await;
+    assert_eq!(answer.body["n_rejected"], json!(1), "{}", answer.text);
+}

@@ -53,6 +53,35 @@ pub(super) fn number(text: &str) -> Result<f64, Flaw> {
     }
 }
 
+/// What parts the whole of a number from its fraction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Decimal {
+    Point,
+    Comma,
+}
+
+impl Decimal {
+    /// How `cells` write numbers, and one that shows it where that is with a comma: one like `2,25`,
+    /// since in `1,234` it may part thousands.
+    pub(super) fn of<'t>(cells: impl Iterator<Item = &'t str>) -> (Self, Option<&'t str>) {
+        let n_digits = |it: &str| {
+            let (whole, fraction) = it.strip_prefix('-').unwrap_or(it).split_once(',')?;
+            let digits = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
+            (digits(whole) && digits(fraction)).then_some(fraction.len())
+        };
+        let mut shown = cells.filter(|it| n_digits(it).is_some_and(|it| it != 3));
+        shown.next().map_or((Self::Point, None), |it| (Self::Comma, Some(it)))
+    }
+
+    /// [`number`], written like this.
+    pub(super) fn number(self, text: &str) -> Result<f64, Flaw> {
+        if self == Self::Comma && text.matches(',').count() == 1 && !text.contains('.') {
+            return number(&text.replace(',', "."));
+        }
+        number(text)
+    }
+}
+
 /// A whole number in `range`, also one that a spreadsheet wrote as `2009.0`.
 pub(super) fn whole(text: &str, range: std::ops::RangeInclusive<i32>) -> Result<i32, Flaw> {
     let number = number(text)?;
@@ -105,6 +134,12 @@ mod tests {
         ] {
             assert_eq!(number(text).map_err(|it| it.rule), expected, "{text}");
         }
+        let of = |cells: &[&'static str]| Decimal::of(cells.iter().copied());
+        assert_eq!(of(&["1,234", "x", "30/03/2024", "-2,25"]), (Decimal::Comma, Some("-2,25")));
+        assert_eq!(of(&["1,234", "12", "1,5.0", "a,5", ",5"]), (Decimal::Point, None));
+        let number = |text| Decimal::Comma.number(text).map_err(|it| it.rule);
+        assert_eq!([number("-2,25"), number("12"), number("1.5")], [Ok(-2.25), Ok(12.0), Ok(1.5)]);
+        assert_eq!(number("1.234,5"), Err("value-not-number"));
         assert_eq!(whole("2009.0", 1..=3000), Ok(2009));
         assert_eq!(whole("2009.5", 1..=3000).unwrap_err().rule, "number-out-of-range");
         assert_eq!(whole("0", 1..=3000).unwrap_err().rule, "number-out-of-range");

@@ -100,7 +100,7 @@ impl<'p> Gathering<'p> {
         if text.is_empty() {
             return Ok(false);
         }
-        let value = cell::number(text).map_err(|it| it.of(column.field))?;
+        let value = self.plan.decimal.number(text).map_err(|it| it.of(column.field))?;
         let in_row = row.read(Field::Commodity, cell::commodity)?.map(Measurand::from);
         let unit = row.read(Field::Unit, unit)?.or(column.unit);
         let usual = || self.commodity.or(unit.and_then(Unit::usual_commodity));

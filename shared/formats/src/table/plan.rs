@@ -9,10 +9,11 @@ use greenpulse_domain::id::check_id;
 use greenpulse_domain::unit::Unit;
 use serde::Serialize;
 
+use super::cell::Decimal;
 use super::clock::Clock;
 use super::field::{Field, Kind, normalize};
 use super::mapping::{Mapping, Origin, list, missing};
-use super::{Table, TableError, cell, quantity};
+use super::{Table, TableError, quantity};
 
 /// Whether a row holds one value or several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -33,6 +34,7 @@ pub(super) struct Plan {
     pub(super) start: Option<usize>,
     pub(super) end: Option<usize>,
     pub(super) values: Vec<ValueColumn>,
+    pub(super) decimal: Decimal,
     pub(super) currency: Option<Currency>,
     /// What was assumed, to be said aloud.
     pub(super) notes: Vec<String>,
@@ -55,8 +57,12 @@ impl Plan {
     pub(super) fn new(table: &mut Table<'_>) -> Result<Self, TableError> {
         let header = table.source.header.clone();
         let mut notes = Vec::new();
+        let (decimal, example) = Decimal::of(table.head.iter().flatten().map(str::trim));
+        if let Some(example) = example {
+            notes.push(format!("numbers are read with a decimal comma: {example}"));
+        }
         let values = match table.kind {
-            Kind::Readings => amounts(table, &header)?,
+            Kind::Readings => amounts(table, &header, decimal)?,
             _ => conditions(&table.mapping),
         };
         if values.is_empty() {
@@ -85,12 +91,16 @@ impl Plan {
             Layout::Wide
         };
         let currency = mapping.get(Field::Price).and_then(|it| currency_in(&it.column));
-        Ok(Self { layout, clock, zone, start, end, values, currency, notes })
+        Ok(Self { layout, clock, zone, start, end, values, decimal, currency, notes })
     }
 }
 
 /// Columns of amounts: those told or named so, else a column for each meter.
-fn amounts(table: &mut Table<'_>, header: &[String]) -> Result<Vec<ValueColumn>, TableError> {
+fn amounts(
+    table: &mut Table<'_>,
+    header: &[String],
+    decimal: Decimal,
+) -> Result<Vec<ValueColumn>, TableError> {
     let options = table.options.clone();
     let mapping = &mut table.mapping;
     let told =
@@ -130,7 +140,7 @@ fn amounts(table: &mut Table<'_>, header: &[String]) -> Result<Vec<ValueColumn>,
     let subject = has_subject(mapping);
     if told.is_none() {
         if !subject {
-            let texts = texts(&table.head, header.len());
+            let texts = texts(&table.head, header.len(), decimal);
             return wide(mapping, header, &texts, &options.unit);
         }
         mapping.columns.retain(|it| !matches!(it.field, Field::Value | Field::Total));
@@ -198,11 +208,11 @@ fn guess_meter(mapping: &mut Mapping, header: &[String], values: &[ValueColumn])
 }
 
 /// Which columns hold texts and no numbers, by the first rows.
-fn texts(head: &VecDeque<StringRecord>, n_columns: usize) -> Vec<bool> {
+fn texts(head: &VecDeque<StringRecord>, n_columns: usize, decimal: Decimal) -> Vec<bool> {
     let cells = |index| head.iter().filter_map(move |row| row.get(index)).map(str::trim);
     let is_text = |index| {
         let mut filled = cells(index).filter(|it| !it.is_empty()).peekable();
-        filled.peek().is_some() && filled.all(|it| cell::number(it).is_err())
+        filled.peek().is_some() && filled.all(|it| decimal.number(it).is_err())
     };
     (0..n_columns).map(is_text).collect()
 }
