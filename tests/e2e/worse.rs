@@ -10,7 +10,7 @@ use greenpulse_domain::reading::{Appended, Fact};
 use greenpulse_domain::time::Window;
 use greenpulse_embedded::EmbeddedStore;
 use greenpulse_ports::{
-    Answer, DayFacts, EventBus, Extremes, Keeping, MeterDayFacts, Numbering, PortError,
+    Answer, DayFacts, EventBus, Expect, Extremes, Keeping, MeterDayFacts, Numbering, PortError,
     ReadingStore, Registry, Write,
 };
 use jiff::Timestamp;
@@ -28,6 +28,8 @@ pub enum Fault {
     Altering,
     /// Keeps the answer once the facts are there.
     Late,
+    /// Lets somebody else take every `Idempotency-Key` before the push is done.
+    Overtaken,
 }
 
 /// A bus that is down the first so many times that there is something to tell.
@@ -97,7 +99,9 @@ impl ReadingStore for Worse {
                 answers
             }
             Fault::ByArrival => store.append(days, Numbering::ByArrival, keeping).await,
-            Fault::Altering | Fault::Late => store.append(days, numbering, keeping).await,
+            Fault::Altering | Fault::Late | Fault::Overtaken => {
+                store.append(days, numbering, keeping).await
+            }
         }
     }
 
@@ -107,6 +111,12 @@ impl ReadingStore for Worse {
         numbering: Numbering,
         answer: Answer,
     ) -> Result<Vec<Vec<Appended>>, PortError> {
+        if self.fault == Fault::Overtaken
+            && let Some(claim) = self.store.get(&answer.key).await?
+        {
+            let taken = Write::Put { key: claim.key, body: claim.body, expect: Expect::Anything };
+            self.store.commit(vec![taken]).await?;
+        }
         if self.fault != Fault::Late {
             return self.store.append_answered(days, numbering, answer).await;
         }

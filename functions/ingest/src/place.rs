@@ -53,15 +53,6 @@ impl Created {
     }
 }
 
-/// The meter that values go to.
-#[derive(Debug)]
-pub(crate) struct Placed {
-    pub(crate) id: MeterId,
-    pub(crate) in_quarantine: bool,
-    /// As it is known, or will be once the file is kept.
-    pub(crate) meter: Meter,
-}
-
 /// Writes for what is missing, gathered while a file is read.
 #[derive(Debug)]
 pub(crate) struct Placing<'a> {
@@ -208,7 +199,8 @@ impl<'a> Placing<'a> {
         self.buildings.insert(building.id);
     }
 
-    /// The meter that the source calls `meter`; made, or placed, when nobody has.
+    /// The meter that the source calls `meter`, as it is known or will be once the file is kept; made,
+    /// or placed, when nobody has.
     pub(crate) fn meter(
         &mut self,
         meter: &str,
@@ -216,7 +208,7 @@ impl<'a> Placing<'a> {
         place: Option<Place>,
         measurand: Option<Measurand>,
         unit: Unit,
-    ) -> Result<Placed, PlaceError> {
+    ) -> Result<Meter, PlaceError> {
         let source = self.to.source.clone();
         let external = ExternalId { source, meter: meter.into(), channel: channel.into() };
         let id = MeterId::from(&external);
@@ -246,7 +238,7 @@ impl<'a> Placing<'a> {
             self.writes.push(put(&placed, Expect::Anything));
             self.writes.push(Write::Restate(Restate::Meter(id.clone())));
         }
-        Ok(Placed { id, in_quarantine: meter.in_quarantine(), meter })
+        Ok(meter)
     }
 
     pub(crate) fn write(&mut self, write: Write) {

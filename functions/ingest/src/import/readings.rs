@@ -2,7 +2,7 @@ use greenpulse_domain::campus::Currency;
 use greenpulse_domain::commodity::{Commodity, Measurand};
 use greenpulse_domain::factor::{Basis, Factor, Intensity};
 use greenpulse_domain::id::{BuildingId, CampusId, MeterId};
-use greenpulse_domain::meter::Place;
+use greenpulse_domain::meter::{Meter, Place};
 use greenpulse_domain::reading::{Extent, Fact};
 use greenpulse_domain::tariff::{Price, Tariff};
 use greenpulse_domain::unit::Unit;
@@ -15,7 +15,7 @@ use super::{Import, ImportError, Imported, spanning};
 use crate::Deps;
 use crate::admit::admit;
 use crate::keep::keep;
-use crate::place::{PlaceError, Placed, Placing};
+use crate::place::{PlaceError, Placing};
 use crate::receipt::{Finding, Receipt};
 
 /// Facts appended at a time.
@@ -59,7 +59,7 @@ pub(super) async fn import(
     let mut receipt = Receipt::default();
     for (series, placed) in readings.series.into_iter().zip(meters) {
         let stored = configuration.meters.get(&placed.id).filter(|_| how.keeping == Keeping::Keep);
-        let meter = Some(stored.unwrap_or(&placed.meter));
+        let meter = Some(stored.unwrap_or(&placed));
         let mut rows = Vec::with_capacity(series.rows.len());
         for row in series.rows {
             match admit(row.line, meter, row.extent, row.unit, now) {
@@ -89,7 +89,7 @@ fn fact(row: FileRow, unit: Unit, revision: Option<u32>, now: Timestamp) -> Fact
 /// Appends one meter's facts, those about one interval together: they are numbered together.
 async fn append(
     deps: &Deps,
-    meter: &Placed,
+    meter: &Meter,
     mut rows: Vec<(usize, Fact)>,
     how: &Import,
     receipt: &mut Receipt,
@@ -111,7 +111,7 @@ async fn append(
         let meters = std::slice::from_ref(&meter.id);
         let became =
             keep(&*deps.readings, |it| meters[it].clone(), &facts, numbering, how.keeping).await?;
-        receipt.count(chunk.iter().map(|(line, _)| (*line, meter.in_quarantine)).zip(became));
+        receipt.count(chunk.iter().map(|(line, _)| (*line, meter.in_quarantine())).zip(became));
         progress(chunk.len());
         rest = after;
     }
@@ -143,7 +143,7 @@ fn place(
     series: &Series,
     readings: &Readings,
     how: &Import,
-) -> Result<Placed, ImportError> {
+) -> Result<Meter, ImportError> {
     let unit = series.rows.iter().find_map(|it| it.unit).unwrap_or(Unit::KilowattHour);
     let Some(commodity) = series.measurand.commodity() else {
         return condition(placing, series.measurand, unit, readings.currency, how);
@@ -167,7 +167,7 @@ fn condition(
     unit: Unit,
     currency: Option<Currency>,
     how: &Import,
-) -> Result<Placed, ImportError> {
+) -> Result<Meter, ImportError> {
     let campus = placing.campus()?;
     let commodity = how.options.commodity.unwrap_or(Commodity::Electricity);
     let (name, channel) = match measurand {

@@ -6,16 +6,16 @@ use serde_json::{Value, json};
 
 use crate::gateway::{Answer, Gateway};
 
-pub(crate) const PATH: &str = "/api/ingest/readings";
+const PATH: &str = "/api/ingest/readings";
 
-pub(crate) fn body(value: f64) -> Value {
+fn body(value: f64) -> Value {
     json!({"readings": [
         {"meter": "m1", "start": "2026-03-01T00:00:00Z", "duration": "PT1H", "value": value},
         {"meter": "m1", "start": "2026-03-01T00:00:00Z", "duration": "PT1H"}
     ]})
 }
 
-pub(crate) async fn push(gateway: &Gateway, path: &str, key: &str, body: Value) -> Answer {
+async fn push(gateway: &Gateway, path: &str, key: &str, body: Value) -> Answer {
     let bearer = format!("Bearer {}", gateway.key);
     let headers = [("authorization", bearer), ("idempotency-key", key.to_owned())];
     gateway.send(Method::POST, path, &headers, body.to_string().into()).await

@@ -13,8 +13,8 @@ use greenpulse_domain::source::{Source, SourceKey, SourceType};
 use greenpulse_domain::unit::Unit;
 use greenpulse_domain::user::{BuildingAccess, Credential, CredentialKind, Role, User};
 use greenpulse_embedded::EmbeddedStore;
-use greenpulse_http::{self as http, Door, Front, Secret, mint, stamp};
-use greenpulse_ports::{ConfigurationCache, Expect, ReadingStore, Registry, put};
+use greenpulse_http::{Door, Front, Secret, front, mint, stamp};
+use greenpulse_ports::{ConfigurationCache, Expect, Registry, put};
 use ingest::Deps;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -47,22 +47,15 @@ pub(crate) struct Answer {
 
 impl Gateway {
     pub(crate) async fn open() -> Self {
-        Self::over(|store| store).await
-    }
-
-    /// With something else in front of the store's readings.
-    pub(crate) async fn over<R: ReadingStore + 'static>(
-        front: impl FnOnce(Arc<EmbeddedStore>) -> Arc<R>,
-    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = Arc::new(EmbeddedStore::open(folder.path()).unwrap());
         let deps = Deps {
-            readings: front(store.clone()),
+            readings: store.clone(),
             registry: store.clone(),
             configuration: Arc::new(ConfigurationCache::new(store.clone())),
         };
         let guarded = ingest::routes(deps.clone()).guarded(Door::new(store.clone()));
-        let router = stamp(http::front(guarded, Front::default()), now);
+        let router = stamp(front(guarded, Front::default()), now);
         let key = furnish(&*store).await;
         Self { store, deps, key, router, _folder: folder }
     }

@@ -8,7 +8,6 @@ mod building;
 mod faults;
 mod gateway;
 mod import;
-mod overtaken;
 mod refused;
 mod simulated;
 mod whoami;
