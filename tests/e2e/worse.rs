@@ -145,6 +145,10 @@ impl ReadingStore for Worse {
         self.store.overlapping(meter, window, as_of).await
     }
 
+    async fn latest(&self, meters: &[MeterId]) -> Result<Vec<Option<Fact>>, PortError> {
+        self.store.latest(meters).await
+    }
+
     async fn extremes(&self, meters: &[MeterId]) -> Result<Vec<Option<Extremes>>, PortError> {
         self.store.extremes(meters).await
     }

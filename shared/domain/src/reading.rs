@@ -124,6 +124,14 @@ impl Fact {
     }
 }
 
+/// The fact that begins last, of facts in [`Fact::order`]: intervals come before registers.
+pub fn latest(facts: &[Fact]) -> Option<&Fact> {
+    let n_intervals = facts.partition_point(|it| matches!(it.extent, Extent::Interval(_)));
+    let interval = facts[..n_intervals].last();
+    let register = facts[n_intervals..].last();
+    [interval, register].into_iter().flatten().max_by_key(|it| it.extent.start())
+}
+
 /// What became of a fact that was appended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -7,7 +7,6 @@ mod generation;
 mod key;
 mod ledger;
 mod log;
-mod pack;
 mod readers;
 mod readings;
 mod recent;

@@ -7,11 +7,11 @@
 
 use greenpulse_domain::append::append;
 use greenpulse_domain::reading::{Appended, Fact};
-use greenpulse_ports::PortError;
+use greenpulse_ports::pack::{pack_batch, unpack_batch};
+use greenpulse_ports::{Grown, PortError};
 
 use crate::append::keep;
 use crate::ledger::{mark_key, sqlite};
-use crate::pack::{pack_batch, unpack_batch};
 use crate::readings::malformed;
 use crate::recent::Day;
 use crate::store::EmbeddedStore;
@@ -30,18 +30,9 @@ pub(crate) enum Until {
     Waiting(usize),
 }
 
-/// A meter-day with what a write added to it.
-#[derive(Debug)]
-pub(crate) struct Grown {
-    pub(crate) key: i64,
-    pub(crate) added: Vec<Fact>,
-    /// The whole day, `added` among it.
-    pub(crate) day: Vec<Fact>,
-}
-
 impl Writing<'_> {
     /// Writes what was added into the log.
-    pub(crate) fn log(&mut self, grown: Vec<Grown>) -> Result<(), PortError> {
+    pub(crate) fn log(&mut self, grown: Vec<Grown<i64>>) -> Result<(), PortError> {
         if grown.is_empty() {
             return Ok(());
         }
@@ -56,7 +47,7 @@ impl Writing<'_> {
         Ok(())
     }
 
-    fn wait(&mut self, seq: i64, Grown { key, added, day }: Grown) {
+    fn wait(&mut self, seq: i64, Grown { key, added, day }: Grown<i64>) {
         self.own.waiting.push(Waiting { seq, key, n_facts: added.len() });
         self.own.day(key, Day::grown(day, &added, false));
     }

@@ -4,25 +4,24 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use greenpulse_domain::id::MeterId;
-use greenpulse_domain::reading::{Appended, Extent, Fact};
+use greenpulse_domain::reading::{Appended, Extent, Fact, latest};
 use greenpulse_domain::time::Window;
 use greenpulse_ports::{
-    Answer, DayFacts, Extremes, Keeping, MeterDayFacts, Numbering, PortError, ReadingStore,
+    Answer, DayFacts, Extremes, Keeping, MeterDayFacts, Numbering, PortError, ReadingStore, weigh,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use crate::append::weigh;
 use crate::key::Subject;
 use crate::ledger::sqlite;
-use crate::pack::{Malformed, unpack_facts};
-use crate::recent::{Memory, latest};
+use crate::recent::Memory;
 use crate::registers::around;
 use crate::store::EmbeddedStore;
 use crate::subjects::Kind;
 use crate::writer::Undo;
+use greenpulse_ports::pack::{Malformed, unpack_facts};
 
 const PORT: &str = "readings";
 
@@ -111,6 +110,11 @@ impl ReadingStore for EmbeddedStore {
         .await
     }
 
+    async fn latest(&self, meters: &[MeterId]) -> Result<Vec<Option<Fact>>, PortError> {
+        let extremes = self.extremes(meters).await?;
+        Ok(extremes.into_iter().map(|it| Some(it?.latest)).collect())
+    }
+
     async fn extremes(&self, meters: &[MeterId]) -> Result<Vec<Option<Extremes>>, PortError> {
         let meters: Vec<_> = meters.iter().map(|it| self.meter(it)).collect();
         let recent = &self.shared().recent;
@@ -148,15 +152,14 @@ fn as_if_appended(
         *unknown.entry(meter.clone()).or_insert_with(|| Subject::nobody(n))
     };
     let meters = days.iter().map(|it| store.meter(&it.meter).unwrap_or_else(|| nobody(&it.meter)));
-    let meters: Vec<Subject> = meters.collect();
-    let keys = meters.iter().zip(&days).map(|(meter, it)| meter.key(it.day));
-    let memory: BTreeMap<i64, Arc<Vec<Fact>>> =
-        keys.filter_map(|key| Some((key, store.shared().recent.day(key)?.facts))).collect();
+    let keys: Vec<i64> = meters.zip(&days).map(|(meter, it)| meter.key(it.day)).collect();
+    let recent = |key: &i64| Some((*key, store.shared().recent.day(*key)?.facts));
+    let memory: BTreeMap<i64, Arc<Vec<Fact>>> = keys.iter().filter_map(recent).collect();
     let present = |key: i64| match memory.get(&key) {
         Some(facts) => Ok(facts.clone()),
         None => Ok(Arc::new(stored(db, key)?)),
     };
-    Ok(weigh(present, &meters, days, numbering)?.appended)
+    Ok(weigh(present, &keys, days, numbering)?.appended)
 }
 
 fn overlaps(fact: &Fact, window: Window) -> bool {

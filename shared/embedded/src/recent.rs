@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use greenpulse_domain::reading::{Extent, Fact};
+use greenpulse_domain::reading::{Fact, latest};
 use greenpulse_ports::Extremes;
 use jiff::Timestamp;
 
@@ -162,12 +162,4 @@ impl Kept {
             }
         }
     }
-}
-
-/// The fact that begins last, of facts in [`Fact::order`]: intervals come before registers.
-pub(crate) fn latest(facts: &[Fact]) -> Option<&Fact> {
-    let n_intervals = facts.partition_point(|it| matches!(it.extent, Extent::Interval(_)));
-    let interval = facts[..n_intervals].last();
-    let register = facts[n_intervals..].last();
-    [interval, register].into_iter().flatten().max_by_key(|it| it.extent.start())
 }

@@ -13,14 +13,14 @@ use rusqlite::{Connection, OptionalExtension};
 
 use crate::key::Subject;
 use crate::ledger::sqlite;
-use crate::pack::{
-    Malformed, pack_building_day, pack_meter_day, unpack_building_day, unpack_meter_day,
-};
 use crate::registry::mark_touched;
 use crate::store::EmbeddedStore;
 use crate::subjects::Kind;
 use crate::writer::Undo;
 use crate::writing::Writing;
+use greenpulse_ports::pack::{
+    Malformed, pack_building_day, pack_meter_day, unpack_building_day, unpack_meter_day,
+};
 
 const PORT: &str = "rollups";
 

@@ -6,10 +6,12 @@ pub mod contract;
 mod error;
 mod events;
 mod ledger;
+pub mod pack;
 mod readings;
 mod registry;
 mod rollups;
 mod table;
+mod weigh;
 
 pub use artifacts::{Artifact, ArtifactKey, Artifacts, BadArtifactKey, Bytes};
 pub use error::PortError;
@@ -21,3 +23,4 @@ pub use readings::{
 pub use registry::{Doc, Expect, FLEETING, Page, Paged, Registry, Restate, Write};
 pub use rollups::{BuildingDays, Derived, Replaced, Replacement, RollupStore, Stored};
 pub use table::{ConfigurationCache, Entity, all, get, put};
+pub use weigh::{Grown, Weighed, weigh};

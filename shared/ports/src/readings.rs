@@ -124,6 +124,10 @@ pub trait ReadingStore: fmt::Debug + Send + Sync {
         as_of: Option<Timestamp>,
     ) -> Result<Vec<Fact>, PortError>;
 
-    /// Parallel to `meters`; `None` where nothing was ever appended.
+    /// The fact of each meter that begins last; parallel to `meters`, `None` where there is none.
+    async fn latest(&self, meters: &[MeterId]) -> Result<Vec<Option<Fact>>, PortError>;
+
+    /// Parallel to `meters`; `None` where nothing was ever appended. Where history is long this may
+    /// cost a look at all of it.
     async fn extremes(&self, meters: &[MeterId]) -> Result<Vec<Option<Extremes>>, PortError>;
 }

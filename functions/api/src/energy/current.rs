@@ -8,12 +8,11 @@ use greenpulse_domain::configuration::Configuration;
 use greenpulse_domain::id::BuildingId;
 use greenpulse_domain::meter::Meter;
 use greenpulse_domain::quantity::{Celsius, Gallons, KilogramsCo2e, KilowattHours};
-use greenpulse_domain::reading::Extent;
+use greenpulse_domain::reading::{Extent, Fact};
 use greenpulse_domain::rollup::Cell;
 use greenpulse_domain::time::Window;
 use greenpulse_domain::unit::Worth;
 use greenpulse_http::{Json, LocalStamp, Path, Problem, Received};
-use greenpulse_ports::Extremes;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -89,10 +88,10 @@ pub(crate) async fn current(
     let sky = weather::meter(&configuration, &id, campus, Measurand::OutdoorTemperature);
     let meters: Vec<&Meter> = counting.iter().map(|it| it.1).chain(sky).collect();
     let ids: Vec<_> = meters.iter().map(|it| it.id.clone()).collect();
-    let extremes = deps.readings.extremes(&ids).await?;
-    let read: Vec<(Commodity, &Meter, Option<Extremes>)> =
-        counting.iter().zip(&extremes).map(|((of, meter), it)| (*of, *meter, *it)).collect();
-    let until = read.iter().filter_map(|it| Some(it.2?.latest.extent.start())).max().unwrap_or(now);
+    let facts = deps.readings.latest(&ids).await?;
+    let read: Vec<(Commodity, &Meter, Option<Fact>)> =
+        counting.iter().zip(&facts).map(|((of, meter), it)| (*of, *meter, *it)).collect();
+    let until = read.iter().filter_map(|it| Some(it.2?.extent.start())).max().unwrap_or(now);
     let ends = until.checked_add(SignedDuration::from_secs(1)).unwrap_or(until);
     let window = Window::new(until, ends).map_err(|_| Problem::internal())?;
     let days = Days::read(&*deps.rollups, &id, window, HISTORY_DAYS + 1, zone).await?;
@@ -103,7 +102,7 @@ pub(crate) async fn current(
             commodities.entry(commodity).or_insert(latest);
         }
     }
-    let outdoor = sky.zip(extremes.get(counting.len()).copied().flatten()).and_then(temperature);
+    let outdoor = sky.zip(facts.get(counting.len()).copied().flatten()).and_then(temperature);
     Ok(Json(answer(&id, campus, &days, commodities, outdoor, now)))
 }
 
@@ -126,12 +125,12 @@ fn counting<'a>(
 /// latest computed hour, whose energy is complete. Price and carbon are the hour's.
 fn latest<'a>(
     commodity: Commodity,
-    meters: impl Iterator<Item = (&'a Meter, Option<Extremes>)>,
+    meters: impl Iterator<Item = (&'a Meter, Option<Fact>)>,
     days: &Days,
     now: Timestamp,
 ) -> Option<Latest> {
     let readings: Option<Vec<(Window, f64)>> =
-        meters.map(|(meter, extremes)| energy(meter, extremes?)).collect();
+        meters.map(|(meter, fact)| energy(meter, fact?)).collect();
     let together = readings
         .filter(|it| it.first().is_some_and(|(window, _)| it.iter().all(|it| it.0 == *window)))
         .map(|it| (it[0].0, it.iter().map(|it| it.1).sum::<f64>()));
@@ -174,21 +173,21 @@ fn part_of(energy: KilowattHours, hour: &Cell) -> Option<f64> {
 }
 
 /// Energy of a meter's latest interval reading, in kWh; a register's total is none.
-fn energy(meter: &Meter, extremes: Extremes) -> Option<(Window, f64)> {
-    let Extent::Interval(window) = extremes.latest.extent else { return None };
+fn energy(meter: &Meter, fact: Fact) -> Option<(Window, f64)> {
+    let Extent::Interval(window) = fact.extent else { return None };
     let hours = window.seconds() as f64 / 3_600.0;
-    let kwh = match extremes.latest.unit.worth(meter.measurand?, meter.delta_t).ok()? {
+    let kwh = match fact.unit.worth(meter.measurand?, meter.delta_t).ok()? {
         Worth::Energy { kwh, per_hour: true } => kwh * hours,
         Worth::Energy { kwh, per_hour: false } => kwh,
         Worth::Volume { kwh, .. } => kwh?,
         Worth::Level { .. } => return None,
     };
-    Some((window, extremes.latest.value * kwh))
+    Some((window, fact.value * kwh))
 }
 
-fn temperature((meter, extremes): (&Meter, Extremes)) -> Option<Celsius> {
-    match extremes.latest.unit.worth(meter.measurand?, None).ok()? {
-        Worth::Level { scale, zero } => Some(Celsius((extremes.latest.value - zero) * scale)),
+fn temperature((meter, fact): (&Meter, Fact)) -> Option<Celsius> {
+    match fact.unit.worth(meter.measurand?, None).ok()? {
+        Worth::Level { scale, zero } => Some(Celsius((fact.value - zero) * scale)),
         _ => None,
     }
 }

@@ -65,6 +65,8 @@ async fn appends(store: &(impl ReadingStore + Ledger)) {
     let extremes = store.extremes(std::slice::from_ref(&meter)).await.unwrap()[0].unwrap();
     assert_eq!((extremes.n_facts, extremes.first_day, extremes.last_day), (5, DAY, DAY));
     assert_eq!((extremes.last_received, extremes.latest), (at(102), corrected));
+    let nobody: MeterId = "s~nobody".parse().unwrap();
+    assert_eq!(store.latest(&[nobody, meter]).await.unwrap(), [None, Some(corrected)]);
 }
 
 async fn numbers_by_arrival(store: &(impl ReadingStore + Ledger)) {

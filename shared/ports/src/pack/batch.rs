@@ -9,7 +9,7 @@ use super::facts::{arrival, extent, length, quality, unit};
 const LAYOUT: u8 = 1;
 
 /// Packs facts by the key of their meter-day.
-pub(crate) fn pack_batch<'a>(days: impl ExactSizeIterator<Item = (i64, &'a [Fact])>) -> Vec<u8> {
+pub fn pack_batch<'a>(days: impl ExactSizeIterator<Item = (i64, &'a [Fact])>) -> Vec<u8> {
     let mut packer = Packer::new(LAYOUT);
     packer.whole(days.len() as u64);
     let mut received = 0;
@@ -33,7 +33,7 @@ pub(crate) fn pack_batch<'a>(days: impl ExactSizeIterator<Item = (i64, &'a [Fact
     packer.finish()
 }
 
-pub(crate) fn unpack_batch(bytes: &[u8]) -> Result<Vec<(i64, Vec<Fact>)>, Malformed> {
+pub fn unpack_batch(bytes: &[u8]) -> Result<Vec<(i64, Vec<Fact>)>, Malformed> {
     let mut unpacker = Unpacker::new(bytes, LAYOUT)?;
     let mut received = 0_i64;
     let days = (0..unpacker.count()?).map(|_| {

@@ -8,10 +8,10 @@ mod cells;
 mod columns;
 mod facts;
 
-pub(crate) use batch::{pack_batch, unpack_batch};
-pub(crate) use cells::{pack_building_day, pack_meter_day, unpack_building_day, unpack_meter_day};
-pub(crate) use facts::{pack_facts, unpack_facts};
+pub use batch::{pack_batch, unpack_batch};
+pub use cells::{pack_building_day, pack_meter_day, unpack_building_day, unpack_meter_day};
+pub use facts::{pack_facts, unpack_facts};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("packed bytes make no sense: {0}")]
-pub(crate) struct Malformed(pub(crate) &'static str);
+pub struct Malformed(pub(crate) &'static str);

@@ -15,7 +15,7 @@ use super::columns::{Packer, Unpacker};
 const METER_DAY: u8 = 17;
 const BUILDING_DAY: u8 = 33;
 
-pub(crate) fn pack_meter_day(day: &MeterDay) -> Vec<u8> {
+pub fn pack_meter_day(day: &MeterDay) -> Vec<u8> {
     let mut packer = Packer::new(METER_DAY);
     let parts = &day.parts;
     packer.whole(parts.len() as u64);
@@ -30,7 +30,7 @@ pub(crate) fn pack_meter_day(day: &MeterDay) -> Vec<u8> {
     packer.finish()
 }
 
-pub(crate) fn unpack_meter_day(bytes: &[u8]) -> Result<MeterDay, Malformed> {
+pub fn unpack_meter_day(bytes: &[u8]) -> Result<MeterDay, Malformed> {
     let mut unpacker = Unpacker::new(bytes, METER_DAY)?;
     let n = unpacker.count()?;
     let windows = unpack_windows(&mut unpacker, n)?;
@@ -56,7 +56,7 @@ pub(crate) fn unpack_meter_day(bytes: &[u8]) -> Result<MeterDay, Malformed> {
     Ok(MeterDay { parts })
 }
 
-pub(crate) fn pack_building_day(day: &BuildingDay) -> Vec<u8> {
+pub fn pack_building_day(day: &BuildingDay) -> Vec<u8> {
     let mut packer = Packer::new(BUILDING_DAY);
     packer.whole(day.commodities.len() as u64);
     for it in &day.commodities {
@@ -72,7 +72,7 @@ pub(crate) fn pack_building_day(day: &BuildingDay) -> Vec<u8> {
     packer.finish()
 }
 
-pub(crate) fn unpack_building_day(bytes: &[u8]) -> Result<BuildingDay, Malformed> {
+pub fn unpack_building_day(bytes: &[u8]) -> Result<BuildingDay, Malformed> {
     let mut unpacker = Unpacker::new(bytes, BUILDING_DAY)?;
     let n = unpacker.count()?;
     let commodities = (0..n).map(|_| {

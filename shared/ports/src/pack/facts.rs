@@ -12,7 +12,7 @@ const LAYOUT: u8 = 1;
 
 /// Packs facts in their order. Stamps of extents keep whole seconds, those of arrival whole
 /// milliseconds.
-pub(crate) fn pack_facts(facts: &[Fact]) -> Vec<u8> {
+pub fn pack_facts(facts: &[Fact]) -> Vec<u8> {
     let mut packer = Packer::new(LAYOUT);
     packer.whole(facts.len() as u64);
     packer.runs(facts.iter().map(|it| length(it.extent)));
@@ -34,7 +34,7 @@ pub(super) fn length(extent: Extent) -> i64 {
     }
 }
 
-pub(crate) fn unpack_facts(bytes: &[u8]) -> Result<Vec<Fact>, Malformed> {
+pub fn unpack_facts(bytes: &[u8]) -> Result<Vec<Fact>, Malformed> {
     let mut unpacker = Unpacker::new(bytes, LAYOUT)?;
     let n = unpacker.count()?;
     let lengths = unpacker.runs(n)?;

@@ -1,0 +1,161 @@
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use greenpulse_domain::mark::{Counters, Mark, Scope};
+use greenpulse_ports::{Ledger, Paged, PortError, ScopeState};
+
+use crate::call::{Which, each};
+use crate::day::{due, is_head};
+use crate::item::{Item, key, n, number, s, sk};
+use crate::store::{DynamoStore, IN_FLIGHT};
+use crate::table::{self, DIRTY_INDEX, Kind, LAST, SHARDS, SUBJECTS, name};
+use crate::update::{Made, Update};
+
+const PORT: &str = "ledger";
+
+#[async_trait]
+impl Ledger for DynamoStore {
+    /// What is due: a scope that was settled lately comes later. The index that this reads is a
+    /// moment behind, so that a mark may be missed until the next look.
+    async fn pending(&self, limit: usize) -> Result<Vec<Mark>, PortError> {
+        self.pay().await?;
+        let mut marks = self.pending_of(Kind::Meter, limit).await?;
+        if marks.len() < limit {
+            marks.extend(self.pending_of(Kind::Building, limit - marks.len()).await?);
+        }
+        Ok(marks)
+    }
+
+    async fn settle(&self, marks: &[Mark]) -> Result<(), PortError> {
+        let mut newest: HashMap<&Scope, u64> = HashMap::new();
+        for mark in marks {
+            let seq = newest.entry(&mark.scope).or_default();
+            *seq = mark.seq.max(*seq);
+        }
+        each(IN_FLIGHT, newest, |(scope, seq)| self.settle_one(scope, seq)).await.map(drop)
+    }
+
+    /// A page holds every mark of the meters and buildings in it, so that it may be longer than
+    /// `limit`.
+    async fn scopes(
+        &self,
+        cursor: Option<String>,
+        limit: usize,
+    ) -> Result<Paged<ScopeState>, PortError> {
+        if cursor.is_none() {
+            self.pay().await?;
+        }
+        let mut items = Vec::new();
+        let subjects = self.subjects().await?;
+        let after = cursor.as_ref().and_then(|it| subjects.iter().position(|sk| sk == it));
+        let mut left = subjects[after.map_or(0, |it| it + 1)..].iter().peekable();
+        while let Some(subject) = left.next() {
+            let marks = self.marks_of(subject).await?;
+            items.extend(marks.iter().map(state).collect::<Result<Vec<_>, _>>()?);
+            if limit <= items.len() && left.peek().is_some() {
+                return Ok(Paged { items, next: Some(subject.clone()) });
+            }
+        }
+        Ok(Paged { items, next: None })
+    }
+
+    async fn unmarked(&self) -> Result<Vec<Scope>, PortError> {
+        let subjects = self.subjects().await?;
+        let unmarked = each(IN_FLIGHT / 8, &subjects, |it| self.unmarked_of(it)).await?;
+        Ok(unmarked.concat())
+    }
+}
+
+impl DynamoStore {
+    async fn pending_of(&self, kind: Kind, limit: usize) -> Result<Vec<Mark>, PortError> {
+        let shards = self.settings.shard.map_or(0..SHARDS, |it| it..it + 1);
+        let now = due(self.now().as_second());
+        let queries = shards.map(|shard| {
+            let query = self.client.query().table_name(self.table()).index_name(DIRTY_INDEX);
+            let query = query
+                .key_condition_expression("#dirty = :dirty AND #due <= :due")
+                .expression_attribute_names("#dirty", name::DIRTY)
+                .expression_attribute_names("#due", name::DUE)
+                .expression_attribute_values(":dirty", s(kind.shard(shard)))
+                .expression_attribute_values(":due", s(&now))
+                .limit(i32::try_from(limit).unwrap_or(i32::MAX));
+            self.all_of(PORT, query, limit)
+        });
+        let found = futures::future::try_join_all(queries).await?;
+        let mut keys: Vec<_> = found.iter().flatten().map(key).collect();
+        keys.sort_unstable();
+        keys.truncate(limit);
+        let items = self.items(PORT, keys).await?;
+        let states = items.values().map(state).collect::<Result<Vec<_>, _>>()?;
+        let dirty = states.into_iter().filter(|it| it.counters.done < it.counters.seq);
+        let mut marks: Vec<Mark> =
+            dirty.map(|it| Mark { scope: it.scope, seq: it.counters.seq }).collect();
+        marks.sort_unstable();
+        Ok(marks)
+    }
+
+    async fn settle_one(&self, scope: &Scope, seq: u64) -> Result<(), PortError> {
+        let settled = Update::of(table::mark(scope))
+            .set(name::DONE, n(seq))
+            .set(name::SETTLED, n(self.now().as_second()));
+        let clean = settled.clone().remove(name::DIRTY).remove(name::DUE);
+        if self.update(PORT, clean.when(name::SEQ, "=", n(seq))).await? == Made::Done {
+            return Ok(());
+        }
+        // Something more has come, or somebody else has settled more.
+        let again = due(self.now().as_second() + self.settings.recompute_every.as_secs());
+        let dirty = settled.set(name::DUE, s(again)).when(name::DONE, "<", n(seq));
+        self.update(PORT, dirty).await.map(drop)
+    }
+
+    /// Sort keys of whoever has marks: meters, then buildings.
+    async fn subjects(&self) -> Result<Vec<String>, PortError> {
+        let mut subjects = Vec::new();
+        for kind in ["m#", "b#"] {
+            let items = self.all(PORT, SUBJECTS, Which::Begins(kind.into())).await?;
+            subjects.extend(items.iter().map(|it| sk(it).to_owned()));
+        }
+        Ok(subjects)
+    }
+
+    async fn marks_of(&self, subject: &str) -> Result<Vec<Item>, PortError> {
+        let prefix = if subject.starts_with('m') { "f#" } else { "k#" };
+        let which = Which::Between(prefix.into(), format!("{prefix}{LAST}"));
+        let mut items = self.all(PORT, subject, which).await?;
+        items.retain(|it| prefix == "k#" || is_head(sk(it)));
+        Ok(items)
+    }
+
+    /// Days of facts or derived data that have no mark. Those whose readings may have gone by now
+    /// are not among them.
+    async fn unmarked_of(&self, subject: &str) -> Result<Vec<Scope>, PortError> {
+        let sealed = self.sealed_before();
+        let items = self.all(PORT, subject, Which::All).await?;
+        let marks: Vec<_> = items
+            .iter()
+            .filter(|it| number(it, name::SEQ).is_some())
+            .filter_map(|it| table::day_of(sk(it)))
+            .collect();
+        let mut unmarked: Vec<Scope> = Vec::new();
+        for item in &items {
+            let Some(day) = table::day_of(sk(item)) else { continue };
+            let is_mine = match sk(item).get(..2) {
+                Some("f#" | "h#") => sealed <= day,
+                Some("d#") => true,
+                _ => false,
+            };
+            if is_mine && !marks.contains(&day) {
+                let head = format!("{}{day}", if subject.starts_with('m') { "f#" } else { "k#" });
+                unmarked.push(table::scope(&table::Key::new(subject, head))?);
+            }
+        }
+        unmarked.dedup();
+        Ok(unmarked)
+    }
+}
+
+fn state(item: &Item) -> Result<ScopeState, PortError> {
+    let of = |name| number(item, name).unwrap_or(0);
+    let counters = Counters { seq: of(name::SEQ), done: of(name::DONE) };
+    Ok(ScopeState { scope: table::scope(&key(item))?, counters })
+}

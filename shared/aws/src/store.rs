@@ -1,0 +1,109 @@
+use std::fmt;
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::Client;
+use greenpulse_domain::time::{Window, utc_day};
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+
+/// Readings, marks, rollups and configuration in one DynamoDB table. Cloning shares it.
+#[derive(Debug, Clone)]
+pub struct DynamoStore {
+    pub(crate) client: Client,
+    pub(crate) settings: Arc<Settings>,
+}
+
+/// How a table is used.
+#[derive(Clone)]
+pub struct Settings {
+    pub table: String,
+    /// A scope is recomputed at most once in this time.
+    pub recompute_every: SignedDuration,
+    /// How long readings are kept: later ones of a day that is older are refused.
+    pub retention: SignedDuration,
+    /// The shards whose marks [`pending`](greenpulse_ports::Ledger::pending) answers; all when
+    /// absent.
+    pub shard: Option<u64>,
+    pub now: fn() -> Timestamp,
+}
+
+/// How long after a meter-day its building-day waits for other meter-days of the same minute.
+const SETTLING: SignedDuration = SignedDuration::from_secs(20);
+/// How long items outlive the day from which on late readings are refused.
+const GRACE: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// How many requests one call has in flight.
+pub(crate) const IN_FLIGHT: usize = 64;
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { table, recompute_every, retention, shard, now: _ } = self;
+        f.debug_struct("Settings")
+            .field("table", table)
+            .field("recompute_every", recompute_every)
+            .field("retention", retention)
+            .field("shard", shard)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Settings {
+    /// What the template sets by default: two years of readings, a scope recomputed every quarter of
+    /// an hour.
+    pub fn new(table: impl Into<String>, now: fn() -> Timestamp) -> Self {
+        Self {
+            table: table.into(),
+            recompute_every: SignedDuration::from_mins(15),
+            retention: SignedDuration::from_hours(730 * 24),
+            shard: None,
+            now,
+        }
+    }
+}
+
+impl DynamoStore {
+    pub fn new(client: Client, settings: Settings) -> Self {
+        Self { client, settings: Arc::new(settings) }
+    }
+
+    /// The same store, whose pending marks are those of one shard.
+    #[must_use]
+    pub fn of_shard(&self, shard: u64) -> Self {
+        let settings = Settings { shard: Some(shard), ..(*self.settings).clone() };
+        Self { client: self.client.clone(), settings: Arc::new(settings) }
+    }
+
+    pub(crate) fn table(&self) -> &str {
+        &self.settings.table
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.settings.now)()
+    }
+
+    /// When a meter-day that was last settled at `settled`, in seconds, is to be recomputed.
+    pub(crate) fn meter_due(&self, settled: Option<u64>) -> i64 {
+        self.due(settled, SignedDuration::ZERO)
+    }
+
+    /// When a building-day is.
+    pub(crate) fn building_due(&self, settled: Option<u64>) -> i64 {
+        self.due(settled, SETTLING.min(self.settings.recompute_every))
+    }
+
+    fn due(&self, settled: Option<u64>, wait: SignedDuration) -> i64 {
+        let soonest = self.now().as_second() + wait.as_secs();
+        let again = settled.map(|it| it as i64 + self.settings.recompute_every.as_secs());
+        again.map_or(soonest, |it| it.max(soonest))
+    }
+
+    /// UTC days before this one take no readings any more.
+    pub(crate) fn sealed_before(&self) -> Date {
+        utc_day(self.now().checked_sub(self.settings.retention).unwrap_or(Timestamp::MIN))
+    }
+
+    /// When items of a UTC day's facts may go, in seconds since 1970.
+    pub(crate) fn expiry(&self, day: Date) -> i64 {
+        let end = Window::utc_day(day).end().as_second();
+        end + self.settings.retention.as_secs() + GRACE.as_secs()
+    }
+}

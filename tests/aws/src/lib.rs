@@ -1,0 +1,69 @@
+//! The AWS emulator that tests run on.
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use greenpulse_aws::{DynamoStore, Settings, emulator};
+use jiff::{SignedDuration, Timestamp};
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+const STARTS_WITHIN: Duration = Duration::from_secs(60);
+
+/// A MiniStack of this test's own, on a free port of the loopback; it ends with this.
+#[derive(Debug)]
+pub struct Emulator {
+    process: Child,
+    pub endpoint: String,
+}
+
+impl Emulator {
+    /// `None`, said loudly, where MiniStack is not installed; with `CI=true` that fails.
+    pub fn start() -> Option<Self> {
+        let program = PathBuf::from(ROOT).join("infra/localstack/.venv/bin/ministack");
+        if !program.exists() {
+            let why = "MiniStack is not installed: infra/localstack/up does it";
+            assert!(std::env::var_os("CI").is_none(), "{why}");
+            eprintln!("SKIPPED: {why}");
+            return None;
+        }
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let process = Command::new(program)
+            .env_clear()
+            .env("PATH", "/usr/bin:/bin")
+            .env("BIND_HOST", "127.0.0.1")
+            .env("GATEWAY_PORT", port.to_string())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let emulator = Self { process, endpoint: format!("http://127.0.0.1:{port}") };
+        let began = Instant::now();
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            assert!(began.elapsed() < STARTS_WITHIN, "MiniStack starts");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        Some(emulator)
+    }
+
+    /// A store on a table of its own, where everything is due at once.
+    pub async fn store(&self, table: &str) -> DynamoStore {
+        let settings =
+            Settings { recompute_every: SignedDuration::ZERO, ..Settings::new(table, now) };
+        emulator::store(&self.endpoint, settings).await.unwrap()
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "tests are where time comes from")]
+pub fn now() -> Timestamp {
+    Timestamp::now()
+}
