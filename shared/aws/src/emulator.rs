@@ -1,7 +1,8 @@
-//! A table at an endpoint that is not AWS, for tests.
+//! Tables, buckets, buses and queues at an endpoint that is not AWS, for tests.
 
+use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::{Credentials, Region};
+use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
     ProjectionType, ScalarAttributeType, StreamSpecification, StreamViewType,
@@ -10,18 +11,119 @@ use greenpulse_ports::PortError;
 
 use crate::call::failed;
 use crate::table::{DIRTY_INDEX, name};
-use crate::{DynamoStore, Settings};
+use crate::{Bucket, Bus, DynamoStore, Queue, Settings, Topic};
 
 const PORT: &str = "emulator";
 
-/// A client that takes any credentials to be good.
-pub fn client(endpoint: &str) -> Client {
-    let config = aws_sdk_dynamodb::Config::builder()
-        .behavior_version_latest()
+/// Any credentials are good there.
+pub fn config(endpoint: &str) -> SdkConfig {
+    let credentials = Credentials::new("test", "test", None, None, "test");
+    SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
         .endpoint_url(endpoint)
         .region(Region::from_static("eu-west-2"))
-        .credentials_provider(Credentials::new("test", "test", None, None, "test"));
-    Client::from_conf(config.build())
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .build()
+}
+
+/// A new bucket.
+///
+/// # Errors
+///
+/// When the emulator does not make it.
+pub async fn bucket(endpoint: &str, name: &str) -> Result<Bucket, PortError> {
+    let client = crate::cloud::s3(&config(endpoint));
+    let here = aws_sdk_s3::types::BucketLocationConstraint::EuWest2;
+    let here = aws_sdk_s3::types::CreateBucketConfiguration::builder().location_constraint(here);
+    let create = client.create_bucket().bucket(name).create_bucket_configuration(here.build());
+    create.send().await.map_err(|err| failed(PORT, err))?;
+    Ok(Bucket::new(client, name))
+}
+
+/// A new queue: how to send to it, and how to look into it.
+///
+/// # Errors
+///
+/// When the emulator does not make it.
+pub async fn queue(endpoint: &str, name: &str) -> Result<(Queue, Waiting), PortError> {
+    let client = aws_sdk_sqs::Client::new(&config(endpoint));
+    let made = client.create_queue().queue_name(name).send().await;
+    let url = made.map_err(|err| failed(PORT, err))?.queue_url.unwrap_or_default();
+    Ok((Queue::new(client.clone(), &url), Waiting { client, url }))
+}
+
+/// What waits in a queue.
+#[derive(Debug)]
+pub struct Waiting {
+    client: aws_sdk_sqs::Client,
+    url: String,
+}
+
+impl Waiting {
+    fn arn(&self) -> String {
+        let name = self.url.rsplit('/').next().unwrap_or_default();
+        format!("arn:aws:sqs:eu-west-2:000000000000:{name}")
+    }
+
+    /// Takes the bodies of what waits, and of what comes within a second.
+    ///
+    /// # Errors
+    ///
+    /// The emulator's.
+    pub async fn take(&self) -> Result<Vec<String>, PortError> {
+        let mut bodies = Vec::new();
+        loop {
+            let receive = self.client.receive_message().queue_url(&self.url).wait_time_seconds(1);
+            let received = receive.max_number_of_messages(10).send().await;
+            let received = received.map_err(|err| failed(PORT, err))?.messages.unwrap_or_default();
+            if received.is_empty() {
+                return Ok(bodies);
+            }
+            for message in received {
+                let delete = self.client.delete_message().queue_url(&self.url);
+                let delete = delete.set_receipt_handle(message.receipt_handle).send().await;
+                delete.map_err(|err| failed(PORT, err))?;
+                bodies.extend(message.body);
+            }
+        }
+    }
+}
+
+/// A new bus, and a queue that gets all of its events.
+///
+/// # Errors
+///
+/// When the emulator does not make it.
+pub async fn bus(endpoint: &str, name: &str) -> Result<(Bus, Waiting), PortError> {
+    let (_, waiting) = queue(endpoint, &format!("{name}-events")).await?;
+    let client = aws_sdk_eventbridge::Client::new(&config(endpoint));
+    client.create_event_bus().name(name).send().await.map_err(|err| failed(PORT, err))?;
+    let all = client.put_rule().name("all").event_bus_name(name);
+    let all = all.event_pattern(r#"{"source":[{"prefix":"greenpulse."}]}"#).send().await;
+    all.map_err(|err| failed(PORT, err))?;
+    let target = aws_sdk_eventbridge::types::Target::builder().id("queue").arn(waiting.arn());
+    let target = target.build().map_err(|err| PortError::malformed(PORT, err))?;
+    let put = client.put_targets().rule("all").event_bus_name(name).targets(target).send().await;
+    put.map_err(|err| failed(PORT, err))?;
+    Ok((Bus::new(client, name), waiting))
+}
+
+/// A new topic, and a queue that gets the messages of one kind.
+///
+/// # Errors
+///
+/// When the emulator does not make it.
+pub async fn topic(endpoint: &str, name: &str, kind: &str) -> Result<(Topic, Waiting), PortError> {
+    let (_, waiting) = queue(endpoint, &format!("{name}-messages")).await?;
+    let client = aws_sdk_sns::Client::new(&config(endpoint));
+    let made = client.create_topic().name(name).send().await.map_err(|err| failed(PORT, err))?;
+    let arn = made.topic_arn.unwrap_or_default();
+    let subscribe = client.subscribe().topic_arn(&arn).protocol("sqs").endpoint(waiting.arn());
+    let subscribe = subscribe
+        .attributes("FilterPolicy", format!("{{\"kind\":[{kind:?}]}}"))
+        .attributes("RawMessageDelivery", "true");
+    subscribe.send().await.map_err(|err| failed(PORT, err))?;
+    Ok((Topic::new(client, arn), waiting))
 }
 
 /// A store on a new table, as the template describes it.
@@ -46,7 +148,7 @@ pub async fn store(endpoint: &str, settings: Settings) -> Result<DynamoStore, Po
     let stream = StreamSpecification::builder()
         .stream_enabled(true)
         .stream_view_type(StreamViewType::NewAndOldImages);
-    let client = client(endpoint);
+    let client = Client::new(&config(endpoint));
     let create = client
         .create_table()
         .table_name(&settings.table)

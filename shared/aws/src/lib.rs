@@ -1,13 +1,22 @@
 //! Every port on AWS. No other crate names the SDK.
 
 mod append;
+#[cfg(feature = "artifacts")]
+mod artifacts;
 mod call;
+mod cloud;
 mod day;
 #[cfg(feature = "emulator")]
 pub mod emulator;
+#[cfg(feature = "events")]
+mod events;
 mod item;
 mod ledger;
+#[cfg(feature = "messages")]
+mod messages;
 mod owed;
+#[cfg(feature = "queues")]
+mod queue;
 mod readings;
 mod registry;
 mod rollups;
@@ -15,4 +24,13 @@ mod store;
 mod table;
 mod update;
 
+#[cfg(feature = "artifacts")]
+pub use artifacts::Bucket;
+pub use cloud::{BadSetting, Cloud};
+#[cfg(feature = "events")]
+pub use events::Bus;
+#[cfg(feature = "messages")]
+pub use messages::Topic;
+#[cfg(feature = "queues")]
+pub use queue::Queue;
 pub use store::{DynamoStore, Settings};

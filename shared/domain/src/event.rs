@@ -13,6 +13,17 @@ use crate::id::BuildingId;
 #[serde(tag = "detail-type", content = "detail")]
 pub enum Event {
     RolledUp(RolledUp),
+    FileImported(FileImported),
+}
+
+impl Event {
+    /// Which function tells it, as EventBridge names sources.
+    pub const fn source(&self) -> &'static str {
+        match self {
+            Self::RolledUp(_) => "greenpulse.rollup",
+            Self::FileImported(_) => "greenpulse.ingest",
+        }
+    }
 }
 
 /// Civil days of a building were computed anew; some may be as they were.
@@ -21,4 +32,18 @@ pub struct RolledUp {
     pub building: BuildingId,
     /// In order, each once.
     pub days: Vec<Date>,
+}
+
+/// A file that somebody dropped was taken in, or refused as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileImported {
+    /// What it was called where it was dropped.
+    pub file: String,
+    /// Where the whole answer stands among the artifacts.
+    pub result: String,
+    pub rows: usize,
+    pub accepted: usize,
+    pub rejected: usize,
+    /// Why nothing of it was kept.
+    pub refused: Option<String>,
 }

@@ -6,6 +6,7 @@ pub mod contract;
 mod error;
 mod events;
 mod ledger;
+mod messages;
 pub mod pack;
 mod readings;
 mod registry;
@@ -17,6 +18,7 @@ pub use artifacts::{Artifact, ArtifactKey, Artifacts, BadArtifactKey, Bytes};
 pub use error::PortError;
 pub use events::EventBus;
 pub use ledger::{Ledger, ScopeState};
+pub use messages::{Message, Notifier, Recipient};
 pub use readings::{
     Answer, AnswerBody, DayFacts, Extremes, Keeping, MeterDayFacts, Numbering, ReadingStore,
 };

@@ -1,0 +1,128 @@
+//! What a function is given, by the names that the template sets.
+
+use std::sync::Arc;
+
+use aws_config::{BehaviorVersion, SdkConfig};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{DynamoStore, Settings};
+
+/// The AWS account that a function runs in.
+pub struct Cloud {
+    config: SdkConfig,
+    env: Box<dyn Fn(&str) -> Option<String> + Send + Sync>,
+    now: fn() -> Timestamp,
+}
+
+/// A setting that a function cannot do without.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadSetting {
+    #[error("the environment must set {0}; the template does")]
+    Missing(&'static str),
+    #[error("{0} must be a whole number, got {1:?}")]
+    NoNumber(&'static str, String),
+}
+
+impl std::fmt::Debug for Cloud {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Cloud").field("config", &self.config).finish_non_exhaustive()
+    }
+}
+
+impl Cloud {
+    /// Credentials and region as the SDK finds them, settings as `env` gives them.
+    pub async fn load(
+        env: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
+        now: fn() -> Timestamp,
+    ) -> Self {
+        let config = aws_config::defaults(BehaviorVersion::latest()).load().await;
+        Self { config, env: Box::new(env), now }
+    }
+
+    /// The setting called `name`, if it is set to anything.
+    pub fn setting(&self, name: &str) -> Option<String> {
+        (self.env)(name).filter(|it| !it.is_empty())
+    }
+
+    fn needed(&self, name: &'static str) -> Result<String, BadSetting> {
+        self.setting(name).ok_or(BadSetting::Missing(name))
+    }
+
+    /// The table, as `GREENPULSE_TABLE`, `GREENPULSE_RECOMPUTE_MINUTES` and
+    /// `GREENPULSE_RETENTION_DAYS` say.
+    ///
+    /// # Errors
+    ///
+    /// When one of them is missing or no number.
+    pub fn store(&self) -> Result<Arc<DynamoStore>, BadSetting> {
+        let mut settings = Settings::new(self.needed("GREENPULSE_TABLE")?, self.now);
+        if let Some(minutes) = self.number("GREENPULSE_RECOMPUTE_MINUTES")? {
+            settings.recompute_every = SignedDuration::from_mins(minutes);
+        }
+        if let Some(days) = self.number("GREENPULSE_RETENTION_DAYS")? {
+            settings.retention = SignedDuration::from_hours(days * 24);
+        }
+        let client = aws_sdk_dynamodb::Client::new(&self.config);
+        Ok(Arc::new(DynamoStore::new(client, settings)))
+    }
+
+    fn number(&self, name: &'static str) -> Result<Option<i64>, BadSetting> {
+        let number = |it: String| {
+            let whole: Option<u32> = it.parse().ok();
+            whole.map(i64::from).ok_or(BadSetting::NoNumber(name, it))
+        };
+        self.setting(name).map(number).transpose()
+    }
+
+    /// The bucket of `GREENPULSE_BUCKET`.
+    ///
+    /// # Errors
+    ///
+    /// When it is missing.
+    #[cfg(feature = "artifacts")]
+    pub fn bucket(&self) -> Result<Arc<crate::Bucket>, BadSetting> {
+        let name = self.needed("GREENPULSE_BUCKET")?;
+        Ok(Arc::new(crate::Bucket::new(s3(&self.config), name)))
+    }
+
+    /// The bus of `GREENPULSE_EVENT_BUS`.
+    ///
+    /// # Errors
+    ///
+    /// When it is missing.
+    #[cfg(feature = "events")]
+    pub fn bus(&self) -> Result<Arc<crate::Bus>, BadSetting> {
+        let name = self.needed("GREENPULSE_EVENT_BUS")?;
+        Ok(Arc::new(crate::Bus::new(aws_sdk_eventbridge::Client::new(&self.config), name)))
+    }
+
+    /// The topic of `GREENPULSE_TOPIC`.
+    ///
+    /// # Errors
+    ///
+    /// When it is missing.
+    #[cfg(feature = "messages")]
+    pub fn topic(&self) -> Result<Arc<crate::Topic>, BadSetting> {
+        let arn = self.needed("GREENPULSE_TOPIC")?;
+        Ok(Arc::new(crate::Topic::new(aws_sdk_sns::Client::new(&self.config), arn)))
+    }
+
+    /// The queue whose URL stands under `name`.
+    ///
+    /// # Errors
+    ///
+    /// When it is missing.
+    #[cfg(feature = "queues")]
+    pub fn queue(&self, name: &'static str) -> Result<crate::Queue, BadSetting> {
+        Ok(crate::Queue::new(aws_sdk_sqs::Client::new(&self.config), self.needed(name)?))
+    }
+}
+
+/// Addresses buckets by path where the endpoint is not AWS's own: a name in front of it resolves
+/// nowhere.
+#[cfg(feature = "artifacts")]
+pub(crate) fn s3(config: &SdkConfig) -> aws_sdk_s3::Client {
+    let by_path = config.endpoint_url().is_some();
+    let config = aws_sdk_s3::config::Builder::from(config).force_path_style(by_path);
+    aws_sdk_s3::Client::from_conf(config.build())
+}
