@@ -78,12 +78,14 @@ impl Door {
         Self { registry, trust: None, kept: Mutex::default(), last_used: LastUsed::default() }
     }
 
-    /// Lets in whom `issuer` vouches for as well: a bearer token that is a JWT must be its.
+    /// Lets in whom `issuer`, if there is one, vouches for as well: a bearer token that is a JWT
+    /// must be its.
     #[must_use]
-    pub fn trusting(self, issuer: Issuer) -> Self {
-        self.with(Trust::new(issuer))
+    pub fn trusting(self, issuer: impl Into<Option<Issuer>>) -> Self {
+        Self { trust: issuer.into().map(Trust::new), ..self }
     }
 
+    #[cfg(test)]
     pub(crate) fn with(self, trust: Trust) -> Self {
         Self { trust: Some(trust), ..self }
     }

@@ -15,11 +15,11 @@ const EARLY: &str = "This token does not count yet: it is of a later time.";
 
 /// What a token says of whoever shows it.
 #[derive(Debug)]
-pub(crate) struct Claims(Map<String, Value>);
+pub(crate) struct Claims(Value);
 
 impl Claims {
     pub(super) const fn new(claims: Map<String, Value>) -> Self {
-        Self(claims)
+        Self(Value::Object(claims))
     }
 
     pub(super) fn text(&self, name: &str) -> Option<&str> {
@@ -28,9 +28,8 @@ impl Claims {
 
     /// The claim at a name, or at a JSON pointer.
     fn at(&self, name: &str) -> Option<&Value> {
-        let mut steps = name.strip_prefix('/').map_or(vec![name], |it| it.split('/').collect());
-        let first = self.0.get(steps.remove(0))?;
-        steps.into_iter().try_fold(first, |it, step| it.get(step)).filter(|it| !it.is_null())
+        let value = if name.starts_with('/') { self.0.pointer(name) } else { self.0.get(name) };
+        value.filter(|it| !it.is_null())
     }
 
     /// The texts of a claim that is a list, also one by commas; `None` when it is not there.

@@ -223,6 +223,19 @@ mod tests {
     }
 
     #[test]
+    fn a_modulus_may_begin_with_a_zero() {
+        let mut jwks: Value = serde_json::from_str(KEYS).unwrap();
+        let modulus = decode(jwks["keys"][0]["n"].as_str().unwrap()).unwrap();
+        let modulus = BASE64_URL_SAFE_NO_PAD.encode([vec![0], modulus].concat());
+        jwks["keys"][0]["n"] = modulus.into();
+        let keys = KeySet::read(jwks.to_string().as_bytes()).unwrap();
+        let (name, message, signature) = SIGNED[0];
+        let algorithm = Algorithm::named(name).unwrap();
+        let key = keys.find(Some(name), &algorithm).unwrap();
+        assert!(algorithm.verifies(key, message.as_bytes(), &decode(signature).unwrap()));
+    }
+
+    #[test]
     fn keys_that_do_not_sign_are_left_out() {
         let odd = [
             r#"{"kty": "oct", "kid": "a", "k": "c2VjcmV0"}"#,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
-use axum::response::{IntoResponse, Redirect};
+use axum::response::Redirect;
 use axum::routing::get;
 use axum::{Json, Router};
 use greenpulse_domain::access::Action;
@@ -45,7 +45,6 @@ fn detail(problem: &str) -> String {
     problem["detail"].as_str().unwrap().to_owned()
 }
 
-/// Serves `router` and says where.
 async fn serve(listener: TcpListener, router: Router) {
     tokio::spawn(async { axum::serve(listener, router).await });
 }
@@ -100,11 +99,12 @@ async fn without_keys_callers_are_told_to_come_again() {
     drop(closed);
     let (listener, url) = listen().await;
     let keys = json!({"keys": [P256.jwk()]});
+    let failed = keys.clone();
     let huge = " ".repeat(300_000) + &keys.to_string();
     let published = Router::new()
         .route("/pool/keys", get(async || Json(keys)))
         .route("/pool/moved", get(async || Redirect::to("keys")))
-        .route("/pool/failed", get(async || StatusCode::BAD_GATEWAY.into_response()))
+        .route("/pool/failed", get(async || (StatusCode::BAD_GATEWAY, Json(failed))))
         .route("/pool/html", get(async || "<html>"))
         .route("/pool/huge", get(async || huge));
     serve(listener, published).await;
