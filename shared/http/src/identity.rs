@@ -1,4 +1,4 @@
-//! Who calls: a source by its key, a person by token or session.
+//! Who calls: a source by its key, a person by token or session, or by an issuer's word.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,12 +10,14 @@ use axum::middleware::Next;
 use axum::response::Response;
 use greenpulse_domain::access::Caller;
 use greenpulse_domain::content::sha256_hex;
+use greenpulse_domain::id::UserId;
 use greenpulse_domain::source::SourceKey;
 use greenpulse_domain::user::{Credential, CredentialKind, User};
 use greenpulse_ports::{PortError, Registry, get};
 use jiff::Timestamp;
 
 use crate::last_used::LastUsed;
+use crate::oidc::{self, Issuer, Trust, Unverified};
 use crate::session::session_cookie;
 use crate::{Problem, Received, secret, with_causes};
 
@@ -36,10 +38,11 @@ pub struct Identity {
     pub(crate) refused: Option<&'static str>,
 }
 
-/// Tells who calls, by what stands in the registry.
+/// Tells who calls, by what stands in the registry and by what an issuer vouches for.
 #[derive(Debug)]
 pub struct Door {
     registry: Arc<dyn Registry>,
+    trust: Option<Trust>,
     kept: Mutex<Kept>,
     last_used: LastUsed,
 }
@@ -48,6 +51,8 @@ pub struct Door {
 struct Kept {
     generation: u64,
     by_hash: HashMap<String, Known>,
+    /// People whom the issuer vouches for; `None` when the registry has nothing of them.
+    by_id: HashMap<UserId, Option<User>>,
 }
 
 /// What the registry holds about a secret.
@@ -70,20 +75,38 @@ impl Identity {
 
 impl Door {
     pub fn new(registry: Arc<dyn Registry>) -> Self {
-        Self { registry, kept: Mutex::default(), last_used: LastUsed::default() }
+        Self { registry, trust: None, kept: Mutex::default(), last_used: LastUsed::default() }
+    }
+
+    /// Lets in whom `issuer`, if there is one, vouches for as well: a bearer token that is a JWT
+    /// must be its.
+    #[must_use]
+    pub fn trusting(self, issuer: impl Into<Option<Issuer>>) -> Self {
+        Self { trust: issuer.into().map(Trust::new), ..self }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn with(self, trust: Trust) -> Self {
+        Self { trust: Some(trust), ..self }
     }
 
     /// Who shows these headers at `now`.
     ///
     /// # Errors
     ///
-    /// When the registry fails. A bad key is no error: it is [`Caller::Nobody`].
+    /// When the registry fails, or no keys of the issuer are known. A bad key or token is no error:
+    /// it is [`Caller::Nobody`].
     pub async fn identify(
         &self,
         headers: &HeaderMap,
         now: Timestamp,
     ) -> Result<Identity, PortError> {
         if let Some(token) = bearer(headers) {
+            if let Some(trust) = &self.trust
+                && oidc::is_jwt(token)
+            {
+                return self.vouched_for(trust, token, now).await;
+            }
             let known = self.look_up(token).await?;
             if let Some(Known::Key(key)) = &known
                 && key.revoked_at.is_none()
@@ -104,10 +127,35 @@ impl Door {
         Ok(Identity::nobody(None))
     }
 
+    async fn vouched_for(
+        &self,
+        trust: &Trust,
+        token: &str,
+        now: Timestamp,
+    ) -> Result<Identity, PortError> {
+        let (id, claims) = match trust.verify(token, now).await {
+            Ok(verified) => verified,
+            Err(Unverified::Refused(reason)) => return Ok(Identity::nobody(Some(reason))),
+            Err(Unverified::Unknown(err)) => return Err(err),
+        };
+        let user = self.user(&id).await?;
+        Ok(oidc::account(&trust.issuer, &claims, id, user))
+    }
+
+    async fn user(&self, id: &UserId) -> Result<Option<User>, PortError> {
+        let generation = self.registry.generation().await?;
+        if let Some(user) = self.kept_at(generation, |it| it.by_id.get(id).cloned()) {
+            return Ok(user);
+        }
+        let user = get::<User>(&*self.registry, id).await?.map(|it| it.0);
+        self.keep(generation, |it| it.by_id.insert(id.clone(), user.clone()));
+        Ok(user)
+    }
+
     async fn look_up(&self, secret: &str) -> Result<Option<Known>, PortError> {
         let hash = sha256_hex(secret.as_bytes());
         let generation = self.registry.generation().await?;
-        if let Some(known) = self.kept_at(generation, &hash) {
+        if let Some(known) = self.kept_at(generation, |it| it.by_hash.get(&hash).cloned()) {
             return Ok(Some(known));
         }
         let found = match secret::key_id(secret) {
@@ -115,7 +163,7 @@ impl Door {
             None => self.person(&hash).await?,
         };
         if let Some(known) = &found {
-            self.keep(generation, hash, known.clone());
+            self.keep(generation, |it| it.by_hash.insert(hash, known.clone()));
         }
         Ok(found)
     }
@@ -140,18 +188,18 @@ impl Door {
         Ok(user.map(|(user, _)| Known::Person(credential, user)))
     }
 
-    fn kept_at(&self, generation: u64, hash: &str) -> Option<Known> {
+    fn kept_at<T>(&self, generation: u64, what: impl FnOnce(&Kept) -> Option<T>) -> Option<T> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        (kept.generation == generation).then(|| kept.by_hash.get(hash).cloned()).flatten()
+        (kept.generation == generation).then(|| what(&kept)).flatten()
     }
 
-    fn keep(&self, generation: u64, hash: String, known: Known) {
+    fn keep<T>(&self, generation: u64, what: impl FnOnce(&mut Kept) -> T) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.generation < generation || MAX_KEPT <= kept.by_hash.len() {
-            *kept = Kept { generation, by_hash: HashMap::new() };
+        if kept.generation < generation || MAX_KEPT <= kept.by_hash.len() + kept.by_id.len() {
+            *kept = Kept { generation, ..Kept::default() };
         }
         if kept.generation == generation {
-            kept.by_hash.insert(hash, known);
+            what(&mut kept);
         }
     }
 }
