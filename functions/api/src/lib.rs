@@ -42,7 +42,7 @@ use greenpulse_ports::{Artifacts, ConfigurationCache, ReadingStore, Registry, Ro
 pub use edit::Editor;
 pub use exports::sheet::{HEADER, Sheet, SheetError, SheetGranularity};
 pub use keys::{NewKey, make_key, revoke_key};
-pub use users::admit::{NewLink, add_user, link_user};
+pub use users::admit::{NewLink, add_user, first_admin, link_user};
 
 /// Everything the API touches.
 #[derive(Debug, Clone)]

@@ -3,6 +3,9 @@
 use std::sync::Arc;
 
 use aws_config::{BehaviorVersion, SdkConfig};
+use aws_sdk_dynamodb::config::SharedHttpClient;
+use aws_smithy_http_client::tls;
+use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{DynamoStore, Settings};
@@ -11,7 +14,7 @@ use crate::{DynamoStore, Settings};
 pub struct Cloud {
     config: SdkConfig,
     env: Box<dyn Fn(&str) -> Option<String> + Send + Sync>,
-    now: fn() -> Timestamp,
+    pub(crate) now: fn() -> Timestamp,
 }
 
 /// A setting that a function cannot do without.
@@ -30,13 +33,16 @@ impl std::fmt::Debug for Cloud {
 }
 
 impl Cloud {
-    /// Credentials and region as the SDK finds them, settings as `env` gives them.
-    pub async fn load(
-        env: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
-        now: fn() -> Timestamp,
-    ) -> Self {
-        let config = aws_config::defaults(BehaviorVersion::latest()).load().await;
-        Self { config, env: Box::new(env), now }
+    /// Credentials and region as the SDK finds them, settings from the environment, time from the
+    /// system.
+    pub async fn from_env() -> Self {
+        let config = aws_config::defaults(BehaviorVersion::latest()).http_client(https());
+        let config = config.load().await;
+        Self { config, env: Box::new(|name| std::env::var(name).ok()), now }
+    }
+
+    pub fn now(&self) -> Timestamp {
+        (self.now)()
     }
 
     /// The setting called `name`, if it is set to anything.
@@ -116,6 +122,18 @@ impl Cloud {
     pub fn queue(&self, name: &'static str) -> Result<crate::Queue, BadSetting> {
         Ok(crate::Queue::new(aws_sdk_sqs::Client::new(&self.config), self.needed(name)?))
     }
+}
+
+/// TLS by ring, as `shared/http` has it: one library for all.
+pub(crate) fn https() -> SharedHttpClient {
+    let ring = tls::Provider::Rustls(CryptoMode::Ring);
+    aws_smithy_http_client::Builder::new().tls_provider(ring).build_https()
+}
+
+#[expect(clippy::disallowed_methods, reason = "where a Lambda's time comes from")]
+fn now() -> Timestamp {
+    let now = Timestamp::now();
+    Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
 }
 
 /// Addresses buckets by path where the endpoint is not AWS's own: a name in front of it resolves

@@ -20,6 +20,7 @@ pub fn config(endpoint: &str) -> SdkConfig {
     let credentials = Credentials::new("test", "test", None, None, "test");
     SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
+        .http_client(crate::cloud::https())
         .endpoint_url(endpoint)
         .region(Region::from_static("eu-west-2"))
         .credentials_provider(SharedCredentialsProvider::new(credentials))

@@ -67,6 +67,29 @@ impl Ledger for DynamoStore {
 }
 
 impl DynamoStore {
+    /// Takes a shard for `seconds`, unless somebody else has it: who drains it twice at once does
+    /// the same twice.
+    ///
+    /// # Errors
+    ///
+    /// The table's.
+    pub async fn take_shard(&self, shard: u64, seconds: u64) -> Result<bool, PortError> {
+        let now = self.now().as_second();
+        let take = Update::of(table::lease(shard))
+            .set(name::EXPIRES, n(now + seconds as i64))
+            .when_absent_or(name::EXPIRES, "<", n(now));
+        Ok(self.update(PORT, take).await? == Made::Done)
+    }
+
+    /// Gives a shard back.
+    ///
+    /// # Errors
+    ///
+    /// The table's.
+    pub async fn give_shard(&self, shard: u64) -> Result<(), PortError> {
+        self.delete(PORT, &table::lease(shard)).await
+    }
+
     async fn pending_of(&self, kind: Kind, limit: usize) -> Result<Vec<Mark>, PortError> {
         let shards = self.settings.shard.map_or(0..SHARDS, |it| it..it + 1);
         let now = due(self.now().as_second());

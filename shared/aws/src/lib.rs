@@ -10,6 +10,10 @@ mod day;
 pub mod emulator;
 #[cfg(feature = "events")]
 mod events;
+#[cfg(feature = "handler")]
+pub mod handler;
+#[cfg(feature = "http")]
+pub mod http;
 mod item;
 mod ledger;
 #[cfg(feature = "messages")]
@@ -34,3 +38,4 @@ pub use messages::Topic;
 #[cfg(feature = "queues")]
 pub use queue::Queue;
 pub use store::{DynamoStore, Settings};
+pub use table::SHARDS;

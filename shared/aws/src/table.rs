@@ -10,6 +10,7 @@
 //! | | `k#<day>` | its mark |
 //! | `subjects` | `m#<meter>`, `b#<building>` | whoever has marks |
 //! | `owed#<shard>` | unique | marks that a transaction owes: see [`crate::owed`] |
+//! | `lease#<shard>` | `lease` | that somebody is at work on a shard's marks |
 //! | `doc#<folder>` | rest of the key | a document, its version |
 //! | `generation` | `generation` | how often configuration has changed |
 //! | `audit` | time, unique | who changed what |
@@ -60,7 +61,7 @@ pub(crate) mod name {
 /// The index of marks to be looked at.
 pub(crate) const DIRTY_INDEX: &str = "dirty";
 /// How many partitions marks and debts are spread over: each takes 1,000 writes a second.
-pub(crate) const SHARDS: u64 = 16;
+pub const SHARDS: u64 = 16;
 
 pub(crate) const SUBJECTS: &str = "subjects";
 pub(crate) const AUDIT: &str = "audit";
@@ -183,6 +184,10 @@ impl Kind {
 
 pub(crate) fn owed(shard: u64) -> String {
     format!("owed#{shard:02}")
+}
+
+pub(crate) fn lease(shard: u64) -> Key {
+    Key::new(format!("lease#{shard:02}"), "lease")
 }
 
 /// Which of the shards a partition's marks and debts go to.

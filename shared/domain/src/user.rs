@@ -25,6 +25,23 @@ pub struct User {
     pub created_at: Timestamp,
 }
 
+impl User {
+    /// Somebody of whom nothing more is known than what they may do.
+    pub fn new(id: UserId, role: Role, created_at: Timestamp) -> Self {
+        Self {
+            name: id.to_string(),
+            id,
+            email: None,
+            role,
+            department_id: None,
+            building_access: BuildingAccess::All,
+            notification_preferences: NotificationPreferences::default(),
+            total_points: 0,
+            created_at,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {

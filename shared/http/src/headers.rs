@@ -6,14 +6,14 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::{self, HeaderName};
-use axum::http::{HeaderValue, Method};
+use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::{self, Next};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use tower::{Layer, ServiceExt, service_fn};
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
-use crate::{etag, received};
+use crate::{Problem, etag, received, secret};
 
 /// Headers of every answer that does not set its own.
 const HEADERS: [(HeaderName, &str); 8] = [
@@ -34,11 +34,17 @@ const HEADERS: [(HeaderName, &str); 8] = [
     ),
 ];
 
+/// Says that a request came through whoever stands before us.
+const ORIGIN_SECRET: &str = "x-greenpulse-origin";
+
 /// Settings of what stands before a router.
 #[derive(Debug, Clone, Default)]
 pub struct Front {
     /// Other origins whose pages may call us, with credentials.
     pub origins: Vec<HeaderValue>,
+    /// What whoever stands before us writes into `x-greenpulse-origin`, where nobody may come
+    /// another way.
+    pub origin_secret: Option<String>,
 }
 
 /// Puts compression, tags, request ids, origins and security headers before `router`.
@@ -47,8 +53,27 @@ pub fn front(router: Router, settings: Front) -> Router {
         origins if origins.is_empty() => router,
         origins => router.layer(cors(origins)),
     };
+    let router = match settings.origin_secret {
+        None => router,
+        Some(expected) => router.layer(middleware::from_fn(move |request: Request, next: Next| {
+            let is_expected = came_through(&request, &expected);
+            async move {
+                if is_expected { next.run(request).await } else { another_way().into_response() }
+            }
+        })),
+    };
     // One layer for all: each costs a request two allocations.
     router.layer(middleware::from_fn(answer))
+}
+
+fn came_through(request: &Request, expected: &str) -> bool {
+    let shown = request.headers().get(ORIGIN_SECRET).and_then(|it| it.to_str().ok());
+    shown.is_some_and(|it| secret::same(it, expected))
+}
+
+fn another_way() -> Problem {
+    let detail = "This address is not for callers: use the public one.";
+    Problem::new(StatusCode::FORBIDDEN, "/problems/another-way", "Came another way", detail)
 }
 
 fn cors(origins: Vec<HeaderValue>) -> CorsLayer {

@@ -39,6 +39,7 @@ pub struct Policy {
 #[derive(Debug)]
 pub struct Routes<S = ()> {
     router: OpenApiRouter<S>,
+    document: Option<&'static str>,
     policies: Vec<Policy>,
     shapes: Vec<(String, RefOr<Schema>)>,
 }
@@ -51,7 +52,7 @@ impl<S: Clone + Send + Sync + 'static> Default for Routes<S> {
 
 impl<S: Clone + Send + Sync + 'static> Routes<S> {
     pub fn new() -> Self {
-        Self { router: OpenApiRouter::new(), policies: vec![], shapes: vec![] }
+        Self { router: OpenApiRouter::new(), document: None, policies: vec![], shapes: vec![] }
     }
 
     /// Adds handlers about no one building.
@@ -87,8 +88,8 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     }
 
     pub fn with_state(self, state: S) -> Routes {
-        let Self { router, policies, shapes } = self;
-        Routes { router: router.with_state(state), policies, shapes }
+        let Self { router, document, policies, shapes } = self;
+        Routes { router: router.with_state(state), document, policies, shapes }
     }
 }
 
@@ -98,6 +99,12 @@ impl Routes {
         self.policies.extend(other.policies);
         self.shapes.extend(other.shapes);
         Self { router: self.router.merge(other.router), ..self }
+    }
+
+    /// Tells of the routes of other processes as well, in the words of `document`.
+    #[must_use]
+    pub fn documented(self, document: &'static str) -> Self {
+        Self { document: Some(document), ..self }
     }
 
     /// Every route with its policy.
@@ -119,7 +126,10 @@ impl Routes {
 
     /// The router, which asks `door` who calls; unknown paths and methods are problems too.
     pub fn guarded(self, door: Door) -> Router {
-        let text = serde_json::to_vec(&self.open_api()).unwrap_or_default();
+        let text = match self.document {
+            Some(text) => text.as_bytes().to_vec(),
+            None => serde_json::to_vec(&self.open_api()).unwrap_or_default(),
+        };
         let (router, _) = self.router.split_for_parts();
         router
             .layer(Extension(docs::Document(text.into())))

@@ -1,9 +1,9 @@
 //! What lets people in: shown once, kept as hashes.
 
 use greenpulse_domain::id::UserId;
-use greenpulse_domain::user::{Credential, CredentialKind, User};
+use greenpulse_domain::user::{Credential, CredentialKind, Role, User};
 use greenpulse_http::{Secret, mint};
-use greenpulse_ports::{Expect, PortError, Registry, get, put};
+use greenpulse_ports::{Expect, PortError, Registry, all, get, put};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -71,4 +71,22 @@ fn credential(
     let (user, created_at) = (user.clone(), editor.at());
     let secret_sha256 = minted.sha256;
     Ok((minted.shown, Credential { secret_sha256, user, kind, created_at, expires_at }))
+}
+
+/// Adds an administrator where there is nobody yet, and makes the link that signs them in; `None`
+/// where there is somebody.
+///
+/// # Errors
+///
+/// When the registry fails.
+pub async fn first_admin(
+    registry: &dyn Registry,
+    editor: &Editor,
+) -> Result<Option<NewLink>, PortError> {
+    if !all::<User>(registry, "").await?.is_empty() {
+        return Ok(None);
+    }
+    let id: UserId = "admin".parse().map_err(|err| PortError::malformed("registry", err))?;
+    add_user(registry, editor, &User::new(id.clone(), Role::Admin, editor.at())).await?;
+    link_user(registry, editor, &id).await
 }

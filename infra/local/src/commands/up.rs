@@ -47,7 +47,7 @@ async fn serve(cloud: Arc<Cloud>, up: &Up, out: &Out) -> Result<(), Failure> {
     let address = listener.local_addr()?;
     cloud.serve_at(address)?;
     control::serve(cloud.clone())?;
-    let router = front(dashboard::before(cloud.router()), Front { origins });
+    let router = front(dashboard::before(cloud.router()), Front { origins, ..Front::default() });
     let router = stamp(router, now);
     welcome(&cloud, address, has_admin, out).await?;
     let pause = Duration::try_from_secs_f32(up.rollup_every);

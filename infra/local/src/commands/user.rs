@@ -1,6 +1,6 @@
 use api::{Editor, add_user, link_user};
 use greenpulse_domain::id::{BuildingId, UserId};
-use greenpulse_domain::user::{BuildingAccess, NotificationPreferences, Role, User};
+use greenpulse_domain::user::{BuildingAccess, Role, User};
 use greenpulse_ports::PortError;
 use serde_json::json;
 
@@ -44,17 +44,7 @@ pub(super) async fn add(
         [] => BuildingAccess::All,
         some => BuildingAccess::Only(some.iter().cloned().collect()),
     };
-    let user = User {
-        id: id.clone(),
-        name: id.to_string(),
-        email: None,
-        role,
-        department_id: None,
-        building_access,
-        notification_preferences: NotificationPreferences::default(),
-        total_points: 0,
-        created_at: now(),
-    };
+    let user = User { building_access, ..User::new(id.clone(), role, now()) };
     match add_user(&*cloud.store, &Editor::owner(now()), &user).await {
         Err(PortError::Conflict { .. }) => Err(format!("there is a user {id} already").into()),
         done => Ok(done?),

@@ -1,0 +1,17 @@
+//! Makes the first administrator: called by whoever deploys, reached by nobody else.
+
+use api::{Editor, first_admin};
+use greenpulse_aws::Cloud;
+use greenpulse_aws::handler::{Error, handle};
+use serde_json::json;
+
+#[tokio::main]
+async fn main() -> Result<(), Error> {
+    let cloud = Cloud::from_env().await;
+    let store = cloud.store()?;
+    handle(|_, _| async {
+        let link = first_admin(&*store, &Editor::owner(cloud.now())).await?;
+        Ok(json!({ "path": link.map(|it| it.path) }))
+    })
+    .await
+}

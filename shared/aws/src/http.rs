@@ -1,0 +1,28 @@
+//! Functions that API Gateway calls.
+
+use std::sync::Arc;
+
+use greenpulse_http::{Door, Front, Issuer, Routes, front, stamp};
+use greenpulse_ports::Registry;
+pub use lambda_http::Error;
+
+use crate::Cloud;
+
+/// Answers requests by `routes`, each behind its policy, until Lambda ends the process.
+///
+/// # Errors
+///
+/// When a setting of the issuer is wrong, or the Runtime API fails.
+pub async fn serve(
+    cloud: &Cloud,
+    registry: Arc<dyn Registry>,
+    routes: Routes,
+) -> Result<(), Error> {
+    let origin_secret = cloud.setting("GREENPULSE_ORIGIN_SECRET");
+    let issuer = Issuer::configured(|name| cloud.setting(name))?;
+    let router = front(
+        routes.guarded(Door::new(registry).trusting(issuer)),
+        Front { origin_secret, ..Front::default() },
+    );
+    lambda_http::run(stamp(router, cloud.now)).await
+}
