@@ -5,7 +5,7 @@ mod error;
 pub(crate) mod http;
 mod prices;
 mod readings;
-mod report;
+pub(crate) mod report;
 
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -36,6 +36,26 @@ pub struct Import {
     pub keeping: Keeping,
 }
 
+/// How far a file is taken in at once.
+#[derive(Clone, Copy)]
+pub struct Pace<'a> {
+    /// How many of its values were kept before.
+    pub begin_after: usize,
+    /// Is told how many more were kept; says whether there is time for more.
+    pub go_on: &'a (dyn Fn(usize) -> bool + Sync),
+}
+
+impl Pace<'_> {
+    /// The whole file.
+    pub const WHOLE: Self = Self { begin_after: 0, go_on: &|_| true };
+}
+
+impl std::fmt::Debug for Pace<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Pace").field("begin_after", &self.begin_after).finish_non_exhaustive()
+    }
+}
+
 /// What became of a file.
 #[derive(Debug, Default)]
 pub struct Imported {
@@ -49,6 +69,8 @@ pub struct Imported {
     pub duplicate: usize,
     pub superseded: usize,
     pub rejected: usize,
+    /// How many values were kept when time was up, where it was.
+    pub unfinished: Option<usize>,
     /// Zeros that were said to stand for missing values, and left out.
     pub missing: usize,
     pub created: Created,
@@ -73,7 +95,7 @@ pub struct Imported {
 /// Takes a file in: makes what it names and nobody made yet, appends its values, and says what
 /// became of each row. The same file twice changes nothing.
 ///
-/// `progress` is told how many values were kept so far.
+/// Where `pace` runs out of time, [`Imported::unfinished`] says where to go on.
 ///
 /// # Errors
 ///
@@ -84,7 +106,7 @@ pub async fn import(
     input: Box<dyn Read + Send>,
     how: &Import,
     now: Timestamp,
-    progress: &(dyn Fn(usize) + Sync),
+    pace: Pace<'_>,
 ) -> Result<Imported, ImportError> {
     let table = Table::open(input, &how.options)?;
     let configuration = deps.configuration.current().await?;
@@ -94,7 +116,7 @@ pub async fn import(
     let kind = table.kind();
     let imported = match kind {
         Kind::Readings | Kind::Weather | Kind::Prices => {
-            readings::import(deps, table, how, placing, now, progress).await?
+            readings::import(deps, table, how, placing, now, pace).await?
         }
         Kind::Buildings => buildings::import(deps, table, how, placing, now).await?,
         Kind::Tariffs => prices::tariffs(deps, table, how, placing).await?,

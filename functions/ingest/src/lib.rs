@@ -5,6 +5,7 @@ mod answer;
 mod arrived;
 mod batch;
 mod body;
+mod dropped;
 mod http;
 mod import;
 mod keep;
@@ -18,8 +19,9 @@ use std::sync::Arc;
 
 use greenpulse_ports::{ConfigurationCache, ReadingStore, Registry};
 
+pub use dropped::{Dropped, Drops, SoFar, TakenIn, take_in};
 pub use http::routes;
-pub use import::{Import, ImportError, Imported, import};
+pub use import::{Import, ImportError, Imported, Pace, import};
 pub use keep::by_meter_day;
 pub use place::{Created, Destination, PlaceError};
 pub use push::IngestError;

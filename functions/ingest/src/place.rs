@@ -14,7 +14,7 @@ use greenpulse_domain::source::{Source, SourceType};
 use greenpulse_domain::unit::Unit;
 use greenpulse_ports::{Expect, Keeping, PortError, Registry, Restate, Write, get, put};
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use error::PlaceError;
 
@@ -31,7 +31,7 @@ pub struct Destination {
 }
 
 /// What an import made on its way.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Created {
     #[schema(value_type = Vec<String>)]
     pub campuses: Vec<CampusId>,

@@ -32,20 +32,21 @@ impl Bucket {
         Self { client, name: name.into() }
     }
 
-    /// Copies the object at `key`, whatever it is called, into a file that goes when it is closed;
-    /// `None` where there is none.
+    /// Copies the object at `key`, whatever it is called, into a file that goes when it is closed,
+    /// and says which bytes it held by their ETag; `None` where there is none.
     ///
     /// # Errors
     ///
     /// S3's, and those of the file.
-    pub async fn download(&self, key: &str) -> Result<Option<std::fs::File>, PortError> {
+    pub async fn download(&self, key: &str) -> Result<Option<(std::fs::File, String)>, PortError> {
         let Some(mut object) = self.object(key).await? else { return Ok(None) };
         let mut file = tempfile::tempfile().map_err(unavailable)?;
         while let Some(part) = object.body.try_next().await.map_err(unavailable)? {
             file.write_all(&part).map_err(unavailable)?;
         }
         file.rewind().map_err(unavailable)?;
-        Ok(Some(file))
+        let etag = object.e_tag.unwrap_or_default().trim_matches('"').to_owned();
+        Ok(Some((file, etag)))
     }
 
     async fn object(&self, key: &str) -> Result<Option<GetObjectOutput>, PortError> {

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
 use super::report::ImportReport;
-use super::{Import, Imported, import};
+use super::{Import, Imported, Pace, import};
 use crate::Deps;
 use crate::body::{MAX_EXPANDED, table_bytes};
 use crate::place::Destination;
@@ -90,7 +90,7 @@ pub(crate) async fn import_file(
 ) -> Result<Json<ImportReport>, Problem> {
     let how = asked.read()?;
     let file = table_bytes(&headers, body).await?;
-    let imported = import(&deps, Box::new(file), &how, now, &|_| {}).await?;
+    let imported = import(&deps, Box::new(file), &how, now, Pace::WHOLE).await?;
     if how.keeping == Keeping::Keep {
         let entry = AuditEntry {
             at: now,
@@ -108,7 +108,7 @@ pub(crate) async fn import_file(
 
 /// What the audit tells of an import.
 #[derive(Debug, Serialize)]
-struct Counts<'a> {
+pub(crate) struct Counts<'a> {
     kind: &'a str,
     rows: usize,
     accepted: usize,
@@ -118,7 +118,7 @@ struct Counts<'a> {
 }
 
 impl<'a> Counts<'a> {
-    const fn of(imported: &'a Imported) -> Self {
+    pub(crate) const fn of(imported: &'a Imported) -> Self {
         Self {
             kind: imported.kind,
             rows: imported.rows,
@@ -139,7 +139,7 @@ fn actor(caller: &Caller) -> String {
 }
 
 impl HowToImport {
-    fn read(self) -> Result<Import, Problem> {
+    pub(crate) fn read(self) -> Result<Import, Problem> {
         let kind = self.kind.as_deref().map(str::parse::<Kind>).transpose();
         let kind = kind.map_err(|err| Problem::field("kind", "kind", err, "Name one of these."))?;
         let zero = match self.zero.as_deref() {
@@ -198,7 +198,7 @@ fn pair(text: &str) -> Result<(String, String), Problem> {
 }
 
 /// The zone of the campus that the file is for, as far as it is known.
-fn zone_of(configuration: &Configuration, how: &Import) -> TimeZone {
+pub(crate) fn zone_of(configuration: &Configuration, how: &Import) -> TimeZone {
     let campus = match &how.to.campus {
         Some(campus) => configuration.campuses.get(campus),
         None => {

@@ -11,7 +11,7 @@ use greenpulse_ports::{Expect, Keeping, Numbering, put};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{Import, ImportError, Imported, spanning};
+use super::{Import, ImportError, Imported, Pace, spanning};
 use crate::Deps;
 use crate::admit::admit;
 use crate::keep::keep;
@@ -29,7 +29,7 @@ pub(super) async fn import(
     how: &Import,
     mut placing: Placing<'_>,
     now: Timestamp,
-    progress: &(dyn Fn(usize) + Sync),
+    pace: Pace<'_>,
 ) -> Result<Imported, ImportError> {
     let readings = table.readings()?;
     let mut imported = Imported {
@@ -57,6 +57,7 @@ pub(super) async fn import(
     imported.faults = readings.faults;
     let configuration = deps.configuration.current().await?;
     let mut receipt = Receipt::default();
+    let mut walk = Walk { deps, how, pace, n_passed: 0, is_over: false };
     for (series, placed) in readings.series.into_iter().zip(meters) {
         let stored = configuration.meters.get(&placed.id).filter(|_| how.keeping == Keeping::Keep);
         let meter = Some(stored.unwrap_or(&placed));
@@ -67,8 +68,9 @@ pub(super) async fn import(
                 Err(fault) => receipt.rejected.push(fault),
             }
         }
-        append(deps, &placed, rows, how, &mut receipt, progress).await?;
+        walk.append(&placed, rows, &mut receipt).await?;
     }
+    imported.unfinished = walk.is_over.then_some(walk.n_passed);
     imported.add(receipt);
     Ok(imported)
 }
@@ -86,36 +88,50 @@ fn fact(row: FileRow, unit: Unit, revision: Option<u32>, now: Timestamp) -> Fact
     Fact { extent, value, unit, quality, revision: revision.unwrap_or(1), received: now }
 }
 
-/// Appends one meter's facts, those about one interval together: they are numbered together.
-async fn append(
-    deps: &Deps,
-    meter: &Meter,
-    mut rows: Vec<(usize, Fact)>,
-    how: &Import,
-    receipt: &mut Receipt,
-    progress: &(dyn Fn(usize) + Sync),
-) -> Result<(), ImportError> {
-    rows.sort_by(|a, b| a.1.order(&b.1));
-    let numbering = match how.revision {
-        Some(_) => Numbering::AsSent,
-        None => Numbering::ByArrival,
-    };
-    let mut rest = rows.as_slice();
-    while !rest.is_empty() {
-        let mut end = rest.len().min(CHUNK);
-        while end < rest.len() && rest[end].1.extent == rest[end - 1].1.extent {
-            end += 1;
+/// The way through a file's facts, which are in the same order each time it is read.
+struct Walk<'a> {
+    deps: &'a Deps,
+    how: &'a Import,
+    pace: Pace<'a>,
+    n_passed: usize,
+    /// Whether time was up before the end.
+    is_over: bool,
+}
+
+impl Walk<'_> {
+    /// Appends one meter's facts, those about one interval together: they are numbered together.
+    async fn append(
+        &mut self,
+        meter: &Meter,
+        mut rows: Vec<(usize, Fact)>,
+        receipt: &mut Receipt,
+    ) -> Result<(), ImportError> {
+        let Self { deps, how, .. } = *self;
+        rows.sort_by(|a, b| a.1.order(&b.1));
+        let numbering = match how.revision {
+            Some(_) => Numbering::AsSent,
+            None => Numbering::ByArrival,
+        };
+        let passed = rows.len().min(self.pace.begin_after.saturating_sub(self.n_passed));
+        self.n_passed += passed;
+        let mut rest = &rows[passed..];
+        while !rest.is_empty() && !self.is_over {
+            let mut end = rest.len().min(CHUNK);
+            while end < rest.len() && rest[end].1.extent == rest[end - 1].1.extent {
+                end += 1;
+            }
+            let (chunk, after) = rest.split_at(end);
+            let facts: Vec<(usize, Fact)> = chunk.iter().map(|(_, fact)| (0, *fact)).collect();
+            let meters = std::slice::from_ref(&meter.id);
+            let id = |it: usize| meters[it].clone();
+            let became = keep(&*deps.readings, id, &facts, numbering, how.keeping).await?;
+            receipt.count(chunk.iter().map(|(line, _)| (*line, meter.in_quarantine())).zip(became));
+            self.n_passed += chunk.len();
+            self.is_over = !(self.pace.go_on)(chunk.len());
+            rest = after;
         }
-        let (chunk, after) = rest.split_at(end);
-        let facts: Vec<(usize, Fact)> = chunk.iter().map(|(_, fact)| (0, *fact)).collect();
-        let meters = std::slice::from_ref(&meter.id);
-        let became =
-            keep(&*deps.readings, |it| meters[it].clone(), &facts, numbering, how.keeping).await?;
-        receipt.count(chunk.iter().map(|(line, _)| (*line, meter.in_quarantine())).zip(became));
-        progress(chunk.len());
-        rest = after;
+        Ok(())
     }
-    Ok(())
 }
 
 impl Imported {

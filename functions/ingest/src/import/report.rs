@@ -85,7 +85,7 @@ impl Serialize for SampleRow {
 
 impl ImportReport {
     /// Stamps are written as clocks of `zone` show them.
-    pub(super) fn new(imported: Imported, zone: &TimeZone) -> Self {
+    pub(crate) fn new(imported: Imported, zone: &TimeZone) -> Self {
         let mut mapping: BTreeMap<&str, String> = BTreeMap::new();
         for mapped in &imported.mapping.columns {
             let columns = mapping.entry(mapped.field.name()).or_default();

@@ -6,7 +6,7 @@ use greenpulse_domain::source::SourceType;
 use greenpulse_formats::table::{Kind, Options, Zero};
 use greenpulse_formats::terms::Terms;
 use greenpulse_ports::Keeping;
-use ingest::{Destination, ImportError, Imported};
+use ingest::{Destination, ImportError, Imported, Pace};
 use serde_json::{Value, json};
 
 use crate::cli::Import;
@@ -50,9 +50,11 @@ async fn take(cloud: &Cloud, file: &Path, import: &Import, out: &Out) -> Result<
     let progress = |n: usize| {
         let kept = kept.fetch_add(n, Ordering::Relaxed) + n;
         out.progress(format!("{}: {kept} values kept", file.display()));
+        true
     };
     let (deps, how) = (cloud.ingest(), how(import));
-    let imported = ingest::import(&deps, Box::new(opened), &how, now(), &progress).await;
+    let pace = Pace { go_on: &progress, ..Pace::WHOLE };
+    let imported = ingest::import(&deps, Box::new(opened), &how, now(), pace).await;
     let why = |err: ImportError| format!("{}: {}", file.display(), err.told(Terms::CommandLine));
     Ok(imported.map_err(why)?)
 }
