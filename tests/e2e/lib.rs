@@ -94,7 +94,7 @@ impl Campus {
     }
 
     pub fn over(cloud: Cloud, home: &Home) -> Self {
-        let router = stamp(cloud.router(), clock);
+        let router = stamp(cloud.router(None), clock);
         Self { cloud, home: home.clone(), router }
     }
 

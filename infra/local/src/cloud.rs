@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use greenpulse_embedded::{ArtifactFolder, Below, EmbeddedStore, Remembered};
-use greenpulse_http::{Door, Routes};
+use greenpulse_http::{Door, Issuer, Routes};
 use greenpulse_ports::{ConfigurationCache, ReadingStore};
 use tokio::sync::Mutex;
 
@@ -92,6 +92,14 @@ impl Cloud {
         }
     }
 
+    pub fn drops(&self) -> ingest::Drops {
+        ingest::Drops {
+            ingest: self.ingest(),
+            artifacts: self.artifacts.clone(),
+            events: self.store.clone(),
+        }
+    }
+
     pub fn api(&self) -> api::Deps {
         api::Deps {
             readings: self.readings.clone(),
@@ -107,9 +115,9 @@ impl Cloud {
         api::routes(self.api()).merge(ingest::routes(self.ingest()))
     }
 
-    /// Every route there is, each behind the policy.
-    pub fn router(&self) -> Router {
-        self.routes().guarded(Door::new(self.store.clone()))
+    /// Every route there is, each behind the policy; `issuer`, if there is one, vouches for people.
+    pub fn router(&self, issuer: Option<Issuer>) -> Router {
+        self.routes().guarded(Door::new(self.store.clone()).trusting(issuer))
     }
 
     pub fn rollup(&self) -> rollup::Deps {

@@ -5,6 +5,8 @@ pub mod cloud;
 pub mod commands;
 pub mod control;
 pub mod dashboard;
+pub mod drops;
+pub mod messages;
 pub mod out;
 pub mod simulation;
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use api::{Editor, make_key};
 use greenpulse_domain::campus::Campus;
 use greenpulse_domain::user::{Role, User};
-use greenpulse_http::{Front, front, stamp};
+use greenpulse_http::{Front, Issuer, front, stamp};
 use greenpulse_ports::all;
 use tokio::net::TcpListener;
 
@@ -14,7 +14,7 @@ use crate::cli::Up;
 use crate::cloud::Cloud;
 use crate::commands::{Failure, demo, now, user};
 use crate::out::{Exit, Out};
-use crate::{control, dashboard, simulation};
+use crate::{control, dashboard, drops, messages, simulation};
 
 /// How late the simulated readings of a quarter-hour may come, also after the machine has slept.
 const SIMULATE_EVERY: Duration = Duration::from_secs(60);
@@ -47,7 +47,9 @@ async fn serve(cloud: Arc<Cloud>, up: &Up, out: &Out) -> Result<(), Failure> {
     let address = listener.local_addr()?;
     cloud.serve_at(address)?;
     control::serve(cloud.clone())?;
-    let router = front(dashboard::before(cloud.router()), Front { origins, ..Front::default() });
+    let issuer = Issuer::configured(|name| std::env::var(name).ok())?;
+    let router =
+        front(dashboard::before(cloud.router(issuer)), Front { origins, ..Front::default() });
     let router = stamp(router, now);
     welcome(&cloud, address, has_admin, out).await?;
     let pause = Duration::try_from_secs_f32(up.rollup_every);
@@ -56,10 +58,19 @@ async fn serve(cloud: Arc<Cloud>, up: &Up, out: &Out) -> Result<(), Failure> {
     let is_empty = all::<Campus>(&*cloud.store, "").await?.is_empty();
     let from_nothing = is_empty && !up.empty;
     let simulation = tokio::spawn(simulate(cloud.clone(), from_nothing, out.clone()));
+    let drops = tokio::spawn({
+        let cloud = cloud.clone();
+        async move { drops::watch(&cloud).await }
+    });
+    let messages = tokio::spawn({
+        let cloud = cloud.clone();
+        async move { messages::tell(&cloud).await }
+    });
     let build = (!up.no_build).then(|| tokio::spawn(dashboard::keep_built()));
     axum::serve(listener, router).with_graceful_shutdown(asked_to_stop()).await?;
-    rollup.abort();
-    simulation.abort();
+    for task in [rollup, simulation, drops, messages] {
+        task.abort();
+    }
     if let Some(build) = build {
         build.abort();
     }
