@@ -69,14 +69,14 @@ impl DynamoStore {
         port: &'static str,
         key: &Key,
     ) -> Result<Option<Item>, PortError> {
-        let get = self.client.get_item().table_name(self.table()).set_key(Some(key.item()));
+        let get = self.client.get_item().table_name(self.table_name()).set_key(Some(key.item()));
         let got = get.consistent_read(true).send().await;
         Ok(got.map_err(|err| failed(port, err))?.item)
     }
 
     /// Items of a partition, strongly consistent.
     pub(crate) fn query(&self, pk: &str, which: Which) -> QueryFluentBuilder {
-        let query = self.client.query().table_name(self.table()).consistent_read(true);
+        let query = self.client.query().table_name(self.table_name()).consistent_read(true);
         let query = query
             .expression_attribute_names("#pk", name::PK)
             .expression_attribute_values(":pk", s(pk));
@@ -149,7 +149,8 @@ impl DynamoStore {
             }
             let keys = KeysAndAttributes::builder().set_keys(Some(left)).consistent_read(true);
             let keys = keys.build().map_err(|err| PortError::malformed(port, err))?;
-            let got = self.client.batch_get_item().request_items(self.table(), keys).send().await;
+            let got =
+                self.client.batch_get_item().request_items(self.table_name(), keys).send().await;
             let got = got.map_err(|err| failed(port, err))?;
             items.extend(got.responses.into_iter().flatten().flat_map(|it| it.1));
             let unprocessed = got.unprocessed_keys.unwrap_or_default();

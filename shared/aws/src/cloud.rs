@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use aws_config::retry::RetryConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
 use aws_sdk_dynamodb::config::SharedHttpClient;
 use aws_smithy_http_client::tls;
@@ -37,7 +38,7 @@ impl Cloud {
     /// system.
     pub async fn from_env() -> Self {
         let config = aws_config::defaults(BehaviorVersion::latest()).http_client(https());
-        let config = config.load().await;
+        let config = config.retry_config(retries()).load().await;
         Self { config, env: Box::new(|name| std::env::var(name).ok()), now }
     }
 
@@ -122,6 +123,11 @@ impl Cloud {
     pub fn queue(&self, name: &'static str) -> Result<crate::Queue, BadSetting> {
         Ok(crate::Queue::new(aws_sdk_sqs::Client::new(&self.config), self.needed(name)?))
     }
+}
+
+/// What is throttled, or not answered, is asked for again, later each time.
+pub(crate) fn retries() -> RetryConfig {
+    RetryConfig::standard().with_max_attempts(6)
 }
 
 /// TLS by ring, as `shared/http` has it: one library for all.

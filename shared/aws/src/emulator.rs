@@ -21,6 +21,7 @@ pub fn config(endpoint: &str) -> SdkConfig {
     SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
         .http_client(crate::cloud::https())
+        .retry_config(crate::cloud::retries())
         .endpoint_url(endpoint)
         .region(Region::from_static("eu-west-2"))
         .credentials_provider(SharedCredentialsProvider::new(credentials))
@@ -125,6 +126,11 @@ pub async fn topic(endpoint: &str, name: &str, kind: &str) -> Result<(Topic, Wai
         .attributes("RawMessageDelivery", "true");
     subscribe.send().await.map_err(|err| failed(PORT, err))?;
     Ok((Topic::new(client, arn), waiting))
+}
+
+/// A store on a table that is there.
+pub fn existing(endpoint: &str, settings: Settings) -> DynamoStore {
+    DynamoStore::new(Client::new(&config(endpoint)), settings)
 }
 
 /// A store on a new table, as the template describes it.

@@ -94,7 +94,7 @@ impl DynamoStore {
         let shards = self.settings.shard.map_or(0..SHARDS, |it| it..it + 1);
         let now = due(self.now().as_second());
         let queries = shards.map(|shard| {
-            let query = self.client.query().table_name(self.table()).index_name(DIRTY_INDEX);
+            let query = self.client.query().table_name(self.table_name()).index_name(DIRTY_INDEX);
             let query = query
                 .key_condition_expression("#dirty = :dirty AND #due <= :due")
                 .expression_attribute_names("#dirty", name::DIRTY)

@@ -72,7 +72,7 @@ impl DynamoStore {
         Self { client: self.client.clone(), settings: Arc::new(settings) }
     }
 
-    pub(crate) fn table(&self) -> &str {
+    pub fn table_name(&self) -> &str {
         &self.settings.table
     }
 

@@ -120,7 +120,7 @@ impl Update {
         store
             .client
             .update_item()
-            .table_name(store.table())
+            .table_name(store.table_name())
             .set_key(Some(self.key.item()))
             .update_expression(expression)
             .set_condition_expression(condition)
@@ -215,12 +215,12 @@ impl DynamoStore {
     }
 
     pub(crate) async fn put(&self, port: &'static str, item: Item) -> Result<(), PortError> {
-        let put = self.client.put_item().table_name(self.table()).set_item(Some(item));
+        let put = self.client.put_item().table_name(self.table_name()).set_item(Some(item));
         put.send().await.map(drop).map_err(|err| failed(port, err))
     }
 
     pub(crate) async fn delete(&self, port: &'static str, key: &Key) -> Result<(), PortError> {
-        let delete = self.client.delete_item().table_name(self.table());
+        let delete = self.client.delete_item().table_name(self.table_name());
         let deleted = delete.set_key(Some(key.item())).send().await;
         deleted.map(drop).map_err(|err| failed(port, err))
     }
@@ -240,7 +240,7 @@ impl DynamoStore {
             }
             _ => {}
         }
-        let parts = actions.into_iter().map(|it| it.part(self.table()));
+        let parts = actions.into_iter().map(|it| it.part(self.table_name()));
         let parts = parts.collect::<Result<Vec<_>, _>>()?;
         let mut attempt = 0;
         loop {

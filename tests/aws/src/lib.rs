@@ -1,6 +1,9 @@
 //! The AWS emulator that tests run on.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
+pub mod campus;
+pub mod faults;
+
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
