@@ -46,7 +46,7 @@ async fn whole(campus: &Seen, rows: &[Value]) {
     let (status, receipt) = campus.push(None, rows).await;
     assert_eq!(status, StatusCode::OK, "{receipt}");
     assert_eq!(receipt["duplicate"], rows.len(), "nothing acknowledged is lost: {receipt}");
-    campus.drain().await.unwrap();
+    campus.drain().await.expect("a drain");
     let verified = campus.verify().await;
     assert_eq!(verified.mismatches, 0, "{:?}", verified.examples);
     assert!(0 < verified.checked);

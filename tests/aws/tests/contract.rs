@@ -1,5 +1,7 @@
 //! AWS keeps every port's contract.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::collections::BTreeMap;
 
 use greenpulse_aws::emulator;

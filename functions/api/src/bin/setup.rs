@@ -11,7 +11,7 @@ async fn main() -> Result<(), Error> {
     let store = cloud.store()?;
     handle(|_, _| async {
         let link = first_admin(&*store, &Editor::owner(cloud.now())).await?;
-        Ok(json!({ "path": link.map(|it| it.path) }))
+        Ok(json!({ "link": link.map(|it| it.path) }))
     })
     .await
 }

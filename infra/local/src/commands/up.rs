@@ -47,7 +47,7 @@ async fn serve(cloud: Arc<Cloud>, up: &Up, out: &Out) -> Result<(), Failure> {
     let address = listener.local_addr()?;
     cloud.serve_at(address)?;
     control::serve(cloud.clone())?;
-    let issuer = Issuer::configured(|name| std::env::var(name).ok())?;
+    let issuer = Issuer::configured(setting)?;
     let router =
         front(dashboard::before(cloud.router(issuer)), Front { origins, ..Front::default() });
     let router = stamp(router, now);
@@ -75,6 +75,11 @@ async fn serve(cloud: Arc<Cloud>, up: &Up, out: &Out) -> Result<(), Failure> {
         build.abort();
     }
     Ok(())
+}
+
+#[expect(clippy::disallowed_methods, reason = "the server is where settings come from")]
+fn setting(name: &str) -> Option<String> {
+    std::env::var(name).ok()
 }
 
 /// Says where we are, and how to get in and push.
