@@ -1,12 +1,15 @@
 //! Every file in `events/` is what really happens.
 
 use std::collections::BTreeSet;
+use std::io::Cursor;
 
+use futures::TryStreamExt;
 use greenpulse_domain::event::{Event, RolledUp};
 use greenpulse_e2e::Campus;
 use greenpulse_e2e::worse::Down;
 use greenpulse_embedded::Published;
 use greenpulse_ports::Ledger;
+use ingest::{Dropped, SoFar, TakenIn, take_in};
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -17,6 +20,50 @@ async fn a_push_is_kept_and_known_again() {
     let campus = Campus::new().await;
     assert_eq!(campus.push(rows).await["quarantined"], 2);
     assert_eq!(campus.push(rows).await["duplicate"], 2);
+}
+
+/// Time is up after the first rows: the file is handed over again, and told of when it is whole.
+#[tokio::test]
+async fn a_dropped_file_is_taken_in_by_parts_and_told_of() {
+    let fixture = include_str!("../../events/file-imported.json");
+    let Ok(Event::FileImported(told)) = serde_json::from_str(fixture) else { panic!("{fixture}") };
+    let campus = Campus::new().await;
+    let drops = campus.cloud.drops();
+    let rows = (0..10).map(|hour| match hour {
+        3 | 7 => format!("b1,2026-03-01T{hour:02}:00:00Z,broken\n"),
+        _ => format!("b1,2026-03-01T{hour:02}:00:00Z,{hour}.5\n"),
+    });
+    let text = format!("building,ts_utc,kwh\n{}", rows.collect::<String>());
+    let drop = async |so_far: Option<SoFar>, go_on: bool| {
+        let file = Box::new(Cursor::new(text.clone()));
+        let dropped = Dropped { path: told.file.clone(), file, so_far };
+        let now = greenpulse_e2e::clock();
+        take_in(&drops, dropped, now, &move |_| go_on).await.expect("a store")
+    };
+    let TakenIn::Part(so_far) = drop(None, false).await else { panic!("time was up") };
+    assert_eq!(campus.cloud.store.events_after(0, 10).await.expect("events"), []);
+    assert_eq!(drop(Some(so_far), true).await, TakenIn::Whole(told.clone()));
+    let events = campus.cloud.store.events_after(0, 10).await.expect("events");
+    assert_eq!(events.len(), 1);
+    assert_eq!(events[0].event, Event::FileImported(told.clone()));
+    let key = told.result.parse().expect("a key");
+    let (_, result) = drops.artifacts.get(&key).await.expect("a folder").expect("a result");
+    let result = result.try_concat().await.expect("bytes");
+    let result: Value = serde_json::from_slice(&result).expect("JSON");
+    assert_eq!(result["accepted"], 8);
+    assert_eq!(result["rejected"].as_array().map(Vec::len), Some(2), "{result}");
+}
+
+/// What S3 tells of such a file, as the importer's own test reads it: file-dropped.json.
+#[tokio::test]
+async fn a_dropped_file_that_is_no_table_is_told_of() {
+    let campus = Campus::new().await;
+    let file = Box::new(Cursor::new("no table"));
+    let dropped = Dropped { path: "zone=Nowhere/x.csv".into(), file, so_far: None };
+    let now = greenpulse_e2e::clock();
+    let taken = take_in(&campus.cloud.drops(), dropped, now, &|_| true).await.expect("a store");
+    let TakenIn::Whole(told) = taken else { panic!("{taken:?}") };
+    assert!(told.refused.is_some_and(|it| it.contains("Nowhere")), "it says why");
 }
 
 /// A campus with an hour of two days in each building, not rolled up yet.

@@ -41,7 +41,7 @@ pub struct Home {
 }
 
 /// When everything in a test happens.
-fn clock() -> Timestamp {
+pub fn clock() -> Timestamp {
     Timestamp::from_second(1_800_000_000).unwrap()
 }
 

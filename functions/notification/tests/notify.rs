@@ -18,10 +18,10 @@ struct Heard {
 #[async_trait]
 impl Notifier for Heard {
     async fn send(&self, message: &Message) -> Result<(), PortError> {
-        if *self.fails.lock().unwrap() {
+        if *self.fails.lock().expect("a lock") {
             return Err(PortError::unavailable("messages", "no line"));
         }
-        self.messages.lock().unwrap().push(message.clone());
+        self.messages.lock().expect("a lock").push(message.clone());
         Ok(())
     }
 }
