@@ -85,7 +85,7 @@ async fn the_registry_gives_the_role_that_groups_do_not() {
 }
 
 #[tokio::test]
-async fn buildings_are_the_registrys_or_those_of_the_token_or_all() {
+async fn buildings_are_those_of_the_registry_or_the_token_or_all() {
     let campus = Campus::trusting(&[&P256]);
     for (more, expected) in [
         (json!({}), BuildingAccess::All),
