@@ -36,7 +36,7 @@ PLANTED = [
     ("DeletionPolicy: Retain", "DeletionPolicy: Delete", "Table goes with the stack"),
     ("MetricName: Errors", "MetricName: Duration", "no alarm on errors of ingest"),
     (", RetentionInDays: !Ref LogRetentionDays", "", "ingest: its log is kept for ever"),
-    (r"AlarmActions: \[!Ref OperatorTopic\]", "AlarmActions: []", "ImportPoison tells nobody"),
+    ("AlarmActions: [!Ref OperatorTopic]", "AlarmActions: []", "ImportPoison tells nobody"),
 ]
 
 
@@ -55,7 +55,7 @@ class Template(unittest.TestCase):
         text = TEMPLATE.read_text()
         for pattern, instead, expected in PLANTED:
             with self.subTest(expected):
-                literal = pattern if pattern.startswith((".*", "AlarmActions")) else re.escape(pattern)
+                literal = pattern if pattern.startswith(".*") else re.escape(pattern)
                 planted, n = re.subn(literal, instead, text, count=1)
                 self.assertEqual(n, 1, f"nothing matches {pattern}")
                 found = findings(planted)
