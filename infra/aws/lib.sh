@@ -29,11 +29,22 @@ cargo_words() {
 deploy_stack() {
   local template=$1 stack=$2
   shift 2
-  # Without the build's own cache of images and answers to questions: nobody is there to answer.
   SAM_CLI_TELEMETRY=0 infra/aws/.venv/bin/sam deploy --config-file "$PWD/infra/aws/samconfig.toml" \
     --template-file "$template" --stack-name "$stack" --s3-prefix "$stack" \
     ${STAGE:+--tags "application=greenpulse stage=$STAGE"} \
     --no-progressbar --parameter-overrides "$@" >&2
+}
+
+# A stack whose first deployment failed can only be deleted, and keeps nothing that anybody wrote.
+forget_failed() {
+  local status
+  status=$(aws cloudformation describe-stacks --stack-name "$1" --output text \
+    --query 'Stacks[0].StackStatus' 2> /dev/null || true)
+  if [ "$status" = ROLLBACK_COMPLETE ]; then
+    say "deleting what is left of a deployment that failed"
+    aws cloudformation delete-stack --stack-name "$1"
+    aws cloudformation wait stack-delete-complete --stack-name "$1"
+  fi
 }
 
 # Output $2 of stack $1.
@@ -62,12 +73,11 @@ upload_dashboard() {
 
 # Asks function $1 for the first admin's sign-in link; says nothing when there is an admin already.
 first_admin() {
-  local answer failed
+  local answer failed raw=()
+  if [[ $(aws --version 2>&1) == aws-cli/2* ]]; then raw=(--cli-binary-format raw-in-base64-out); fi
   answer=$(mktemp)
-  failed=$(aws lambda invoke --function-name "$1" --cli-binary-format raw-in-base64-out \
-    --payload '{"user":"admin"}' --query FunctionError --output text "$answer" 2> /dev/null ||
-    aws lambda invoke --function-name "$1" --payload '{"user":"admin"}' \
-      --query FunctionError --output text "$answer") # The first is version 2's way.
+  failed=$(aws lambda invoke --function-name "$1" "${raw[@]}" --payload '{"user":"admin"}' \
+    --query FunctionError --output text "$answer")
   [ "$failed" = None ] || die "$1 failed: $(cat "$answer")"
   python3 -c 'import json, sys; print(json.load(sys.stdin).get("link") or "")' < "$answer"
   rm "$answer"
