@@ -35,11 +35,21 @@ deploy_stack() {
     --no-progressbar --parameter-overrides "$@" >&2
 }
 
+# State of stack $1; nothing when there is none.
+stack_status() {
+  local answer
+  if answer=$(aws cloudformation describe-stacks --stack-name "$1" --output text \
+    --query 'Stacks[0].StackStatus' 2>&1); then
+    echo "$answer"
+  else
+    [[ $answer == *'does not exist'* ]] || die "$answer"
+  fi
+}
+
 # A stack whose first deployment failed can only be deleted, and keeps nothing that anybody wrote.
 forget_failed() {
   local status
-  status=$(aws cloudformation describe-stacks --stack-name "$1" --output text \
-    --query 'Stacks[0].StackStatus' 2> /dev/null || true)
+  status=$(stack_status "$1")
   if [ "$status" = ROLLBACK_COMPLETE ]; then
     say "deleting what is left of a deployment that failed"
     aws cloudformation delete-stack --stack-name "$1"
