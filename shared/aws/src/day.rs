@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use greenpulse_domain::id::MeterId;
-use greenpulse_domain::reading::{Extent, Fact};
+use greenpulse_domain::reading::Fact;
 use greenpulse_ports::pack::{pack_facts, unpack_facts};
 use greenpulse_ports::{Grown, PortError};
 use jiff::civil::Date;
@@ -116,17 +116,17 @@ impl DynamoStore {
         stored: &StoredDay,
         grown: &Grown<usize>,
     ) -> Vec<Action> {
-        let added = || grown.added.iter().filter(|it| is_register(it)).map(|it| it.extent);
+        let added = || grown.added.iter().filter(|it| it.is_register()).map(|it| it.extent);
         if added().next().is_none() {
             return vec![];
         }
         let mut actions = Vec::new();
-        if !stored.facts.iter().any(is_register) {
+        if !stored.facts.iter().any(Fact::is_register) {
             let mut item = table::registers(meter, day).item();
             item.insert(name::EXPIRES.into(), n(self.expiry(day)));
             actions.push(Action::Put(item));
         }
-        let all = || grown.day.iter().filter(|it| is_register(it)).map(|it| it.extent);
+        let all = || grown.day.iter().filter(|it| it.is_register()).map(|it| it.extent);
         let (first, last) = (all().next(), all().next_back());
         if added().any(|it| Some(it) == first || Some(it) == last) {
             let owed = Owed::Neighbors { meter: meter.clone(), day };
@@ -139,10 +139,6 @@ impl DynamoStore {
 /// Sort key of the dirty index: seconds since 1970, as text that sorts.
 pub(crate) fn due(seconds: i64) -> String {
     format!("{:011}", seconds.max(0))
-}
-
-pub(crate) fn is_register(fact: &Fact) -> bool {
-    matches!(fact.extent, Extent::Register(_))
 }
 
 /// Whether a sort key is that of a head; chunks have one part more.

@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use futures::{StreamExt, stream};
 use greenpulse_domain::id::MeterId;
-use greenpulse_domain::reading::{Appended, Extent, Fact, latest};
+use greenpulse_domain::reading::{Appended, Fact, first_registers, last_registers, latest};
 use greenpulse_domain::time::Window;
 use greenpulse_ports::{
     Answer, DayFacts, Extremes, Keeping, MeterDayFacts, Numbering, PortError, ReadingStore,
@@ -12,7 +12,7 @@ use jiff::{Timestamp, ToSpan};
 
 use crate::append::groups;
 use crate::call::{Which, each};
-use crate::day::{days_between, facts, is_head, is_register, sorted};
+use crate::day::{days_between, facts, is_head, sorted};
 use crate::item::{number, sk};
 use crate::store::{DynamoStore, IN_FLIGHT};
 use crate::table::{self, LAST, name};
@@ -64,7 +64,7 @@ impl ReadingStore for DynamoStore {
         let (first, last) = days_between(first, last);
         let items = self.all(PORT, &table::meter(meter), Which::Between(first, last)).await?;
         let mut found = sorted(items.iter().map(facts))?;
-        found.retain(|it| overlaps(it, window) && as_of.is_none_or(|at| it.received <= at));
+        found.retain(|it| it.overlaps(window) && as_of.is_none_or(|at| it.received <= at));
         Ok(found)
     }
 
@@ -74,13 +74,6 @@ impl ReadingStore for DynamoStore {
 
     async fn extremes(&self, meters: &[MeterId]) -> Result<Vec<Option<Extremes>>, PortError> {
         each(IN_FLIGHT / 4, meters, |it| self.extremes_of(it)).await
-    }
-}
-
-fn overlaps(fact: &Fact, window: Window) -> bool {
-    match fact.extent {
-        Extent::Interval(it) => it.overlap(window).is_some(),
-        Extent::Register(at) => window.contains(at),
     }
 }
 
@@ -99,7 +92,7 @@ impl DynamoStore {
             None => Ok::<_, PortError>(vec![]),
         };
         let (before, after) = futures::try_join!(of(before), of(after))?;
-        let (before, after) = (of_last_instant(&before), of_first_instant(&after));
+        let (before, after) = (last_registers(&before), first_registers(&after));
         Ok(DayFacts { facts, before, after })
     }
 
@@ -174,17 +167,4 @@ impl DynamoStore {
             latest,
         }))
     }
-}
-
-fn of_last_instant(facts: &[Fact]) -> Vec<Fact> {
-    of_instant(facts, facts.iter().rfind(|it| is_register(it)))
-}
-
-fn of_first_instant(facts: &[Fact]) -> Vec<Fact> {
-    of_instant(facts, facts.iter().find(|it| is_register(it)))
-}
-
-fn of_instant(facts: &[Fact], at: Option<&Fact>) -> Vec<Fact> {
-    let of_instant = facts.iter().filter(|it| at.is_some_and(|at| it.extent == at.extent));
-    of_instant.copied().collect()
 }

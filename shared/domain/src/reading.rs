@@ -80,6 +80,19 @@ pub struct Fact {
 }
 
 impl Fact {
+    /// Whether it is a register reading.
+    pub const fn is_register(&self) -> bool {
+        matches!(self.extent, Extent::Register(_))
+    }
+
+    /// Whether it speaks of any of `window`.
+    pub fn overlaps(&self, window: Window) -> bool {
+        match self.extent {
+            Extent::Interval(it) => it.overlap(window).is_some(),
+            Extent::Register(at) => window.contains(at),
+        }
+    }
+
     /// Whether `other` says the same: a resend. When it was received plays no part.
     pub fn same(&self, other: &Self) -> bool {
         self.extent == other.extent
@@ -130,6 +143,21 @@ pub fn latest(facts: &[Fact]) -> Option<&Fact> {
     let interval = facts[..n_intervals].last();
     let register = facts[n_intervals..].last();
     [interval, register].into_iter().flatten().max_by_key(|it| it.extent.start())
+}
+
+/// The register readings of the first instant among facts in [`Fact::order`].
+pub fn first_registers(facts: &[Fact]) -> Vec<Fact> {
+    of_instant(facts, facts.iter().find(|it| it.is_register()))
+}
+
+/// The register readings of the last instant among facts in [`Fact::order`].
+pub fn last_registers(facts: &[Fact]) -> Vec<Fact> {
+    of_instant(facts, facts.iter().rfind(|it| it.is_register()))
+}
+
+fn of_instant(facts: &[Fact], at: Option<&Fact>) -> Vec<Fact> {
+    let of_instant = facts.iter().filter(|it| at.is_some_and(|at| it.extent == at.extent));
+    of_instant.copied().collect()
 }
 
 /// What became of a fact that was appended.

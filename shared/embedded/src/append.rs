@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use crate::ledger::{mark_key, sqlite};
 use crate::recent::Day;
-use crate::registers::{is_register, mark_between_neighbors};
+use crate::registers::mark_between_neighbors;
 use crate::registry::{apply, expected};
 use crate::subjects::Kind;
 use crate::writing::Writing;
@@ -25,7 +25,7 @@ impl Writing<'_> {
         let Weighed { appended, grown } = weigh(|key| self.facts(key), &keys, days, numbering)?;
         // The energy of other days hangs on registers: those are packed at once.
         let (registers, intervals): (Vec<_>, Vec<_>) =
-            grown.into_iter().partition(|it| it.added.iter().any(is_register));
+            grown.into_iter().partition(|it| it.added.iter().any(Fact::is_register));
         for Grown { key, added, day } in registers {
             keep(self.db, key, &day)?;
             mark_key(self.db, key)?;
@@ -54,7 +54,7 @@ impl Writing<'_> {
 
 /// Packs a day.
 pub(crate) fn keep(db: &Connection, key: i64, facts: &[Fact]) -> Result<(), PortError> {
-    let has_register = facts.iter().any(is_register);
+    let has_register = facts.iter().any(Fact::is_register);
     db.prepare_cached(
         "INSERT INTO facts (key, has_register, data) VALUES (?1, ?2, ?3)
          ON CONFLICT (key) DO UPDATE SET has_register = ?2, data = ?3",

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use greenpulse_domain::id::MeterId;
-use greenpulse_domain::reading::{Appended, Extent, Fact, latest};
+use greenpulse_domain::reading::{Appended, Fact, latest};
 use greenpulse_domain::time::Window;
 use greenpulse_ports::{
     Answer, DayFacts, Extremes, Keeping, MeterDayFacts, Numbering, PortError, ReadingStore, weigh,
@@ -95,7 +95,7 @@ impl ReadingStore for EmbeddedStore {
             let memory = store.shared().recent.days(meter, first, last);
             let days = all_days(db, memory, first, last)?;
             let is_wanted =
-                |it: &&Fact| overlaps(it, window) && as_of.is_none_or(|at| it.received <= at);
+                |it: &&Fact| it.overlaps(window) && as_of.is_none_or(|at| it.received <= at);
             let mut facts: Vec<Fact> = Vec::with_capacity(days.values().map(|it| it.len()).sum());
             for day in days.values() {
                 facts.extend(day.iter().filter(is_wanted).copied());
@@ -160,13 +160,6 @@ fn as_if_appended(
         None => Ok(Arc::new(stored(db, key)?)),
     };
     Ok(weigh(present, &keys, days, numbering)?.appended)
-}
-
-fn overlaps(fact: &Fact, window: Window) -> bool {
-    match fact.extent {
-        Extent::Interval(it) => it.overlap(window).is_some(),
-        Extent::Register(at) => window.contains(at),
-    }
 }
 
 pub(crate) fn unpacked(row: &Row<'_>) -> rusqlite::Result<Result<Vec<Fact>, Malformed>> {

@@ -1,6 +1,6 @@
 //! Register readings beside a day: its energy hangs on them.
 
-use greenpulse_domain::reading::{Extent, Fact};
+use greenpulse_domain::reading::{Fact, first_registers, last_registers};
 use greenpulse_ports::PortError;
 use rusqlite::{Connection, OptionalExtension};
 
@@ -12,10 +12,6 @@ const BEFORE: &str = "SELECT data, key FROM facts WHERE has_register = 1 AND key
                       ORDER BY key DESC LIMIT 1";
 const AFTER: &str = "SELECT data, key FROM facts WHERE has_register = 1 AND key BETWEEN ?1 AND ?2
                      ORDER BY key LIMIT 1";
-
-pub(crate) fn is_register(fact: &Fact) -> bool {
-    matches!(fact.extent, Extent::Register(_))
-}
 
 /// A register reading changes the energy of every day up to its neighbors.
 pub(crate) fn mark_between_neighbors(db: &Connection, key: i64) -> Result<(), PortError> {
@@ -31,8 +27,8 @@ pub(crate) fn mark_between_neighbors(db: &Connection, key: i64) -> Result<(), Po
 
 /// The register readings of the nearest instants before and after a day.
 pub(crate) fn around(db: &Connection, key: i64) -> Result<[Vec<Fact>; 2], PortError> {
-    let before = nearest_before(db, key)?.map_or(Vec::new(), |it| of_instant(&it.1, Place::Last));
-    let after = nearest_after(db, key)?.map_or(Vec::new(), |it| of_instant(&it.1, Place::First));
+    let before = nearest_before(db, key)?.map_or(Vec::new(), |it| last_registers(&it.1));
+    let after = nearest_after(db, key)?.map_or(Vec::new(), |it| first_registers(&it.1));
     Ok([before, after])
 }
 
@@ -61,20 +57,4 @@ fn nearest(
         .map_err(sqlite)?
         .map(|(key, facts)| Ok((key, facts.map_err(malformed)?)))
         .transpose()
-}
-
-/// The register readings among `facts`, which are in [`Fact::order`], of their first or last instant.
-fn of_instant(facts: &[Fact], place: Place) -> Vec<Fact> {
-    let mut registers = facts.iter().filter(|it| is_register(it));
-    let at = match place {
-        Place::First => registers.next(),
-        Place::Last => registers.next_back(),
-    };
-    let of_instant = facts.iter().filter(|it| at.is_some_and(|at| it.extent == at.extent));
-    of_instant.copied().collect()
-}
-
-enum Place {
-    First,
-    Last,
 }
