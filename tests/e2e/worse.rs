@@ -152,4 +152,8 @@ impl ReadingStore for Worse {
     async fn extremes(&self, meters: &[MeterId]) -> Result<Vec<Option<Extremes>>, PortError> {
         self.store.extremes(meters).await
     }
+
+    fn sealed_before(&self) -> Date {
+        self.store.sealed_before()
+    }
 }

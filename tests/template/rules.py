@@ -40,6 +40,7 @@ FREE = {
     "GREENPULSE_ORIGIN_SECRET",
     "GREENPULSE_PUBLIC_URL",
     "GREENPULSE_RECOMPUTE_MINUTES",
+    "GREENPULSE_RETENTION_DAYS",
 }
 # Actions that AWS lets nobody narrow down.
 UNBOUND = {

@@ -2,14 +2,24 @@
 
 use greenpulse_domain::meter::Meter;
 use greenpulse_domain::reading::Extent;
+use greenpulse_domain::time::utc_day;
 use greenpulse_domain::unit::Unit;
 use greenpulse_formats::fault::RowFault;
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 /// How far a meter's clock may run ahead.
 const TOLERANCE_SECONDS: i64 = 900;
 /// 2000-01-01T00:00:00Z: earlier stamps are those of clocks that were never set.
 const CLOCK_NEVER_SET: i64 = 946_684_800;
+
+/// When readings arrive, and how far back they may reach.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Times {
+    pub(crate) now: Timestamp,
+    /// The first UTC day that still takes readings.
+    pub(crate) sealed_before: Date,
+}
 
 /// The unit of a row, or why the row cannot be kept.
 ///
@@ -19,8 +29,9 @@ pub(crate) fn admit(
     meter: Option<&Meter>,
     extent: Extent,
     unit: Option<Unit>,
-    now: Timestamp,
+    times: Times,
 ) -> Result<Unit, RowFault> {
+    let Times { now, sealed_before } = times;
     let field = if matches!(extent, Extent::Register(_)) { "at" } else { "start" };
     if extent.start().as_second() < CLOCK_NEVER_SET {
         return Err(RowFault {
@@ -38,6 +49,20 @@ pub(crate) fn admit(
             rule: "in-future",
             detail: format!("{} has not begun yet", extent.start()),
             repair: "check the device's clock and its time zone".into(),
+        });
+    }
+    if utc_day(extent.start()) < sealed_before {
+        return Err(RowFault {
+            row,
+            field,
+            rule: "sealed",
+            detail: format!(
+                "{} is on a day before {sealed_before}, which is closed",
+                extent.start()
+            ),
+            repair: format!(
+                "send readings from {sealed_before} on, or have more days of them kept (RetentionDays)"
+            ),
         });
     }
     let unit = unit.or(meter.and_then(|it| it.unit)).ok_or_else(|| RowFault::unit_missing(row))?;

@@ -10,14 +10,13 @@ use greenpulse_domain::reading::Fact;
 use greenpulse_formats::fault::RowFault;
 use greenpulse_formats::push::{BuildingRow, Row};
 use greenpulse_ports::{Expect, PortError, Registry, Restate, Write, get, put};
-use jiff::Timestamp;
 
-use crate::admit::admit;
+use crate::admit::{Times, admit};
 
 pub(crate) struct Batch<'a> {
     pub(crate) configuration: &'a Configuration,
     source: &'a SourceId,
-    now: Timestamp,
+    times: Times,
     pub(crate) meters: Vec<Named<'a>>,
     /// Places in `meters`, by meter and channel.
     places: HashMap<(Cow<'a, str>, Cow<'a, str>), usize>,
@@ -43,12 +42,12 @@ impl<'a> Batch<'a> {
     pub(crate) fn new(
         configuration: &'a Configuration,
         source: &'a SourceId,
-        now: Timestamp,
+        times: Times,
     ) -> Self {
         Self {
             configuration,
             source,
-            now,
+            times,
             meters: Vec::new(),
             places: HashMap::new(),
             facts: Vec::new(),
@@ -89,9 +88,9 @@ impl<'a> Batch<'a> {
         let Row { meter, channel, extent, value, unit, quality, revision } = row;
         let meter = self.meter((meter, channel), place);
         let named = &mut self.meters[meter];
-        let unit = admit(at, named.known, extent, unit, self.now)?;
+        let unit = admit(at, named.known, extent, unit, self.times)?;
         named.kept = true;
-        let received = self.now;
+        let received = self.times.now;
         self.facts.push((meter, Fact { extent, value, unit, quality, revision, received }));
         self.rows.push(at);
         Ok(())
@@ -112,7 +111,8 @@ impl<'a> Batch<'a> {
         let known = self.configuration.meters.get(&id);
         let (mut changed, mut unplaced) = (None, false);
         if known.is_none_or(Meter::in_quarantine) {
-            let before = known.cloned().unwrap_or_else(|| Meter::unplaced(id.clone(), self.now));
+            let before =
+                known.cloned().unwrap_or_else(|| Meter::unplaced(id.clone(), self.times.now));
             let after = place(before);
             unplaced = after.in_quarantine();
             changed = Some(after).filter(|after| known != Some(after));

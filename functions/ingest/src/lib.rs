@@ -34,3 +34,9 @@ pub struct Deps {
     pub registry: Arc<dyn Registry>,
     pub configuration: Arc<ConfigurationCache>,
 }
+
+impl Deps {
+    fn times(&self, now: jiff::Timestamp) -> admit::Times {
+        admit::Times { now, sealed_before: self.readings.sealed_before() }
+    }
+}

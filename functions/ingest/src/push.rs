@@ -44,7 +44,7 @@ pub(crate) async fn push(
 ) -> Result<Receipt, IngestError> {
     let rows = read(body)?;
     let configuration = deps.configuration.current().await?;
-    let mut batch = Batch::new(&configuration, source, now);
+    let mut batch = Batch::new(&configuration, source, deps.times(now));
     let mut receipt = Receipt::default();
     for (at, row) in rows.into_iter().enumerate() {
         if let Err(fault) = row.and_then(|row| batch.add(at, row)) {
@@ -72,7 +72,7 @@ pub(crate) async fn push_building(
     if !configuration.buildings.contains_key(building) {
         return Err(IngestError::NoBuilding(building.clone()));
     }
-    let mut batch = Batch::new(&configuration, source, now);
+    let mut batch = Batch::new(&configuration, source, deps.times(now));
     let mut receipt = Receipt::default();
     for row in read_building(body)? {
         if let Err(fault) = row.and_then(|row| batch.add_column(building, row)) {

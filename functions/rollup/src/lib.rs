@@ -138,18 +138,42 @@ async fn meter_stage(
     scopes: Vec<(&Mark, (MeterId, Date))>,
 ) -> Result<Vec<Replacement>, PortError> {
     let (marks, keys): (Vec<_>, Vec<_>) = scopes.into_iter().unzip();
-    let facts = try_join_all(keys.chunks(SHARE).map(|it| deps.readings.days(it))).await?;
-    let facts: Vec<DayFacts> = facts.into_iter().flatten().collect();
-    let rows: Vec<_> = marks.into_iter().zip(keys).zip(facts).collect();
-    Ok(parallel::map(&rows, |((mark, (meter, day)), facts)| {
-        let (next, restate) = dependents(configuration, meter, *day);
-        let derived = Derived::Meter(roll_meter_day(configuration, meter, *day, facts));
-        Replacement { mark: (*mark).clone(), derived, next, restate }
-    }))
+    let days = fresh_meter_days(deps, configuration, &keys).await?;
+    Ok(marks
+        .into_iter()
+        .zip(keys)
+        .zip(days)
+        .map(|((mark, (meter, day)), derived)| {
+            let (next, restate) = dependents(configuration, &meter, day);
+            Replacement { mark: mark.clone(), derived: Derived::Meter(derived), next, restate }
+        })
+        .collect())
+}
+
+/// Meter-days from their readings; parallel to `keys`. Of one that is sealed the hours that are
+/// stored are all there is.
+async fn fresh_meter_days(
+    deps: &Deps,
+    configuration: &Configuration,
+    keys: &[(MeterId, Date)],
+) -> Result<Vec<MeterDay>, PortError> {
+    let sealed_before = deps.readings.sealed_before();
+    let is_sealed = |it: &&(MeterId, Date)| it.1 < sealed_before;
+    let (sealed, open): (Vec<_>, Vec<_>) = keys.iter().cloned().partition(|it| is_sealed(&it));
+    let stored = deps.rollups.meter_days(&sealed).await?;
+    let facts = try_join_all(open.chunks(SHARE).map(|it| deps.readings.days(it))).await?;
+    let rows: Vec<_> = open.into_iter().zip(facts.into_iter().flatten()).collect();
+    let mut fresh = parallel::map(&rows, |((meter, day), facts)| {
+        roll_meter_day(configuration, meter, *day, facts)
+    })
+    .into_iter();
+    let mut stored = stored.into_iter().map(|it| it.map(|it| it.derived).unwrap_or_default());
+    let day = |it| if is_sealed(&it) { stored.next() } else { fresh.next() };
+    Ok(keys.iter().map(day).map(Option::unwrap_or_default).collect())
 }
 
 /// One meter-day as the configuration has it.
-pub fn roll_meter_day(
+fn roll_meter_day(
     configuration: &Configuration,
     meter: &MeterId,
     day: Date,

@@ -13,14 +13,14 @@ use greenpulse_ports::{PortError, Stored};
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::{BATCH, Deps, drain, parallel, roll_meter_day};
+use crate::{BATCH, Deps, drain, fresh_meter_days, parallel};
 
 /// What was compared. A cell is a meter's hour, or a building's hour or day of one commodity.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Verified {
     pub checked: usize,
     pub mismatches: usize,
-    /// Days whose readings were pruned, so that nothing can be recomputed.
+    /// Meter-days that are sealed, so that they cannot be recomputed.
     pub sealed: usize,
     /// The first mismatches, in words.
     #[serde(skip)]
@@ -52,7 +52,11 @@ pub async fn verify(deps: &Deps) -> Result<Verified, PortError> {
     drain(deps, |_| {}).await?;
     let mut verified = Verified::default();
     for scope in deps.ledger.unmarked().await? {
-        verified.differs(1, || format!("no mark for {scope:?}"));
+        if is_sealed(deps, &scope) {
+            verified.sealed += 1;
+        } else {
+            verified.differs(1, || format!("no mark for {scope:?}"));
+        }
     }
     let mut cursor = None;
     loop {
@@ -60,13 +64,19 @@ pub async fn verify(deps: &Deps) -> Result<Verified, PortError> {
         for state in page.items.iter().filter(|it| it.counters.is_impossible()) {
             verified.differs(1, || format!("more done than asked for {:?}", state.scope));
         }
-        let scopes = page.items.into_iter().map(|it| it.scope).collect();
+        let scopes = page.items.into_iter().map(|it| it.scope);
+        let (sealed, scopes): (Vec<_>, Vec<_>) = scopes.partition(|it| is_sealed(deps, it));
+        verified.sealed += sealed.len();
         verify_scopes(deps, scopes, &mut verified).await?;
         match page.next {
             Some(next) => cursor = Some(next),
             None => return Ok(verified),
         }
     }
+}
+
+fn is_sealed(deps: &Deps, scope: &Scope) -> bool {
+    matches!(scope, Scope::Meter(_, day) if *day < deps.readings.sealed_before())
 }
 
 async fn verify_scopes(
@@ -124,14 +134,13 @@ async fn check_meter_days(
     keys: Vec<(MeterId, Date)>,
 ) -> Result<Vec<Checked>, PortError> {
     let stored = deps.rollups.meter_days(&keys).await?;
-    let facts = deps.readings.days(&keys).await?;
-    let rows: Vec<_> = keys.into_iter().zip(stored).zip(facts).collect();
-    Ok(parallel::map(&rows, |(((meter, day), stored), facts)| {
+    let fresh = fresh_meter_days(deps, configuration, &keys).await?;
+    let checked = keys.into_iter().zip(stored).zip(fresh).map(|(((meter, day), stored), fresh)| {
         let stored = stored.as_ref().map_or(&[][..], |it| it.derived.parts.as_slice());
-        let fresh = roll_meter_day(configuration, meter, *day, facts);
         let (cells, differing) = compare(&fresh.parts, stored, |it: &Part| it.window);
-        Checked { scope: Scope::Meter(meter.clone(), *day), cells, differing }
-    }))
+        Checked { scope: Scope::Meter(meter, day), cells, differing }
+    });
+    Ok(checked.collect())
 }
 
 async fn check_building_days(
@@ -150,7 +159,7 @@ async fn check_building_days(
     Ok(checked.collect())
 }
 
-/// Building-days from readings alone: stored meter-days play no part.
+/// Building-days from readings alone: stored meter-days play no part unless they are sealed.
 async fn recompute(
     deps: &Deps,
     configuration: &Configuration,
@@ -159,12 +168,8 @@ async fn recompute(
     let needed: HashSet<_> =
         keys.iter().flat_map(|(building, day)| inputs(configuration, building, *day)).collect();
     let needed: Vec<(MeterId, Date)> = needed.into_iter().collect();
-    let facts = deps.readings.days(&needed).await?;
-    let rows: Vec<_> = needed.into_iter().zip(facts).collect();
-    let days = parallel::map(&rows, |((meter, day), facts)| {
-        ((meter.clone(), *day), roll_meter_day(configuration, meter, *day, facts))
-    });
-    let days: MeterDays = days.into_iter().collect();
+    let days = fresh_meter_days(deps, configuration, &needed).await?;
+    let days: MeterDays = needed.into_iter().zip(days).collect();
     Ok(parallel::map(keys, |(building, day)| building_day(configuration, building, *day, &days)))
 }
 

@@ -171,3 +171,21 @@ pub async fn store(endpoint: &str, settings: Settings) -> Result<DynamoStore, Po
     create.send().await.map_err(|err| failed(PORT, err))?;
     Ok(DynamoStore::new(client, settings))
 }
+
+/// Does what DynamoDB's time to live has done by `now`, and says to how many items.
+///
+/// # Errors
+///
+/// The emulator's.
+pub async fn expire(store: &DynamoStore, now: jiff::Timestamp) -> Result<usize, PortError> {
+    let scan = store.client.scan().table_name(store.table_name());
+    let scan = scan
+        .filter_expression("#e < :now")
+        .expression_attribute_names("#e", name::EXPIRES)
+        .expression_attribute_values(":now", crate::item::n(now.as_second()));
+    let found = scan.send().await.map_err(|err| failed(PORT, err))?.items.unwrap_or_default();
+    for item in &found {
+        store.delete(PORT, &crate::item::key(item)).await?;
+    }
+    Ok(found.len())
+}

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use async_trait::async_trait;
 use greenpulse_domain::mark::{Counters, Mark, Scope};
@@ -149,31 +149,23 @@ impl DynamoStore {
         Ok(items)
     }
 
-    /// Days of facts or derived data that have no mark. Those whose readings may have gone by now
-    /// are not among them.
+    /// Days of facts or derived data that have no mark.
     async fn unmarked_of(&self, subject: &str) -> Result<Vec<Scope>, PortError> {
-        let sealed = self.sealed_before();
         let items = self.all(PORT, subject, Which::All).await?;
-        let marks: Vec<_> = items
+        let marks: HashSet<_> = items
             .iter()
             .filter(|it| number(it, name::SEQ).is_some())
             .filter_map(|it| table::day_of(sk(it)))
             .collect();
-        let mut unmarked: Vec<Scope> = Vec::new();
-        for item in &items {
-            let Some(day) = table::day_of(sk(item)) else { continue };
-            let is_mine = match sk(item).get(..2) {
-                Some("f#" | "h#") => sealed <= day,
-                Some("d#") => true,
-                _ => false,
-            };
-            if is_mine && !marks.contains(&day) {
-                let head = format!("{}{day}", if subject.starts_with('m') { "f#" } else { "k#" });
-                unmarked.push(table::scope(&table::Key::new(subject, head))?);
-            }
-        }
-        unmarked.dedup();
-        Ok(unmarked)
+        let days: BTreeSet<_> = items
+            .iter()
+            .filter(|it| matches!(sk(it).get(..2), Some("f#" | "h#" | "d#")))
+            .filter_map(|it| table::day_of(sk(it)))
+            .filter(|it| !marks.contains(it))
+            .collect();
+        let mark = if subject.starts_with('m') { "f#" } else { "k#" };
+        let scope = |day| table::scope(&table::Key::new(subject, format!("{mark}{day}")));
+        days.into_iter().map(scope).collect()
     }
 }
 

@@ -85,7 +85,8 @@ impl DynamoStore {
         match owed {
             Owed::Meter(meter) => {
                 let (first, last) = ("f#".to_owned(), format!("f#{}", table::LAST));
-                self.mark_existing(&table::meter(meter), first, last).await
+                self.mark_existing(&table::meter(meter), first, last).await?;
+                self.mark_sealed(meter).await
             }
             Owed::Building { building, first, last } => {
                 let first = first.map_or("k#".into(), |it| format!("k#{it}"));
@@ -118,6 +119,22 @@ impl DynamoStore {
         each(IN_FLIGHT, marks, mark).await.map(drop)
     }
 
+    /// Marks a meter's days whose readings and mark are gone: `seq` goes on from what their hours
+    /// were computed from.
+    async fn mark_sealed(&self, meter: &MeterId) -> Result<(), PortError> {
+        let sealed = Which::Between("h#".into(), format!("h#{}", self.first_open_day()));
+        let hours = self.all(PORT, &table::meter(meter), sealed).await?;
+        let scope = |it: &Item| Some(Scope::Meter(meter.clone(), table::day_of(sk(it))?));
+        let days: Vec<_> = hours.iter().filter_map(|it| Some((scope(it)?, it))).collect();
+        let marks = self.items(PORT, days.iter().map(|(it, _)| table::mark(it)).collect()).await?;
+        let gone = days.iter().filter(|(it, _)| !marks.contains_key(&table::mark(it)));
+        let mark = async |(scope, hours): &(Scope, &Item)| {
+            let basis = number(hours, name::BASIS).unwrap_or(0);
+            self.update(PORT, self.marking_from(scope, None, basis)).await
+        };
+        each(IN_FLIGHT, gone, mark).await.map(drop)
+    }
+
     /// Marks scopes, each once, whether they have a mark or not.
     pub(crate) async fn mark_all(&self, scopes: Vec<Scope>) -> Result<(), PortError> {
         let keys: Vec<_> = scopes.iter().map(table::mark).collect();
@@ -136,12 +153,17 @@ impl DynamoStore {
 
     /// Makes a scope dirty that was last settled at `settled`.
     fn marking(&self, scope: &Scope, settled: Option<u64>) -> Update {
+        self.marking_from(scope, settled, 0)
+    }
+
+    /// The same where `seq` is `start` if the scope has no mark.
+    fn marking_from(&self, scope: &Scope, settled: Option<u64>, start: u64) -> Update {
         let at = match scope {
             Scope::Meter(..) => self.meter_due(settled),
             Scope::Building(..) => self.building_due(settled),
         };
         let mark = Update::of(table::mark(scope))
-            .add(name::SEQ, 1)
+            .add_from(name::SEQ, start, 1)
             .set_if_absent(name::DONE, n(0))
             .set_if_absent(name::DIRTY, s(table::dirty(scope)))
             .set_if_absent(name::DUE, s(due(at)));

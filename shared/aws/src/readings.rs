@@ -68,6 +68,10 @@ impl ReadingStore for DynamoStore {
         Ok(found)
     }
 
+    fn sealed_before(&self) -> Date {
+        self.first_open_day()
+    }
+
     async fn latest(&self, meters: &[MeterId]) -> Result<Vec<Option<Fact>>, PortError> {
         each(IN_FLIGHT, meters, |it| self.latest_of(it)).await
     }

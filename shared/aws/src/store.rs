@@ -29,8 +29,9 @@ pub struct Settings {
 
 /// How long after a meter-day its building-day waits for other meter-days of the same minute.
 const SETTLING: SignedDuration = SignedDuration::from_secs(20);
-/// How long items outlive the day from which on late readings are refused.
-const GRACE: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// How long items outlive the sealing of their day, so that a dial that is read every other month
+/// finds its reading before the first day that is open.
+const GRACE: SignedDuration = SignedDuration::from_hours(70 * 24);
 /// How many requests one call has in flight.
 pub(crate) const IN_FLIGHT: usize = 64;
 
@@ -72,6 +73,10 @@ impl DynamoStore {
         Self { client: self.client.clone(), settings: Arc::new(settings) }
     }
 
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
     pub fn table_name(&self) -> &str {
         &self.settings.table
     }
@@ -96,14 +101,15 @@ impl DynamoStore {
         again.map_or(soonest, |it| it.max(soonest))
     }
 
-    /// UTC days before this one take no readings any more.
-    pub(crate) fn sealed_before(&self) -> Date {
+    /// The first UTC day that is not sealed.
+    pub(crate) fn first_open_day(&self) -> Date {
         utc_day(self.now().checked_sub(self.settings.retention).unwrap_or(Timestamp::MIN))
     }
 
-    /// When items of a UTC day's facts may go, in seconds since 1970.
+    /// When items of a UTC day's facts, or the mark of one that is sealed, may go, in seconds since
+    /// 1970.
     pub(crate) fn expiry(&self, day: Date) -> i64 {
-        let end = Window::utc_day(day).end().as_second();
-        end + self.settings.retention.as_secs() + GRACE.as_secs()
+        let sealed = Window::utc_day(day).end().as_second() + self.settings.retention.as_secs();
+        sealed.max(self.now().as_second()) + GRACE.as_secs()
     }
 }

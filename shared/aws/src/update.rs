@@ -56,11 +56,16 @@ impl Update {
     }
 
     /// Adds to a number, which is 0 where it is absent.
-    pub(crate) fn add(mut self, name: &str, by: u64) -> Self {
+    pub(crate) fn add(self, name: &str, by: u64) -> Self {
+        self.add_from(name, 0, by)
+    }
+
+    /// Adds to a number, which is `start` where it is absent.
+    pub(crate) fn add_from(mut self, name: &str, start: u64, by: u64) -> Self {
         self.name(name);
-        self.values.insert(":zero".into(), n(0));
+        self.values.insert(":start".into(), n(start));
         self.values.insert(format!(":{name}"), n(by));
-        self.sets.push(format!("#{name} = if_not_exists(#{name}, :zero) + :{name}"));
+        self.sets.push(format!("#{name} = if_not_exists(#{name}, :start) + :{name}"));
         self
     }
 

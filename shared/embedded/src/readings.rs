@@ -110,6 +110,10 @@ impl ReadingStore for EmbeddedStore {
         .await
     }
 
+    fn sealed_before(&self) -> Date {
+        Date::MIN
+    }
+
     async fn latest(&self, meters: &[MeterId]) -> Result<Vec<Option<Fact>>, PortError> {
         let extremes = self.extremes(meters).await?;
         Ok(extremes.into_iter().map(|it| Some(it?.latest)).collect())

@@ -30,6 +30,7 @@ pub trait Ledger: fmt::Debug + Send + Sync {
         limit: usize,
     ) -> Result<Paged<ScopeState>, PortError>;
 
-    /// Scopes with facts or derived data that were never marked: there must be none.
+    /// Scopes with facts or derived data that have no mark: there must be none but meter-days that
+    /// are [sealed](crate::ReadingStore::sealed_before), whose mark may go with their readings.
     async fn unmarked(&self) -> Result<Vec<Scope>, PortError>;
 }

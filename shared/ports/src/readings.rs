@@ -130,4 +130,8 @@ pub trait ReadingStore: fmt::Debug + Send + Sync {
     /// Parallel to `meters`; `None` where nothing was ever appended. Where history is long this may
     /// cost a look at all of it.
     async fn extremes(&self, meters: &[MeterId]) -> Result<Vec<Option<Extremes>>, PortError>;
+
+    /// UTC days before this one are sealed: their readings may be gone, so that none may be added
+    /// and nothing can be recomputed from them. [`Date::MIN`] where readings are kept for ever.
+    fn sealed_before(&self) -> Date;
 }

@@ -84,17 +84,24 @@ impl Seen {
     }
 
     fn through(store: DynamoStore, key: String) -> Self {
+        let now = store.settings().now;
         let store = Arc::new(store);
         let configuration = Arc::new(ConfigurationCache::new(store.clone()));
         let deps = ingest::Deps { readings: store.clone(), registry: store.clone(), configuration };
         let router = ingest::routes(deps).guarded(Door::new(store.clone()));
-        Self { store, router: stamp(router, clock), key }
+        Self { store, router: stamp(router, now), key }
     }
 
     /// The same campus by way of another endpoint, by a process that knows nothing of it yet.
     pub fn by_way_of(&self, endpoint: &str) -> Self {
         let table = self.store.table_name().to_owned();
         Self::through(emulator::existing(endpoint, settings(&table)), self.key.clone())
+    }
+
+    /// The same campus when it is later.
+    pub fn at(&self, endpoint: &str, now: fn() -> Timestamp) -> Self {
+        let settings = Settings { now, ..settings(self.store.table_name()) };
+        Self::through(emulator::existing(endpoint, settings), self.key.clone())
     }
 
     /// Pushes rows; under an `Idempotency-Key` where one is given.

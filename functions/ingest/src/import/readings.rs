@@ -56,6 +56,7 @@ pub(super) async fn import(
     imported.notes = readings.notes;
     imported.faults = readings.faults;
     let configuration = deps.configuration.current().await?;
+    let times = deps.times(now);
     let mut receipt = Receipt::default();
     let mut walk = Walk { deps, how, pace, n_passed: 0, is_over: false };
     for (series, placed) in readings.series.into_iter().zip(meters) {
@@ -63,7 +64,7 @@ pub(super) async fn import(
         let meter = Some(stored.unwrap_or(&placed));
         let mut rows = Vec::with_capacity(series.rows.len());
         for row in series.rows {
-            match admit(row.line, meter, row.extent, row.unit, now) {
+            match admit(row.line, meter, row.extent, row.unit, times) {
                 Ok(unit) => rows.push((row.line, fact(row, unit, how.revision, now))),
                 Err(fault) => receipt.rejected.push(fault),
             }
