@@ -10,7 +10,7 @@ use greenpulse_ports::ConfigurationCache;
 async fn main() -> Result<(), Error> {
     let cloud = Cloud::from_env().await;
     let (readings, artifacts) = (cloud.store()?, cloud.bucket()?);
-    let (rollups, registry) = (readings.clone(), readings.clone());
+    let (rollups, registry) = (Arc::new(readings.relaxed()), readings.clone());
     let configuration = Arc::new(ConfigurationCache::new(registry.clone()));
     let deps =
         api::Deps { readings, rollups, registry: registry.clone(), artifacts, configuration };

@@ -2,15 +2,17 @@ use std::sync::Arc;
 
 use greenpulse_aws::handler::{Deadline, Error, failures, handle, messages};
 use greenpulse_aws::{Cloud, DynamoStore, Queue, SHARDS};
+use greenpulse_domain::mark::Mark;
 use greenpulse_ports::{ConfigurationCache, EventBus, Ledger, PortError};
-use rollup::{Deps, Drained, drain_batch};
+use rollup::{Deps, Drained, drain_marks};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-/// Scopes recomputed at a time: few enough for a small function's memory.
-const BATCH: usize = 512;
-/// More than one call takes on alone within its minute.
+/// Scopes recomputed at a time. As many are more than one call takes on alone within its minute.
 const MUCH: usize = 2_048;
+/// Meters of one shard mark buildings of others, whose workers may be done by then: so each looks
+/// again after so long.
+const AGAIN_SECONDS: u16 = 15;
 /// How long a call holds a shard at most.
 const HELD_SECONDS: u64 = 300;
 
@@ -51,11 +53,17 @@ impl Work {
     }
 
     async fn on_schedule(&self, deadline: Deadline) -> Result<Value, Error> {
-        if self.store.pending(MUCH).await?.len() < MUCH {
-            return Ok(counted(self.drain(&self.store, deadline).await?));
+        let marks = self.store.pending(MUCH).await?;
+        if marks.is_empty() {
+            return Ok(counted(Drained::default()));
         }
-        for shard in 0..SHARDS {
-            self.queue.send(&Share { shard }).await?;
+        if marks.len() < MUCH {
+            return Ok(counted(self.drain(&self.store, marks, deadline).await?));
+        }
+        for after_seconds in [0, AGAIN_SECONDS] {
+            for shard in 0..SHARDS {
+                self.queue.send(&Share { shard }, after_seconds).await?;
+            }
         }
         Ok(json!({ "shards": SHARDS }))
     }
@@ -64,17 +72,22 @@ impl Work {
         let Share { shard } = Share::deserialize(body)?;
         if self.store.take_shard(shard, HELD_SECONDS).await? {
             let store = Arc::new(self.store.of_shard(shard));
-            let drained = self.drain(&store, deadline).await;
+            let drained = match store.pending(MUCH).await {
+                Ok(marks) => self.drain(&store, marks, deadline).await,
+                Err(err) => Err(err),
+            };
             self.store.give_shard(shard).await?;
             drained?;
         }
         Ok(())
     }
 
-    /// Recomputes what is due, as long as there is time; the rest stays dirty.
+    /// Recomputes what is marked and what is due then, as long as there is time; the rest stays
+    /// dirty.
     async fn drain(
         &self,
         store: &Arc<DynamoStore>,
+        mut marks: Vec<Mark>,
         deadline: Deadline,
     ) -> Result<Drained, PortError> {
         let deps = Deps {
@@ -85,13 +98,11 @@ impl Work {
             configuration: self.configuration.clone(),
         };
         let mut drained = Drained::default();
-        while deadline.leaves_time(self.cloud.now()) {
-            let step = drain_batch(&deps, BATCH).await?;
-            if step == Drained::default() {
-                break;
-            }
+        while !marks.is_empty() && deadline.leaves_time(self.cloud.now()) {
+            let step = drain_marks(&deps, &marks).await?;
             drained.meter_days += step.meter_days;
             drained.building_days += step.building_days;
+            marks = store.pending(MUCH).await?;
         }
         Ok(drained)
     }

@@ -78,14 +78,22 @@ pub async fn drain(deps: &Deps, mut progress: impl FnMut(Drained)) -> Result<Dra
 ///
 /// A port's. What was to be recomputed stays dirty.
 pub async fn drain_batch(deps: &Deps, limit: usize) -> Result<Drained, PortError> {
-    let marks = deps.ledger.pending(limit).await?;
+    drain_marks(deps, &deps.ledger.pending(limit).await?).await
+}
+
+/// The same of marks that were [pending](greenpulse_ports::Ledger::pending) just now.
+///
+/// # Errors
+///
+/// A port's. What was to be recomputed stays dirty.
+pub async fn drain_marks(deps: &Deps, marks: &[Mark]) -> Result<Drained, PortError> {
     if marks.is_empty() {
         return Ok(Drained::default());
     }
     // Read after the marks: whatever raised a mark's seq is in the configuration by now.
     let configuration = deps.configuration.current().await?;
     let n_meters = marks.partition_point(|it| matches!(it.scope, Scope::Meter(..)));
-    let marks = if n_meters == 0 { &marks[..] } else { &marks[..n_meters] };
+    let marks = if n_meters == 0 { marks } else { &marks[..n_meters] };
     let (mut computed, mut replaced) = (Vec::new(), Vec::new());
     for chunk in marks.chunks(CHUNK) {
         let written = deps.rollups.replace(computed);

@@ -4,8 +4,8 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
-    ProjectionType, ScalarAttributeType, StreamSpecification, StreamViewType,
+    AttributeDefinition, AttributeValue, BillingMode, GlobalSecondaryIndex, KeySchemaElement,
+    KeyType, Projection, ProjectionType, ScalarAttributeType, StreamSpecification, StreamViewType,
 };
 use greenpulse_ports::PortError;
 
@@ -172,6 +172,11 @@ pub async fn store(endpoint: &str, settings: Settings) -> Result<DynamoStore, Po
     Ok(DynamoStore::new(client, settings))
 }
 
+/// A bus that is there.
+pub fn bus_of(endpoint: &str, name: &str) -> Bus {
+    Bus::new(aws_sdk_eventbridge::Client::new(&config(endpoint)), name)
+}
+
 /// Does what DynamoDB's time to live has done by `now`, and says to how many items.
 ///
 /// # Errors
@@ -188,4 +193,35 @@ pub async fn expire(store: &DynamoStore, now: jiff::Timestamp) -> Result<usize, 
         store.delete(PORT, &crate::item::key(item)).await?;
     }
     Ok(found.len())
+}
+
+/// Sort keys of all items and their bytes, as DynamoDB counts them.
+///
+/// # Errors
+///
+/// The emulator's.
+pub async fn sizes(store: &DynamoStore) -> Result<Vec<(String, usize)>, PortError> {
+    let (mut sizes, mut start) = (Vec::new(), None);
+    loop {
+        let scan = store.client.scan().table_name(store.table_name());
+        let page = scan.set_exclusive_start_key(start).send().await;
+        let page = page.map_err(|err| failed(PORT, err))?;
+        for item in page.items.unwrap_or_default() {
+            let bytes = item.iter().map(|(name, value)| name.len() + size(value)).sum();
+            sizes.push((crate::item::sk(&item).to_owned(), bytes));
+        }
+        start = page.last_evaluated_key;
+        if start.is_none() {
+            return Ok(sizes);
+        }
+    }
+}
+
+fn size(value: &AttributeValue) -> usize {
+    match value {
+        AttributeValue::S(text) => text.len(),
+        AttributeValue::N(digits) => digits.len() / 2 + 1,
+        AttributeValue::B(bytes) => bytes.as_ref().len(),
+        _ => 1,
+    }
 }

@@ -8,7 +8,7 @@ use crate::call::{Which, each};
 use crate::day::{due, is_head};
 use crate::item::{Item, key, n, number, s, sk};
 use crate::store::{DynamoStore, IN_FLIGHT};
-use crate::table::{self, DIRTY_INDEX, Kind, LAST, SHARDS, SUBJECTS, name};
+use crate::table::{self, DIRTY_INDEX, Kind, LAST, SHARDS, name};
 use crate::update::{Made, Update};
 
 const PORT: &str = "ledger";
@@ -126,18 +126,18 @@ impl DynamoStore {
             return Ok(());
         }
         // Something more has come, or somebody else has settled more.
-        let again = due(self.now().as_second() + self.settings.recompute_every.as_secs());
+        let again = due(self.meter_due(Some(self.now().as_second() as u64)));
         let dirty = settled.set(name::DUE, s(again)).when(name::DONE, "<", n(seq));
         self.update(PORT, dirty).await.map(drop)
     }
 
     /// Sort keys of whoever has marks: meters, then buildings.
     async fn subjects(&self) -> Result<Vec<String>, PortError> {
-        let mut subjects = Vec::new();
-        for kind in ["m#", "b#"] {
-            let items = self.all(PORT, SUBJECTS, Which::Begins(kind.into())).await?;
-            subjects.extend(items.iter().map(|it| sk(it).to_owned()));
-        }
+        let of_shard =
+            |shard| async move { self.all(PORT, &table::subjects(shard), Which::All).await };
+        let items = each(IN_FLIGHT, 0..SHARDS, of_shard).await?.concat();
+        let mut subjects: Vec<String> = items.iter().map(|it| sk(it).to_owned()).collect();
+        subjects.sort_unstable_by_key(|it| (!it.starts_with("m#"), it.clone()));
         Ok(subjects)
     }
 

@@ -24,6 +24,8 @@ mod queue;
 mod readings;
 mod registry;
 mod rollups;
+#[cfg(all(test, feature = "emulator"))]
+mod scale;
 mod store;
 mod table;
 mod update;

@@ -18,14 +18,15 @@ impl Queue {
         Self { client, url: url.into() }
     }
 
-    /// Hands over `work`, which is done at least once.
+    /// Hands over `work`, which is done at least once, `after_seconds` from now at the soonest.
     ///
     /// # Errors
     ///
     /// When SQS has not taken it.
-    pub async fn send(&self, work: &impl Serialize) -> Result<(), PortError> {
+    pub async fn send(&self, work: &impl Serialize, after_seconds: u16) -> Result<(), PortError> {
         let body = serde_json::to_string(work).map_err(|err| PortError::malformed(PORT, err))?;
         let send = self.client.send_message().queue_url(&self.url).message_body(body);
+        let send = send.delay_seconds(after_seconds.into());
         send.send().await.map(drop).map_err(|err| failed(PORT, err))
     }
 }

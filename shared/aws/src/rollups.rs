@@ -70,7 +70,9 @@ impl RollupStore for DynamoStore {
             return Ok(BuildingDays::default());
         }
         let which = Which::Between(table::building_day_sk(first), table::building_day_sk(last));
-        let items = self.all(PORT, &table::building(building), which).await?;
+        let query = self.query(&table::building(building), which);
+        let query = query.consistent_read(!self.settings.relaxed);
+        let items = self.all_of(PORT, query, usize::MAX).await?;
         let mut days = Vec::with_capacity(items.len());
         for item in &items {
             let day = table::day_of(sk(item));

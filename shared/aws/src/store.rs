@@ -24,11 +24,15 @@ pub struct Settings {
     /// The shards whose marks [`pending`](greenpulse_ports::Ledger::pending) answers; all when
     /// absent.
     pub shard: Option<u64>,
+    /// Whether days of buildings may be read a moment late, for half the price.
+    pub relaxed: bool,
     pub now: fn() -> Timestamp,
 }
 
 /// How long after a meter-day its building-day waits for other meter-days of the same minute.
 const SETTLING: SignedDuration = SignedDuration::from_secs(20);
+/// How often the schedule looks for what is due.
+const SCHEDULE: SignedDuration = SignedDuration::from_mins(1);
 /// How long items outlive the sealing of their day, so that a dial that is read every other month
 /// finds its reading before the first day that is open.
 const GRACE: SignedDuration = SignedDuration::from_hours(70 * 24);
@@ -37,12 +41,13 @@ pub(crate) const IN_FLIGHT: usize = 64;
 
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { table, recompute_every, retention, shard, now: _ } = self;
+        let Self { table, recompute_every, retention, shard, relaxed, now: _ } = self;
         f.debug_struct("Settings")
             .field("table", table)
             .field("recompute_every", recompute_every)
             .field("retention", retention)
             .field("shard", shard)
+            .field("relaxed", relaxed)
             .finish_non_exhaustive()
     }
 }
@@ -56,6 +61,7 @@ impl Settings {
             recompute_every: SignedDuration::from_mins(15),
             retention: SignedDuration::from_hours(730 * 24),
             shard: None,
+            relaxed: false,
             now,
         }
     }
@@ -70,6 +76,14 @@ impl DynamoStore {
     #[must_use]
     pub fn of_shard(&self, shard: u64) -> Self {
         let settings = Settings { shard: Some(shard), ..(*self.settings).clone() };
+        Self { client: self.client.clone(), settings: Arc::new(settings) }
+    }
+
+    /// The same store, whose days of buildings may be a moment late: what a page shows was rolled
+    /// up some minutes ago anyway.
+    #[must_use]
+    pub fn relaxed(&self) -> Self {
+        let settings = Settings { relaxed: true, ..(*self.settings).clone() };
         Self { client: self.client.clone(), settings: Arc::new(settings) }
     }
 
@@ -92,12 +106,17 @@ impl DynamoStore {
 
     /// When a building-day is.
     pub(crate) fn building_due(&self, settled: Option<u64>) -> i64 {
-        self.due(settled, SETTLING.min(self.settings.recompute_every))
+        // Whoever wants it every minute has no minute to wait.
+        let spare = self.settings.recompute_every - SCHEDULE;
+        self.due(settled, SETTLING.min(spare).max(SignedDuration::ZERO))
     }
 
     fn due(&self, settled: Option<u64>, wait: SignedDuration) -> i64 {
         let soonest = self.now().as_second() + wait.as_secs();
-        let again = settled.map(|it| it as i64 + self.settings.recompute_every.as_secs());
+        // It is settled some moments after the schedule began: a whole period later is too late for
+        // the schedule then.
+        let every = self.settings.recompute_every - SCHEDULE / 2;
+        let again = settled.map(|it| it as i64 + every.as_secs());
         again.map_or(soonest, |it| it.max(soonest))
     }
 

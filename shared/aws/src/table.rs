@@ -8,7 +8,7 @@
 //! | | `r#<day>` | that the day has register readings |
 //! | `b#<building>` | `d#<day>` | the building's civil day: hours and total |
 //! | | `k#<day>` | its mark |
-//! | `subjects` | `m#<meter>`, `b#<building>` | whoever has marks |
+//! | `subjects#<shard>` | `m#<meter>`, `b#<building>` | whoever has marks |
 //! | `owed#<shard>` | unique | marks that a transaction owes: see [`crate::owed`] |
 //! | `lease#<shard>` | `lease` | that somebody is at work on a shard's marks |
 //! | `doc#<folder>` | rest of the key | a document, its version |
@@ -63,7 +63,6 @@ pub(crate) const DIRTY_INDEX: &str = "dirty";
 /// How many partitions marks and debts are spread over: each takes 1,000 writes a second.
 pub const SHARDS: u64 = 16;
 
-pub(crate) const SUBJECTS: &str = "subjects";
 pub(crate) const AUDIT: &str = "audit";
 pub(crate) const GENERATION: &str = "generation";
 /// Sorts after everything that follows a prefix.
@@ -151,9 +150,14 @@ pub(crate) fn day_of(sk: &str) -> Option<Date> {
     sk.get(2..12)?.parse().ok()
 }
 
-/// Whoever has marks: `pk` of their items.
+/// Whoever has marks: `pk` of their items. At midnight in UTC every meter is put there again.
 pub(crate) fn subject(scope: &Scope) -> Key {
-    Key::new(SUBJECTS, mark(scope).pk)
+    let pk = mark(scope).pk;
+    Key::new(subjects(shard(&pk)), pk)
+}
+
+pub(crate) fn subjects(shard: u64) -> String {
+    format!("subjects#{shard:02}")
 }
 
 /// Partition of the dirty index that a mark goes to.

@@ -5,16 +5,14 @@ use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, Uri};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioExecutor;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
+
+use crate::proxy::Upstream;
 
 /// What becomes of one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,8 +32,7 @@ pub enum Fate {
 type Plan = dyn Fn(usize) -> Fate + Send + Sync;
 
 struct Ways {
-    client: Client<HttpConnector, Body>,
-    endpoint: String,
+    upstream: Upstream,
     plan: Box<Plan>,
     n_requests: AtomicUsize,
     died: Notify,
@@ -60,8 +57,7 @@ impl Faults {
         plan: impl Fn(usize) -> Fate + Send + Sync + 'static,
     ) -> Self {
         let ways = Arc::new(Ways {
-            client: Client::builder(TokioExecutor::new()).build_http(),
-            endpoint: endpoint.to_owned(),
+            upstream: Upstream::at(endpoint),
             plan: Box::new(plan),
             n_requests: AtomicUsize::new(0),
             died: Notify::new(),
@@ -120,16 +116,7 @@ fn throttled() -> Response {
 
 impl Ways {
     async fn forward(&self, request: Request) -> Response {
-        let (mut parts, body) = request.into_parts();
-        let path = parts.uri.path_and_query().map_or("/", |it| it.as_str());
-        parts.uri = format!("{}{path}", self.endpoint).parse::<Uri>().unwrap();
-        parts.headers.remove("host");
-        // All of it, so that whoever hangs up changes nothing of what is done.
-        let body = to_bytes(body, usize::MAX).await.unwrap();
-        let done = self.client.request(Request::from_parts(parts, Body::from(body))).await;
-        let (parts, body) = done.unwrap().into_parts();
-        let body = to_bytes(Body::new(body), usize::MAX).await.unwrap();
-        Response::from_parts(parts, Body::from(body))
+        self.upstream.forward(request).await
     }
 
     async fn die(&self) -> Response {

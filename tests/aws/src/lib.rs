@@ -3,6 +3,8 @@
 
 pub mod campus;
 pub mod faults;
+pub mod metered;
+mod proxy;
 
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;

@@ -64,7 +64,7 @@ impl Work {
         match take_in(&self.drops, dropped, self.cloud.now(), &go_on).await? {
             TakenIn::Whole(_) => {}
             TakenIn::Part(so_far) => {
-                self.queue.send(&Task { so_far: Some(so_far), ..task.clone() }).await?;
+                self.queue.send(&Task { so_far: Some(so_far), ..task.clone() }, 0).await?;
             }
         }
         Ok(())
