@@ -11,7 +11,7 @@ use greenpulse_ports::PortError;
 
 use crate::call::failed;
 use crate::table::{DIRTY_INDEX, name};
-use crate::{Bucket, Bus, DynamoStore, Queue, Settings, Topic};
+use crate::{Archive, Bucket, Bus, DynamoStore, Queue, Settings, Topic};
 
 const PORT: &str = "emulator";
 
@@ -26,6 +26,12 @@ pub fn config(endpoint: &str) -> SdkConfig {
         .region(Region::from_static("eu-west-2"))
         .credentials_provider(SharedCredentialsProvider::new(credentials))
         .build()
+}
+
+/// A table of Timestream that is there, where Timestream is: not in every region.
+pub fn archive(endpoint: &str, database: &str, table: &str) -> Archive {
+    let there = config(endpoint).to_builder().region(Region::from_static("eu-west-1"));
+    Archive::new(there.build(), database, table)
 }
 
 /// A new bucket.
