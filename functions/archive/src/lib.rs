@@ -2,6 +2,7 @@
 
 mod verify;
 
+use std::error::Error;
 use std::sync::Arc;
 
 use greenpulse_domain::id::MeterId;
@@ -22,26 +23,14 @@ pub struct Deps {
 /// it lies among the dead letters. A reading that the archive will never take fails nothing: that
 /// it is not there is logged as an error, once.
 pub async fn archive(deps: &Deps, changes: Vec<Streamed>) -> Vec<String> {
-    let mut readings = Vec::new();
-    let mut parts = Vec::new();
-    for change in changes {
-        let n = change.added.map(|added| {
-            let n = added.len();
-            readings.extend(added);
-            n
-        });
-        parts.push((change.id, n));
-    }
+    let readings = changes.iter().flat_map(|it| it.added.iter().flatten());
+    let readings: Vec<(MeterId, Fact)> = readings.cloned().collect();
     let mut answers = deps.archive.append(&readings).await.into_iter();
-    let mut readings = readings.iter();
     let mut failed = Vec::new();
-    for (id, n) in parts {
-        let kept = n.and_then(|n| {
-            let answered: Vec<_> = readings.by_ref().zip(answers.by_ref()).take(n).collect();
-            all_kept(answered)
-        });
+    for Streamed { id, added } in changes {
+        let kept = added.and_then(|added| all_kept(&added, answers.by_ref()));
         if let Err(err) = kept {
-            let source = std::error::Error::source(&err).map(ToString::to_string);
+            let source = err.source().map(ToString::to_string);
             tracing::error!(error = %err, source, change.id = id, "failed to archive readings");
             failed.push(id);
         }
@@ -49,26 +38,26 @@ pub async fn archive(deps: &Deps, changes: Vec<Streamed>) -> Vec<String> {
     failed
 }
 
-/// Tells of readings that were refused, and fails where one may yet be kept.
+/// Takes the answers to `added`, which are of one meter: tells of what was refused, and fails where
+/// something may yet be kept.
 fn all_kept(
-    answered: Vec<(&(MeterId, Fact), Result<Archived, PortError>)>,
+    added: &[(MeterId, Fact)],
+    answers: &mut impl Iterator<Item = Result<Archived, PortError>>,
 ) -> Result<(), PortError> {
     let mut refused = Vec::new();
     let mut failure = Ok(());
-    for (reading, answer) in answered {
+    for ((meter, fact), answer) in added.iter().zip(answers) {
         match answer {
             Ok(Archived::Kept | Archived::Surpassed) => {}
-            Ok(Archived::Refused(reason)) => refused.push((reading, reason)),
+            Ok(Archived::Refused(reason)) => refused.push((meter, fact.extent.start(), reason)),
             Err(err) => failure = Err(err),
         }
     }
-    if let Some(((meter, fact), reason)) = refused.first() {
+    if let Some((meter, start, reason)) = refused.first() {
+        let n_readings = refused.len();
         tracing::error!(
-            meter.id = %meter,
-            start = %fact.extent.start(),
-            reason,
-            n_readings = refused.len(),
-            "the archive refused readings for good, of meter {meter} and perhaps others"
+            meter.id = %meter, %start, reason, n_readings,
+            "the archive refuses {n_readings} readings of {meter}"
         );
     }
     failure

@@ -21,6 +21,10 @@ use tokio::task::JoinHandle;
 
 pub const DATABASE: &str = "greenpulse";
 pub const TABLE: &str = "readings";
+/// How long the memory store keeps, and the magnetic store after that; as the template has it.
+const MEMORY: SignedDuration = SignedDuration::from_hours(24);
+const MAGNETIC: SignedDuration = SignedDuration::from_hours(730 * 24);
+const AHEAD: SignedDuration = SignedDuration::from_mins(15);
 
 /// What is wrong with a request, or with the simulator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,14 +104,27 @@ impl Timestream {
         emulator::archive(&self.endpoint, DATABASE, TABLE)
     }
 
-    /// From now on queries see what was written so far.
+    /// From now on queries see what was written so far to the memory store: the last day's.
     pub fn catch_up(&self) {
+        let mut table = self.shared.table.lock().unwrap();
+        let in_memory = ((self.shared.now)() - MEMORY).as_nanosecond();
+        let written = table.records.iter().filter(|(key, _)| in_memory <= key.time);
+        let written: Vec<_> = written.map(|(key, it)| (key.clone(), it.clone())).collect();
+        table.visible.extend(written);
+    }
+
+    /// From now on they see all of it, what came late to the magnetic store too.
+    pub fn hours_later(&self) {
         let mut table = self.shared.table.lock().unwrap();
         table.visible = table.records.clone();
     }
 
     pub fn n_written(&self) -> usize {
         self.shared.table.lock().unwrap().n_written
+    }
+
+    pub fn n_requests(&self) -> usize {
+        self.shared.table.lock().unwrap().n_requests
     }
 
     pub fn n_throttled(&self) -> usize {
@@ -160,9 +177,8 @@ async fn answer(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Str
     }
 }
 
-/// Within `[now - 732 days, now + 15 minutes)`: memory and magnetic store together.
+/// Magnetic writes are on: what is too old for the memory store is none too old for the other.
 fn is_in_time(now: Timestamp, time: i128) -> bool {
-    let kept = SignedDuration::from_hours(24 + 730 * 24);
-    let ahead = SignedDuration::from_mins(15);
-    (now - kept).as_nanosecond() <= time && time < (now + ahead).as_nanosecond()
+    let first = (now - MEMORY - MAGNETIC).as_nanosecond();
+    (first..(now + AHEAD).as_nanosecond()).contains(&time)
 }

@@ -103,14 +103,19 @@ pub(crate) async fn hand_over(deps: &Deps, changes: &[Value]) -> usize {
 }
 
 pub(crate) async fn compared(store: &DynamoStore, timestream: &Timestream) -> Compared {
+    verified(store, timestream, false).await
+}
+
+pub(crate) async fn verified(
+    store: &DynamoStore,
+    timestream: &Timestream,
+    repair: bool,
+) -> Compared {
     let store = Arc::new(store.clone());
     let archive = Arc::new(timestream.archive());
     let deps = VerifyDeps { readings: store.clone(), ledger: store, archive };
-    let days = Comparison {
-        first: DAYS[0].parse().unwrap(),
-        last: DAYS[2].parse().unwrap(),
-        repair: false,
-    };
+    let days =
+        Comparison { first: DAYS[0].parse().unwrap(), last: DAYS[2].parse().unwrap(), repair };
     verify(&deps, days, clock()).await.unwrap()
 }
 

@@ -21,7 +21,7 @@ use greenpulse_domain::time::Window;
 use greenpulse_ports::{Archived, ReadingArchive, contract};
 use serde_json::{Value, json};
 
-use crate::campus::{DAYS, a_hard_day, append, compared, fact, hand_over, sums_agree};
+use crate::campus::{DAYS, a_hard_day, append, compared, fact, hand_over, sums_agree, verified};
 
 #[tokio::test]
 async fn the_archive_is_what_wins_in_the_store() {
@@ -52,6 +52,8 @@ async fn the_archive_is_what_wins_in_the_store() {
     hand_over(&deps, &all).await;
     assert_eq!(compared(&store, &timestream).await.mismatches, 9, "it answers late");
     timestream.catch_up();
+    assert_eq!(compared(&store, &timestream).await.mismatches, 6, "late readings later still");
+    timestream.hours_later();
     let compared = compared(&store, &timestream).await;
     assert_eq!((compared.checked, compared.mismatches), (9, 0), "{:?}", compared.examples);
     for meter in ["s~m1", "s~m2~A", "t~m1"] {
@@ -69,7 +71,7 @@ async fn without_versions_it_is_not() {
     let all = changes(&emulator.endpoint, "versionless").await;
     let timestream = Timestream::start(clock, |_| Fate::Versionless).await;
     hand_over(&Deps { archive: Arc::new(timestream.archive()) }, &all).await;
-    timestream.catch_up();
+    timestream.hours_later();
     let compared = compared(&store, &timestream).await;
     assert_eq!((compared.checked, compared.mismatches), (1, 1));
 }
@@ -86,7 +88,7 @@ fn day(day: &str) -> Window {
 async fn it_keeps_the_contract() {
     let then = || "2022-06-05T00:00:00Z".parse().unwrap();
     let timestream = Timestream::start(then, |_| Fate::Well).await;
-    contract::archive(&timestream.archive(), async || timestream.catch_up()).await;
+    contract::archive(&timestream.archive(), async || timestream.hours_later()).await;
 }
 
 #[tokio::test]
@@ -99,8 +101,9 @@ async fn what_comes_again_changes_nothing() {
             [0, 15, 30, 60, 61].map(|minutes| fact(&start, minutes, f64::from(hour)))
         })
         .collect();
-    for _ in 0..3 {
+    for n in 1..=3 {
         let answers = archive.append(&of_meter(&facts)).await;
+        assert_eq!(timestream.n_requests(), 3 * n, "a hundred at a time");
         assert!(answers.iter().all(|it| *it.as_ref().unwrap() == Archived::Kept));
         assert_eq!(timestream.n_written(), 240);
     }
@@ -151,6 +154,39 @@ async fn poison_blocks_nothing() {
     assert_eq!(archive(&deps, changes).await, [poisoned]);
     assert!(0 < timestream.n_written());
     assert!(streamed(&json!({ "detail": {} })).is_err(), "no event of a stream");
+}
+
+/// Years after, Timestream takes none of it: nobody tries again.
+#[tokio::test]
+async fn what_is_refused_is_not_handed_over_again() {
+    let later = || "2029-01-01T00:00:00Z".parse().unwrap();
+    let timestream = Timestream::start(later, |_| Fate::Well).await;
+    let deps = Deps { archive: Arc::new(timestream.archive()) };
+    let event: Value = serde_json::from_str(STREAMED).unwrap();
+    assert!(archive(&deps, streamed(&event).unwrap()).await.is_empty());
+    assert_eq!((timestream.n_requests(), timestream.n_written()), (1, 0));
+}
+
+/// What came before there was an archive is handed over by whoever verifies.
+#[tokio::test]
+async fn verify_hands_over_what_is_lacking() {
+    let Some(emulator) = Emulator::start() else { return };
+    let store = emulator::store(&emulator.endpoint, settings("repaired")).await.unwrap();
+    a_hard_day(&store, "s~m1", DAYS[0], &mut Random::new(7)).await;
+    append(&store, "s~m1", &[fact("2026-03-04T20:00:00Z", 60, 2.0)]).await;
+    let timestream = Timestream::start(clock, |_| Fate::Well).await;
+    let lacking = verified(&store, &timestream, true).await;
+    assert_eq!((lacking.checked, lacking.mismatches, lacking.refused), (1, 1, 0));
+    assert!(96 <= lacking.repaired, "every quarter of the day");
+    assert!(lacking.examples[0].contains("s~m1 on 2026-03-02"), "{:?}", lacking.examples);
+    timestream.hours_later();
+    assert_eq!(compared(&store, &timestream).await.mismatches, 0);
+    sums_agree(&store, &timestream, "s~m1").await;
+    // What nobody sent.
+    let planted = [("s~m1".parse().unwrap(), fact("2026-03-02T00:00:00Z", 1, 4.0))];
+    timestream.archive().append(&planted).await;
+    timestream.hours_later();
+    assert_eq!(compared(&store, &timestream).await.mismatches, 1);
 }
 
 const STREAMED: &str = include_str!("../../../../events/readings-streamed.json");
