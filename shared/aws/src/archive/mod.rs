@@ -4,8 +4,9 @@ mod client;
 mod record;
 mod row;
 
+use std::error::Error;
+
 use async_trait::async_trait;
-use aws_sdk_timestreamwrite::error::DisplayErrorContext;
 use aws_sdk_timestreamwrite::operation::write_records::WriteRecordsError;
 use futures::future::BoxFuture;
 use futures::{StreamExt, stream};
@@ -53,15 +54,15 @@ impl Archive {
     fn write<'a>(&'a self, batch: &'a [&'a Reading]) -> BoxFuture<'a, Vec<Answer>> {
         Box::pin(async move {
             let each = |answer: &dyn Fn() -> Answer| batch.iter().map(|_| answer()).collect();
-            let unavailable = |why: String| each(&|| Err(PortError::unavailable(PORT, &*why)));
+            let unavailable = |err: &(dyn Error + 'static)| each(&|| Err(again(err)));
             let request = match self.clients.writer().await {
                 Ok(client) => client.write_records(),
-                Err(err) => return unavailable(err.to_string()),
+                Err(err) => return unavailable(&err),
             };
             let request = request.database_name(&self.database).table_name(&self.table);
             let (common, records) = match record::records(batch) {
                 Ok(records) => records,
-                Err(err) => return unavailable(err.to_string()),
+                Err(err) => return unavailable(&err),
             };
             let request = request.common_attributes(common).set_records(Some(records));
             let Err(err) = request.send().await else { return each(&|| Ok(Archived::Kept)) };
@@ -85,7 +86,7 @@ impl Archive {
                 Some(WriteRecordsError::ValidationException(invalid)) => {
                     each(&|| Ok(Archived::Refused(invalid.to_string())))
                 }
-                _ => unavailable(DisplayErrorContext(&err).to_string()),
+                _ => unavailable(&err),
             }
         })
     }
@@ -146,6 +147,18 @@ fn surpassed(greater: &Answer) -> Answer {
     match greater {
         Ok(Archived::Refused(reason)) => Ok(Archived::Refused(reason.clone())),
         Ok(_) => Ok(Archived::Surpassed),
-        Err(err) => Err(PortError::unavailable(PORT, err.to_string())),
+        Err(err) => Err(again(err)),
     }
+}
+
+/// The same failure once more, for another reading: errors cannot be cloned, their words can.
+fn again(err: &(dyn Error + 'static)) -> PortError {
+    let of_port = err.downcast_ref::<PortError>().and_then(Error::source);
+    let mut causes = Vec::new();
+    let mut next = of_port.or(Some(err));
+    while let Some(cause) = next {
+        causes.push(cause.to_string());
+        next = cause.source();
+    }
+    PortError::unavailable(PORT, causes.join(": "))
 }
