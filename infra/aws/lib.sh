@@ -81,14 +81,21 @@ upload_dashboard() {
   aws s3 cp "$1/index.html" "s3://$2/index.html" --only-show-errors --cache-control no-cache
 }
 
-# Asks function $1 for the first admin's sign-in link; says nothing when there is an admin already.
-first_admin() {
+# What function $1 answers to $2, however long it takes.
+invoke() {
   local answer failed raw=()
   if [[ $(aws --version 2>&1) == aws-cli/2* ]]; then raw=(--cli-binary-format raw-in-base64-out); fi
   answer=$(mktemp)
-  failed=$(aws lambda invoke --function-name "$1" "${raw[@]}" --payload '{"user":"admin"}' \
+  failed=$(aws lambda invoke --function-name "$1" "${raw[@]}" --payload "$2" --cli-read-timeout 0 \
     --query FunctionError --output text "$answer")
   [ "$failed" = None ] || die "$1 failed: $(cat "$answer")"
-  python3 -c 'import json, sys; print(json.load(sys.stdin).get("link") or "")' < "$answer"
+  cat "$answer"
   rm "$answer"
+}
+
+# Asks function $1 for the first admin's sign-in link; says nothing when there is an admin already.
+first_admin() {
+  local answer
+  answer=$(invoke "$1" '{"user":"admin"}') || exit
+  python3 -c 'import json, sys; print(json.load(sys.stdin).get("link") or "")' <<< "$answer"
 }

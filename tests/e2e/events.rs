@@ -66,6 +66,8 @@ async fn a_dropped_file_that_is_no_table_is_told_of() {
     assert!(told.refused.is_some_and(|it| it.contains("Nowhere")), "it says why");
 }
 
+// What the table streams to the archive is read where the SDK is, in tests/aws: readings-streamed.json.
+
 /// A campus with an hour of two days in each building, not rolled up yet.
 async fn pushed() -> Campus {
     let campus = Campus::new().await;

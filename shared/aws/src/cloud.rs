@@ -109,6 +109,19 @@ impl Cloud {
         Ok(Arc::new(crate::Topic::new(aws_sdk_sns::Client::new(&self.config), arn)))
     }
 
+    /// The table of Timestream that `GREENPULSE_ARCHIVE_DATABASE` and `GREENPULSE_ARCHIVE_TABLE`
+    /// name.
+    ///
+    /// # Errors
+    ///
+    /// When one of them is missing.
+    #[cfg(feature = "archive")]
+    pub fn archive(&self) -> Result<Arc<crate::Archive>, BadSetting> {
+        let database = self.needed("GREENPULSE_ARCHIVE_DATABASE")?;
+        let table = self.needed("GREENPULSE_ARCHIVE_TABLE")?;
+        Ok(Arc::new(crate::Archive::new(self.config.clone(), database, table)))
+    }
+
     /// The queue whose URL stands under `name`.
     ///
     /// # Errors

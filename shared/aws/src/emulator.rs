@@ -1,5 +1,7 @@
 //! Tables, buckets, buses and queues at an endpoint that is not AWS, for tests.
 
+use std::time::Duration;
+
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
@@ -11,21 +13,28 @@ use greenpulse_ports::PortError;
 
 use crate::call::failed;
 use crate::table::{DIRTY_INDEX, name};
-use crate::{Bucket, Bus, DynamoStore, Queue, Settings, Topic};
+use crate::{Archive, Bucket, Bus, DynamoStore, Queue, Settings, Topic};
 
 const PORT: &str = "emulator";
 
-/// Any credentials are good there.
+/// Any credentials are good there, and what is throttled need not wait long.
 pub fn config(endpoint: &str) -> SdkConfig {
+    let soon = Duration::from_millis(20);
     let credentials = Credentials::new("test", "test", None, None, "test");
     SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
         .http_client(crate::cloud::https())
-        .retry_config(crate::cloud::retries())
+        .retry_config(crate::cloud::retries().with_initial_backoff(soon))
         .endpoint_url(endpoint)
         .region(Region::from_static("eu-west-2"))
         .credentials_provider(SharedCredentialsProvider::new(credentials))
         .build()
+}
+
+/// A table of Timestream that is there, where Timestream is: not in every region.
+pub fn archive(endpoint: &str, database: &str, table: &str) -> Archive {
+    let there = config(endpoint).to_builder().region(Region::from_static("eu-west-1"));
+    Archive::new(there.build(), database, table)
 }
 
 /// A new bucket.

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 const RESERVE: Duration = Duration::from_secs(20);
 
 /// Calls `handle` with each event and the time by which to be done with it, until Lambda ends the
-/// process.
+/// process. Logs as Lambda's settings say.
 ///
 /// # Errors
 ///
@@ -19,6 +19,7 @@ const RESERVE: Duration = Duration::from_secs(20);
 pub async fn handle<R: Serialize, F: Future<Output = Result<R, Error>>>(
     handle: impl Fn(Value, Deadline) -> F,
 ) -> Result<(), Error> {
+    lambda_runtime::tracing::init_default_subscriber();
     let handle = &handle;
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| async move {
         let LambdaEvent { payload, context } = event;

@@ -8,7 +8,8 @@ pub use lambda_http::Error;
 
 use crate::Cloud;
 
-/// Answers requests by `routes`, each behind its policy, until Lambda ends the process.
+/// Answers requests by `routes`, each behind its policy, until Lambda ends the process. Logs as
+/// Lambda's settings say.
 ///
 /// # Errors
 ///
@@ -18,6 +19,7 @@ pub async fn serve(
     registry: Arc<dyn Registry>,
     routes: Routes,
 ) -> Result<(), Error> {
+    lambda_http::tracing::init_default_subscriber();
     let origin_secret = cloud.setting("GREENPULSE_ORIGIN_SECRET");
     let issuer = Issuer::configured(|name| cloud.setting(name))?;
     let router = front(

@@ -1,6 +1,8 @@
 //! Every port on AWS. No other crate names the SDK.
 
 mod append;
+#[cfg(feature = "archive")]
+mod archive;
 #[cfg(feature = "artifacts")]
 mod artifacts;
 mod call;
@@ -27,9 +29,13 @@ mod rollups;
 #[cfg(all(test, feature = "emulator"))]
 mod scale;
 mod store;
+#[cfg(feature = "archive")]
+pub mod stream;
 mod table;
 mod update;
 
+#[cfg(feature = "archive")]
+pub use archive::Archive;
 #[cfg(feature = "artifacts")]
 pub use artifacts::Bucket;
 pub use cloud::{BadSetting, Cloud};

@@ -1,5 +1,6 @@
 //! What the functions need of the world, in shapes that hold on SQLite and on DynamoDB alike.
 
+mod archive;
 mod artifacts;
 #[cfg(feature = "contract")]
 pub mod contract;
@@ -14,6 +15,7 @@ mod rollups;
 mod table;
 mod weigh;
 
+pub use archive::{Archived, ReadingArchive, Streamed};
 pub use artifacts::{Artifact, ArtifactKey, Artifacts, BadArtifactKey, Bytes};
 pub use error::PortError;
 pub use events::EventBus;

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a suite fails by panicking")]
 
 mod answered;
+mod archive;
 mod artifacts;
 mod events;
 mod ledger;
@@ -17,6 +18,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
 pub use answered::answered;
+pub use archive::archive;
 pub use artifacts::{artifacts, got, in_parts};
 pub use events::events;
 pub use ledger::marks_and_rollups;
