@@ -49,6 +49,10 @@ export class Aws {
     return [...text.matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key]) => key);
   }
 
+  async functions() {
+    return JSON.parse((await this.#call('lambda', 'GET', '/2015-03-31/functions/')).text).Functions;
+  }
+
   async configuration(name) {
     const path = `/2015-03-31/functions/${name}/configuration`;
     return JSON.parse((await this.#call('lambda', 'GET', path)).text);
@@ -66,7 +70,7 @@ export class Aws {
     return JSON.parse(answer.text);
   }
 
-  /** A statement each of what role `role` may by its policy `name`. */
+  /** What a role may by its policy `name`. */
   async policy(role, name) {
     const xml = await this.query('iam', 'GetRolePolicy', { RoleName: role, PolicyName: name });
     const [, document] = /<PolicyDocument>([^<]*)<\/PolicyDocument>/.exec(xml);

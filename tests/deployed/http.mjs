@@ -4,7 +4,7 @@ import { request } from 'node:http';
 /** Sends a request; answers `{ status, headers, text }`. */
 export function send(origin, method, path, headers = {}, body = undefined) {
   return new Promise((resolve, reject) => {
-    const asked = request(origin + path, { method, headers, timeout: 40_000 }, (answer) => {
+    const asked = request(origin + path, { method, headers, timeout: 120_000 }, (answer) => {
       let text = '';
       answer.setEncoding('utf8');
       answer.on('data', (part) => (text += part));

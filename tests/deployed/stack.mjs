@@ -93,6 +93,8 @@ export class Stack {
   /** From here on nothing waits for the schedule, nor for more that may come. */
   async hurry() {
     this.#isHurried = true;
+    const { Rules: rules } = await this.aws.json('events', 'AWSEvents.ListRules', {});
+    for (const { Name } of rules) await this.aws.json('events', 'AWSEvents.DisableRule', { Name });
     for (const name of ['ingest', 'api', 'importer', 'rollup']) {
       const { Environment: environment } = await this.aws.configuration(this.functionName(name));
       environment.Variables.GREENPULSE_RECOMPUTE_MINUTES = '0';

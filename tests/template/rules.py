@@ -39,7 +39,6 @@ FREE = {
     "GREENPULSE_OIDC_ROLES",
     "GREENPULSE_ORIGIN_SECRET",
     "GREENPULSE_PUBLIC_URL",
-    "GREENPULSE_RECOMPUTE_MINUTES",
 }
 # Actions that AWS lets nobody narrow down.
 UNBOUND = {
@@ -184,6 +183,13 @@ def nothing_is_lost(stack):
             yield f"{name} goes with the stack"
 
 
+def waits_as_told(stack):
+    # Whoever marks a day says when it is computed anew: all of them but `setup` and `notification`.
+    shared = stack.template["Globals"]["Function"]["Environment"]["Variables"]
+    if shared.get("GREENPULSE_RECOMPUTE_MINUTES") != {"Ref": "RecomputeMinutes"}:
+        yield "not every function waits RecomputeMinutes"
+
+
 def watched(stack):
     failing = {
         names(it["Dimensions"]).pop()
@@ -207,5 +213,6 @@ RULES = [
     least_privilege,
     answers_cloudfront_alone,
     nothing_is_lost,
+    waits_as_told,
     watched,
 ]
