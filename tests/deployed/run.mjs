@@ -26,6 +26,9 @@ const skip = missing.length > 0 && `SKIPPED: ${missing} is not installed`;
 assert.ok(!skip || process.env.CI !== 'true', skip);
 if (skip) console.error(skip);
 
+// Whoever ends this ends the emulators, too.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+
 const issuer = new Issuer();
 const stranger = new Issuer();
 const asItIs = new Stack();

@@ -1,7 +1,7 @@
 // A stack on an emulator of its own, as infra/localstack/up makes it.
 import assert from 'node:assert/strict';
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -46,7 +46,9 @@ export class Stack {
   }
 
   down() {
-    if (this.state) spawnSync(command('down'), [this.state], { timeout: 30_000 });
+    if (!this.state) return;
+    spawnSync(command('down'), [this.state], { timeout: 30_000 });
+    rmSync(this.state, { recursive: true, force: true });
     this.state = undefined;
   }
 
