@@ -33,7 +33,6 @@ const issuer = new Issuer();
 const stranger = new Issuer();
 const asItIs = new Stack();
 const held = new Stack();
-let deployed;
 
 async function deploy(stack, ...words) {
   stack.subscriber = await new Subscriber().open();
@@ -57,8 +56,7 @@ before(async () => {
   if (skip) return;
   await issuer.open();
   await stranger.open();
-  deployed = deploy(asItIs, ...(given ? ['--no-build', given] : ['--debug']));
-  await deployed;
+  await deploy(asItIs, ...(given ? ['--no-build', given] : ['--debug']));
 });
 
 after(() => {
