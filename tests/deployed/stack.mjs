@@ -124,6 +124,18 @@ export class Stack {
     return items;
   }
 
+  /** How many marks the index shows in a shard. */
+  async nDirty(shard) {
+    const { Count: count } = await this.aws.json('dynamodb', 'DynamoDB_20120810.Query', {
+      TableName: this.outputs.TableName,
+      IndexName: 'dirty',
+      KeyConditionExpression: 'dirty = :dirty',
+      ExpressionAttributeValues: { ':dirty': shard },
+      Select: 'COUNT',
+    });
+    return count;
+  }
+
   /** Writes to the table what no function would. */
   async write(requests) {
     for (let first = 0; first < requests.length; first += 25) {

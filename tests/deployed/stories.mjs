@@ -212,6 +212,8 @@ async function withMarks(stack, meter, work) {
   const held = { ...lease, expires: { N: String(Math.floor(Date.now() / 1_000) + 60) } };
   const put = (it) => ({ PutRequest: { Item: it } });
   await stack.write([put(held), ...marks.map((it) => put({ ...it, ...mark }))]);
+  // The index may be behind: AWS says so, and the emulator is at times.
+  await stack.eventually('the marks', async () => (await stack.nDirty(mark.dirty)) >= marks.length);
   try {
     await work();
   } finally {
