@@ -39,6 +39,7 @@ FREE = {
     "GREENPULSE_OIDC_ROLES",
     "GREENPULSE_ORIGIN_SECRET",
     "GREENPULSE_PUBLIC_URL",
+    "GREENPULSE_RECOMPUTE_MINUTES",
 }
 # Actions that AWS lets nobody narrow down.
 UNBOUND = {
