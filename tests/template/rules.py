@@ -185,6 +185,13 @@ def nothing_is_lost(stack):
             yield f"{name} goes with the stack"
 
 
+def waits_as_told(stack):
+    # Whoever marks a day says when it is computed anew: all of them but `setup` and `notification`.
+    shared = stack.template["Globals"]["Function"]["Environment"]["Variables"]
+    if shared.get("GREENPULSE_RECOMPUTE_MINUTES") != {"Ref": "RecomputeMinutes"}:
+        yield "not every function waits RecomputeMinutes"
+
+
 def watched(stack):
     failing = {
         names(it["Dimensions"]).pop()
@@ -209,5 +216,6 @@ RULES = [
     least_privilege,
     answers_cloudfront_alone,
     nothing_is_lost,
+    waits_as_told,
     watched,
 ]

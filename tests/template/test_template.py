@@ -9,6 +9,7 @@ from stack import ROOT, TEMPLATE, Stack, load
 
 # What is planted (a pattern and what takes its place), and what must be said of it.
 PLANTED = [
+    (", GREENPULSE_RECOMPUTE_MINUTES: !Ref RecomputeMinutes", "", "not every function waits"),
     ("ANY /api/ingest/{proxy+}", "ANY /api/push/{proxy+}", "the template has no: route ANY /api/ingest"),
     ("RouteKey: GET /health", "RouteKey: GET /healthy", "wiring.txt has no line: route GET /healthy api"),
     ("Default: rate(1 minute)", "Default: rate(1 hour)", "the template has no: schedule RollupRate"),

@@ -9,9 +9,10 @@ use serde_json::json;
 async fn main() -> Result<(), Error> {
     let cloud = Cloud::from_env().await;
     let store = cloud.store()?;
+    let address = cloud.setting("GREENPULSE_PUBLIC_URL").unwrap_or_default();
     handle(|_, _| async {
         let link = first_admin(&*store, &Editor::owner(cloud.now())).await?;
-        Ok(json!({ "link": link.map(|it| it.path) }))
+        Ok(json!({ "link": link.map(|it| address.clone() + &it.path) }))
     })
     .await
 }
