@@ -190,6 +190,8 @@ def waits_as_told(stack):
     shared = stack.template["Globals"]["Function"]["Environment"]["Variables"]
     if shared.get("GREENPULSE_RECOMPUTE_MINUTES") != {"Ref": "RecomputeMinutes"}:
         yield "not every function waits RecomputeMinutes"
+    if shared.get("GREENPULSE_RETENTION_DAYS") != {"Ref": "RetentionDays"}:
+        yield "not every function keeps readings RetentionDays"
 
 
 def watched(stack):

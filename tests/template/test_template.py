@@ -10,11 +10,12 @@ from stack import ROOT, TEMPLATE, Stack, load
 # What is planted (a pattern and what takes its place), and what must be said of it.
 PLANTED = [
     (", GREENPULSE_RECOMPUTE_MINUTES: !Ref RecomputeMinutes", "", "not every function waits"),
+    (", GREENPULSE_RETENTION_DAYS: !Ref RetentionDays", "", "not every function keeps"),
     ("ANY /api/ingest/{proxy+}", "ANY /api/push/{proxy+}", "the template has no: route ANY /api/ingest"),
     ("RouteKey: GET /health", "RouteKey: GET /healthy", "wiring.txt has no line: route GET /healthy api"),
     ("Default: rate(1 minute)", "Default: rate(1 hour)", "the template has no: schedule RollupRate"),
     ("Value: incoming/", "Value: results/", "the template has no: object incoming/ ImportQueue"),
-    ("{prefix: greenpulse}", "{prefix: aws}", "the template has no: event greenpulse"),
+    ("{prefix: greenpulse.ingest}", "{prefix: aws}", "the template has no: event greenpulse"),
     ('"prefix":"f#"', '"prefix":"m#"', "the template has no: stream f# archive"),
     ("Queue: !GetAtt RollupQueue.Arn", "Queue: !GetAtt ImportQueue.Arn", "the template has no: queue RollupQueue rollup"),
     (r".*Sid: FanOut.*\n", "", "rollup may not sqs:SendMessage on RollupQueue"),
