@@ -1,5 +1,6 @@
 //! GreenPulse on one machine: the embedded cloud and the command line.
 
+pub mod background;
 pub mod cli;
 pub mod cloud;
 pub mod commands;

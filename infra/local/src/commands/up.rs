@@ -10,11 +10,12 @@ use greenpulse_http::{Front, Issuer, front, stamp};
 use greenpulse_ports::all;
 use tokio::net::TcpListener;
 
+use crate::background::background;
 use crate::cli::Up;
 use crate::cloud::Cloud;
 use crate::commands::{Failure, demo, now, user};
 use crate::out::{Exit, Out};
-use crate::{control, dashboard, drops, messages, simulation};
+use crate::{control, dashboard, simulation};
 
 /// How late the simulated readings of a quarter-hour may come, also after the machine has slept.
 const SIMULATE_EVERY: Duration = Duration::from_secs(60);
@@ -54,23 +55,14 @@ async fn serve(cloud: Arc<Cloud>, up: &Up, out: &Out) -> Result<(), Failure> {
     welcome(&cloud, address, has_admin, out).await?;
     let pause = Duration::try_from_secs_f32(up.rollup_every);
     let pause = pause.map_err(|_| "--rollup-every takes seconds, such as 0.5")?;
-    let rollup = tokio::spawn(roll_up(cloud.clone(), pause));
+    let background = background(&cloud, pause).into_iter().map(|it| tokio::spawn(it.work));
+    let background: Vec<_> = background.collect();
     let is_empty = all::<Campus>(&*cloud.store, "").await?.is_empty();
     let from_nothing = is_empty && !up.empty;
     let simulation = tokio::spawn(simulate(cloud.clone(), from_nothing, out.clone()));
-    let drops = tokio::spawn({
-        let cloud = cloud.clone();
-        async move { drops::watch(&cloud).await }
-    });
-    let messages = tokio::spawn({
-        let cloud = cloud.clone();
-        async move { messages::tell(&cloud).await }
-    });
     let build = (!up.no_build).then(|| tokio::spawn(dashboard::keep_built()));
     axum::serve(listener, router).with_graceful_shutdown(asked_to_stop()).await?;
-    for task in [rollup, simulation, drops, messages] {
-        task.abort();
-    }
+    background.into_iter().chain([simulation]).for_each(|it| it.abort());
     if let Some(build) = build {
         build.abort();
     }
@@ -131,20 +123,6 @@ async fn simulate(cloud: Arc<Cloud>, from_nothing: bool, out: Out) {
             Err(err) => failed(err),
         }
         tokio::time::sleep(SIMULATE_EVERY).await;
-    }
-}
-
-/// The schedule that EventBridge keeps on AWS.
-async fn roll_up(cloud: Arc<Cloud>, pause: Duration) {
-    let deps = cloud.rollup();
-    loop {
-        match rollup::drain(&deps, |_| {}).await {
-            Ok(_) => tokio::time::sleep(pause).await,
-            Err(err) => {
-                tracing::error!(error = greenpulse_http::with_causes(&err), "failed to roll up");
-                tokio::time::sleep(pause * 10).await;
-            }
-        }
     }
 }
 
