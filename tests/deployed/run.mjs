@@ -8,6 +8,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { handOver } from './events.mjs';
 import { AUDIENCE, Issuer } from './issuer.mjs';
 import { UNPROVEN, needs, some, statements } from './privilege.mjs';
 import { Stack } from './stack.mjs';
@@ -78,6 +79,7 @@ describe('the stories', { concurrency: true, skip }, () => {
     test(`${SCHEDULED}, by the schedule`, () => byTheSchedule);
     test('from here on nothing waits for the schedule', () => asItIs.hurry());
     tell(asItIs, takesTime);
+    test('each event is what its function takes', (t) => handOver(asItIs, t));
   });
 
   describe('with each function held to its role', { concurrency: 1 }, () => {

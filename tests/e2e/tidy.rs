@@ -86,7 +86,7 @@ fn arrows_point_one_way() {
 fn every_event_is_a_fixture() {
     let events =
         files().into_iter().filter(|it| it.parent().is_some_and(|it| it.ends_with("events")));
-    let tests = include_str!("events.rs");
+    let tests = [include_str!("events.rs"), include_str!("../deployed/events.mjs")].concat();
     for event in events {
         let name = event.file_name().and_then(|it| it.to_str()).expect("a name");
         assert!(tests.contains(name), "no test reads events/{name}");
