@@ -59,20 +59,17 @@ impl Cloud {
     pub fn store(&self) -> Result<Arc<DynamoStore>, BadSetting> {
         let mut settings = Settings::new(self.needed("GREENPULSE_TABLE")?, self.now);
         if let Some(minutes) = self.number("GREENPULSE_RECOMPUTE_MINUTES")? {
-            settings.recompute_every = SignedDuration::from_mins(minutes);
+            settings.recompute_every = SignedDuration::from_mins(minutes.into());
         }
         if let Some(days) = self.number("GREENPULSE_RETENTION_DAYS")? {
-            settings.retention = SignedDuration::from_hours(days * 24);
+            settings.retention = SignedDuration::from_hours(i64::from(days) * 24);
         }
         let client = aws_sdk_dynamodb::Client::new(&self.config);
         Ok(Arc::new(DynamoStore::new(client, settings)))
     }
 
-    fn number(&self, name: &'static str) -> Result<Option<i64>, BadSetting> {
-        let number = |it: String| {
-            let whole: Option<u32> = it.parse().ok();
-            whole.map(i64::from).ok_or(BadSetting::NoNumber(name, it))
-        };
+    pub(crate) fn number(&self, name: &'static str) -> Result<Option<u32>, BadSetting> {
+        let number = |it: String| it.parse().map_err(|_| BadSetting::NoNumber(name, it));
         self.setting(name).map(number).transpose()
     }
 

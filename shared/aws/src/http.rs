@@ -13,7 +13,7 @@ use crate::Cloud;
 ///
 /// # Errors
 ///
-/// When a setting of the issuer is wrong, or the Runtime API fails.
+/// When a setting is wrong, or the Runtime API fails.
 pub async fn serve(
     cloud: &Cloud,
     registry: Arc<dyn Registry>,
@@ -21,10 +21,11 @@ pub async fn serve(
 ) -> Result<(), Error> {
     lambda_http::tracing::init_default_subscriber();
     let origin_secret = cloud.setting("GREENPULSE_ORIGIN_SECRET");
+    let a_second = cloud.number("GREENPULSE_REQUESTS_A_SECOND")?;
     let issuer = Issuer::configured(|name| cloud.setting(name))?;
     let router = front(
         routes.guarded(Door::new(registry).trusting(issuer)),
-        Front { origin_secret, ..Front::default() },
+        Front { origin_secret, a_second, ..Front::default() },
     );
     lambda_http::run(stamp(router, cloud.now)).await
 }

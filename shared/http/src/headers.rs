@@ -1,6 +1,7 @@
 //! What stands before every router: compression, tags, origins and the headers that browsers heed.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
@@ -13,7 +14,8 @@ use tower::{Layer, ServiceExt, service_fn};
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
-use crate::{Problem, etag, received, secret};
+use crate::buckets::Buckets;
+use crate::{Problem, Received, etag, received, secret};
 
 /// Headers of every answer that does not set its own.
 const HEADERS: [(HeaderName, &str); 8] = [
@@ -45,6 +47,8 @@ pub struct Front {
     /// What whoever stands before us writes into `x-greenpulse-origin`, where nobody may come
     /// another way.
     pub origin_secret: Option<String>,
+    /// Requests a second that one bearer may send, by this process's count; any number when absent.
+    pub a_second: Option<u32>,
 }
 
 /// Puts compression, tags, request ids, origins and security headers before `router`.
@@ -59,6 +63,19 @@ pub fn front(router: Router, settings: Front) -> Router {
             let is_expected = came_through(&request, &expected);
             async move {
                 if is_expected { next.run(request).await } else { another_way().into_response() }
+            }
+        })),
+    };
+    let router = match settings.a_second.map(|rate| Arc::new(Buckets::new(rate))) {
+        None => router,
+        Some(buckets) => router.layer(middleware::from_fn(move |request: Request, next: Next| {
+            let now = request.extensions().get::<Received>().map(|it| it.0);
+            let taken = now.map_or(Ok(()), |now| buckets.take(request.headers(), now));
+            async move {
+                match taken {
+                    Ok(()) => next.run(request).await,
+                    Err(problem) => problem.into_response(),
+                }
             }
         })),
     };

@@ -2,6 +2,7 @@
 //! route so that the policy is asked before its handler runs.
 
 mod any_value;
+mod buckets;
 pub mod docs;
 mod etag;
 mod extract;
