@@ -19,7 +19,7 @@ const RESERVE: Duration = Duration::from_secs(20);
 pub async fn handle<R: Serialize, F: Future<Output = Result<R, Error>>>(
     handle: impl Fn(Value, Deadline) -> F,
 ) -> Result<(), Error> {
-    lambda_runtime::tracing::init_default_subscriber();
+    crate::log::log();
     let handle = &handle;
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| async move {
         let LambdaEvent { payload, context } = event;

@@ -19,7 +19,7 @@ pub async fn serve(
     registry: Arc<dyn Registry>,
     routes: Routes,
 ) -> Result<(), Error> {
-    lambda_http::tracing::init_default_subscriber();
+    crate::log::log();
     let origin_secret = cloud.setting("GREENPULSE_ORIGIN_SECRET");
     let a_second = cloud.number("GREENPULSE_REQUESTS_A_SECOND")?;
     let issuer = Issuer::configured(|name| cloud.setting(name))?;

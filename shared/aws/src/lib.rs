@@ -18,6 +18,8 @@ pub mod handler;
 pub mod http;
 mod item;
 mod ledger;
+#[cfg(any(feature = "handler", feature = "http"))]
+mod log;
 #[cfg(feature = "messages")]
 mod messages;
 mod owed;
