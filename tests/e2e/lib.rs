@@ -9,16 +9,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use api::{Editor, make_key};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use greenpulse::cloud::{Cloud, OpenError};
 use greenpulse_domain::access::Caller;
-use greenpulse_domain::id::KeyId;
-use greenpulse_domain::source::{Source, SourceKey, SourceType};
 use greenpulse_embedded::Below;
-use greenpulse_http::{Secret, mint, stamp};
-use greenpulse_ports::{Expect, Registry, put};
+use greenpulse_http::stamp;
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags};
 use serde_json::{Value, json};
@@ -61,20 +59,9 @@ impl Campus {
     pub async fn on(below: Below) -> Self {
         let folder = Arc::new(TempDir::new().unwrap());
         let cloud = Cloud::open_on(folder.path(), below).unwrap();
-        let id: KeyId = "k1".parse().unwrap();
-        let minted = mint(Secret::SourceKey(&id)).unwrap();
-        let source: greenpulse_domain::id::SourceId = "s".parse().unwrap();
-        let key = SourceKey {
-            id,
-            source: source.clone(),
-            secret_sha256: minted.sha256,
-            created_at: clock(),
-            revoked_at: None,
-        };
-        let source = Source::new(source, SourceType::SmartMeter, clock());
-        let writes = vec![put(&key, Expect::Absent), put(&source, Expect::Absent)];
-        cloud.store.commit(writes).await.unwrap();
-        let campus = Self::over(cloud, &Home { folder, key: minted.shown });
+        let source = "s".parse().unwrap();
+        let made = make_key(&*cloud.store, &Editor::owner(clock()), &source, false).await.unwrap();
+        let campus = Self::over(cloud, &Home { folder, key: made.key });
         let zone = json!({"name": "C", "timezone": "Europe/London", "currency": "GBP"});
         campus.owner("PUT", "/api/campuses/c", zone).await;
         for building in ["b1", "b2"] {

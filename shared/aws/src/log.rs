@@ -3,8 +3,8 @@
 use tracing::level_filters::LevelFilter;
 
 /// Lines on standard output, which Lambda keeps: JSON where `AWS_LAMBDA_LOG_FORMAT` says so, from the
-/// level of `AWS_LAMBDA_LOG_LEVEL` or `RUST_LOG` on. No filter by target, whose patterns would take a
-/// megabyte of the binary.
+/// level of `AWS_LAMBDA_LOG_LEVEL` or `RUST_LOG` on. No filter by target, whose patterns would make the
+/// binary 0.4 MB larger.
 #[expect(clippy::disallowed_methods, reason = "where a Lambda's settings come from")]
 pub(crate) fn log() {
     let level = std::env::var("AWS_LAMBDA_LOG_LEVEL").or_else(|_| std::env::var("RUST_LOG"));

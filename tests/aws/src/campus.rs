@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use api::{Editor, make_key};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
@@ -9,11 +10,10 @@ use greenpulse_aws::{DynamoStore, Settings, emulator};
 use greenpulse_domain::building::Building;
 use greenpulse_domain::campus::Campus;
 use greenpulse_domain::commodity::Commodity;
-use greenpulse_domain::id::{KeyId, SourceId};
+use greenpulse_domain::id::BuildingId;
 use greenpulse_domain::meter::{Meter, Place};
-use greenpulse_domain::source::{Source, SourceKey, SourceType};
 use greenpulse_domain::unit::Unit;
-use greenpulse_http::{Door, Secret, mint, stamp};
+use greenpulse_http::{Door, stamp};
 use greenpulse_ports::{ConfigurationCache, EventBus, Expect, PortError, Registry, put};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -46,41 +46,45 @@ pub fn clock() -> Timestamp {
     "2026-03-04T12:00:00Z".parse().unwrap()
 }
 
+/// A campus of these buildings with these meters of electricity, at `now`; the key of their source.
+pub async fn furnish(
+    store: &DynamoStore,
+    buildings: impl IntoIterator<Item = (String, Vec<String>)>,
+    now: Timestamp,
+) -> String {
+    let campus = json!({"id": "c", "name": "C", "timezone": "Europe/London", "currency": "GBP",
+                        "created_at": now});
+    let campus: Campus = serde_json::from_value(campus).unwrap();
+    let mut writes = vec![put(&campus, Expect::Absent)];
+    for (building, meters) in buildings {
+        let building: BuildingId = building.parse().unwrap();
+        let named = Building::named(building.clone(), campus.id.clone(), now);
+        writes.push(put(&named, Expect::Absent));
+        writes.extend(meters.iter().map(|meter| {
+            let meter = Meter {
+                place: Some(Place::Building(building.clone())),
+                measurand: Some(Commodity::Electricity.into()),
+                unit: Some(Unit::KilowattHour),
+                ..Meter::unplaced(format!("s~{meter}").parse().unwrap(), now)
+            };
+            put(&meter, Expect::Absent)
+        }));
+    }
+    for writes in writes.chunks(25) {
+        store.commit(writes.to_vec()).await.unwrap();
+    }
+    let source = "s".parse().unwrap();
+    make_key(store, &Editor::owner(now), &source, false).await.unwrap().key
+}
+
 impl Seen {
     /// A new campus of two buildings, a meter of intervals in one and a dial in the other.
     pub async fn new(endpoint: &str, table: &str) -> Self {
         let store = emulator::store(endpoint, settings(table)).await.unwrap();
-        let id: KeyId = "k1".parse().unwrap();
-        let minted = mint(Secret::SourceKey(&id)).unwrap();
-        let source: SourceId = "s".parse().unwrap();
-        let key = SourceKey {
-            id,
-            source: source.clone(),
-            secret_sha256: minted.sha256,
-            created_at: clock(),
-            revoked_at: None,
-        };
-        let zone = json!({"id": "c", "name": "C", "timezone": "Europe/London", "currency": "GBP",
-                          "created_at": clock()});
-        let campus: Campus = serde_json::from_value(zone).unwrap();
-        let building = |id: &str| Building::named(id.parse().unwrap(), campus.id.clone(), clock());
-        let meter = |id: &str, building: &str| Meter {
-            place: Some(Place::Building(building.parse().unwrap())),
-            measurand: Some(Commodity::Electricity.into()),
-            unit: Some(Unit::KilowattHour),
-            ..Meter::unplaced(id.parse().unwrap(), clock())
-        };
-        let writes = vec![
-            put(&key, Expect::Absent),
-            put(&Source::new(source, SourceType::SmartMeter, clock()), Expect::Absent),
-            put(&campus, Expect::Absent),
-            put(&building("b1"), Expect::Absent),
-            put(&building("b2"), Expect::Absent),
-            put(&meter("s~m1", "b1"), Expect::Absent),
-            put(&meter("s~r1", "b2"), Expect::Absent),
-        ];
-        store.commit(writes).await.unwrap();
-        Self::through(store, minted.shown)
+        let buildings = [("b1", "m1"), ("b2", "r1")];
+        let buildings = buildings.map(|(it, meter)| (it.to_owned(), vec![meter.to_owned()]));
+        let key = furnish(&store, buildings, clock()).await;
+        Self::through(store, key)
     }
 
     fn through(store: DynamoStore, key: String) -> Self {

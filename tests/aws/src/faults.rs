@@ -8,11 +8,10 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use tokio::net::TcpListener;
 use tokio::sync::Notify;
-use tokio::task::JoinHandle;
 
 use crate::proxy::Upstream;
+use crate::served::Served;
 
 /// What becomes of one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +41,7 @@ struct Ways {
 pub struct Faults {
     pub endpoint: String,
     ways: Arc<Ways>,
-    server: JoinHandle<()>,
+    _server: Served,
 }
 
 impl std::fmt::Debug for Faults {
@@ -63,10 +62,8 @@ impl Faults {
             died: Notify::new(),
         });
         let router = Router::new().fallback(hand_on).with_state(ways.clone());
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let endpoint = format!("http://{}", listener.local_addr().unwrap());
-        let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        Self { endpoint, ways, server }
+        let server = Served::new(router).await;
+        Self { endpoint: server.endpoint.clone(), ways, _server: server }
     }
 
     pub fn n_requests(&self) -> usize {
@@ -79,12 +76,6 @@ impl Faults {
             done = work => Some(done),
             () = self.ways.died.notified() => None,
         }
-    }
-}
-
-impl Drop for Faults {
-    fn drop(&mut self) {
-        self.server.abort();
     }
 }
 

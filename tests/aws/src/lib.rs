@@ -6,6 +6,7 @@ pub mod faults;
 pub mod metered;
 mod proxy;
 pub mod random;
+mod served;
 pub mod stream;
 pub mod timestream;
 pub mod wire;

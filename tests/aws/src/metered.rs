@@ -14,10 +14,9 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use serde::Serialize;
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
 
 use crate::proxy::Upstream;
+use crate::served::Served;
 
 /// What some work came to.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -43,7 +42,7 @@ struct Counting {
 pub struct Metered {
     pub endpoint: String,
     counting: Arc<Counting>,
-    server: JoinHandle<()>,
+    _server: Served,
 }
 
 impl Metered {
@@ -51,21 +50,13 @@ impl Metered {
         let upstream = Upstream::at(endpoint);
         let counting = Arc::new(Counting { upstream, usage: Mutex::default() });
         let router = Router::new().fallback(count).with_state(counting.clone());
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let endpoint = format!("http://{}", listener.local_addr().unwrap());
-        let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        Self { endpoint, counting, server }
+        let server = Served::new(router).await;
+        Self { endpoint: server.endpoint.clone(), counting, _server: server }
     }
 
     /// What there was since the last time.
     pub fn take(&self) -> Usage {
         std::mem::take(&mut self.counting.usage.lock().unwrap())
-    }
-}
-
-impl Drop for Metered {
-    fn drop(&mut self) {
-        self.server.abort();
     }
 }
 

@@ -16,8 +16,8 @@ use axum::routing::post;
 use greenpulse_aws::{Archive, emulator};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
+
+use crate::served::Served;
 
 pub const DATABASE: &str = "greenpulse";
 pub const TABLE: &str = "readings";
@@ -77,7 +77,7 @@ struct Shared {
 pub struct Timestream {
     pub endpoint: String,
     shared: Arc<Shared>,
-    server: JoinHandle<()>,
+    _server: Served,
 }
 
 impl std::fmt::Debug for Timestream {
@@ -94,10 +94,8 @@ impl Timestream {
     ) -> Self {
         let shared = Arc::new(Shared { now, plan: Box::new(plan), table: Mutex::default() });
         let router = Router::new().route("/", post(answer)).with_state(shared.clone());
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let endpoint = format!("http://{}", listener.local_addr().unwrap());
-        let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        Self { endpoint, shared, server }
+        let server = Served::new(router).await;
+        Self { endpoint: server.endpoint.clone(), shared, _server: server }
     }
 
     pub fn archive(&self) -> Archive {
@@ -129,12 +127,6 @@ impl Timestream {
 
     pub fn n_throttled(&self) -> usize {
         self.shared.table.lock().unwrap().n_throttled
-    }
-}
-
-impl Drop for Timestream {
-    fn drop(&mut self) {
-        self.server.abort();
     }
 }
 

@@ -7,17 +7,11 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use greenpulse_aws::{DynamoStore, Settings, emulator};
+use greenpulse_aws_tests::campus::furnish;
 use greenpulse_aws_tests::metered::Metered;
-use greenpulse_domain::building::Building;
-use greenpulse_domain::campus::Campus as Place;
-use greenpulse_domain::commodity::Commodity;
-use greenpulse_domain::id::{KeyId, SourceId};
-use greenpulse_domain::meter::{self, Meter};
-use greenpulse_domain::source::{Source, SourceKey, SourceType};
-use greenpulse_domain::unit::Unit;
 use greenpulse_domain::user::{Role, User};
-use greenpulse_http::{Door, Secret, mint, stamp};
-use greenpulse_ports::{ConfigurationCache, Expect, Ledger, Registry, put};
+use greenpulse_http::{Door, stamp};
+use greenpulse_ports::{ConfigurationCache, Ledger};
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use rollup::{Drained, drain_marks};
 use serde::Serialize;
@@ -80,6 +74,15 @@ impl Load {
         }
     }
 
+    /// Buildings, with the names of their meters.
+    fn meters(self) -> impl Iterator<Item = (String, Vec<String>)> {
+        (0..self.buildings).map(move |building| {
+            let first = building * self.meters_a_building;
+            let meters = first..first + self.meters_a_building;
+            (format!("b{building}"), meters.map(|it| format!("m{it}")).collect())
+        })
+    }
+
     pub(crate) const fn minutes(&self) -> i64 {
         self.days * DAY_MINUTES
     }
@@ -113,7 +116,9 @@ impl Campus {
         let store = Arc::new(emulator::existing(&metered.endpoint, settings));
         let (bus, _) = emulator::bus(endpoint, "replay").await.unwrap();
         let bucket = emulator::bucket(endpoint, "replay").await.unwrap();
-        let (key, token) = furnish(&store, load).await;
+        let key = furnish(&store, load.meters(), now()).await;
+        let user = User::new("u1".parse().unwrap(), Role::Viewer, now());
+        let token = api::add_user(&*store, &api::Editor::owner(now()), &user).await.unwrap();
         let configuration = || Arc::new(ConfigurationCache::new(store.clone()));
         let routes = ingest::routes(ingest::Deps {
             readings: store.clone(),
@@ -286,44 +291,4 @@ async fn ask(router: &Router, request: Request<Body>) -> Value {
     let answer: Value = serde_json::from_slice(&body).unwrap_or_default();
     assert_eq!(parts.status, StatusCode::OK, "{answer}");
     answer
-}
-
-/// Buildings with meters, a source's key and a person's token.
-async fn furnish(store: &Arc<DynamoStore>, load: Load) -> (String, String) {
-    let id: KeyId = "k1".parse().unwrap();
-    let minted = mint(Secret::SourceKey(&id)).unwrap();
-    let source: SourceId = "s".parse().unwrap();
-    let key = SourceKey {
-        id,
-        source: source.clone(),
-        secret_sha256: minted.sha256,
-        created_at: now(),
-        revoked_at: None,
-    };
-    let place = json!({"id": "c", "name": "C", "timezone": "Europe/London", "currency": "GBP",
-                       "created_at": now()});
-    let place: Place = serde_json::from_value(place).unwrap();
-    let source = Source::new(source, SourceType::SmartMeter, now());
-    let mut writes =
-        vec![put(&key, Expect::Absent), put(&source, Expect::Absent), put(&place, Expect::Absent)];
-    for building in 0..load.buildings {
-        let id: greenpulse_domain::id::BuildingId = format!("b{building}").parse().unwrap();
-        writes.push(put(&Building::named(id.clone(), place.id.clone(), now()), Expect::Absent));
-        for meter in 0..load.meters_a_building {
-            let meter = building * load.meters_a_building + meter;
-            let meter = Meter {
-                place: Some(meter::Place::Building(id.clone())),
-                measurand: Some(Commodity::Electricity.into()),
-                unit: Some(Unit::KilowattHour),
-                ..Meter::unplaced(format!("s~m{meter}").parse().unwrap(), now())
-            };
-            writes.push(put(&meter, Expect::Absent));
-        }
-    }
-    for writes in writes.chunks(25) {
-        store.commit(writes.to_vec()).await.unwrap();
-    }
-    let user = User::new("u1".parse().unwrap(), Role::Viewer, now());
-    let token = api::add_user(&**store, &api::Editor::owner(now()), &user).await.unwrap();
-    (minted.shown, token)
 }
