@@ -14,6 +14,9 @@ use crate::Deps;
 use crate::edit::Editor;
 use crate::paging::Paging;
 
+/// How often a number for a key is looked for while others take the one that was found.
+const TRIES: u32 = 16;
+
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Keys {
     keys: Vec<KeyView>,
@@ -104,12 +107,28 @@ pub(crate) async fn revoke(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Makes a key, and its source if there is none.
+/// Makes a key, and its source if there is none. Where somebody else makes one at the same time,
+/// the next number is taken.
 ///
 /// # Errors
 ///
 /// When the registry fails, or the operating system has no randomness to give.
 pub async fn make_key(
+    registry: &dyn Registry,
+    editor: &Editor,
+    source: &SourceId,
+    restates: bool,
+) -> Result<NewKey, PortError> {
+    for _ in 1..TRIES {
+        match try_make_key(registry, editor, source, restates).await {
+            Err(PortError::Conflict { .. }) => {}
+            made => return made,
+        }
+    }
+    try_make_key(registry, editor, source, restates).await
+}
+
+async fn try_make_key(
     registry: &dyn Registry,
     editor: &Editor,
     source: &SourceId,

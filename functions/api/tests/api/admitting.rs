@@ -1,6 +1,9 @@
 //! Keys of sources and people who may sign in, made and taken back over HTTP.
 
+use std::collections::BTreeSet;
+
 use axum::http::{Method, StatusCode, header};
+use futures::future::join_all;
 use greenpulse_domain::user::{CredentialKind, Role};
 use greenpulse_ports::{Page, Registry};
 use serde_json::{Value, json};
@@ -52,6 +55,20 @@ async fn a_key_is_shown_once_says_when_it_was_used_and_is_revoked_at_once() {
     let actions: Vec<_> =
         audit["entries"].as_array().unwrap().iter().map(|it| &it["action"]).collect();
     assert_eq!(actions, ["key revoked", "key made"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_made_at_the_same_time_each_get_a_number() {
+    let campus = Campus::bare().await;
+    let token = campus.admin().await;
+    let make = async |n: usize| {
+        let path = format!("/api/sources/vendor{}/keys", n % 2);
+        campus.call(Method::POST, &path, Some(&token), Some(json!({}))).await
+    };
+    let made = join_all((0..8).map(make)).await;
+    let ids: BTreeSet<_> = made.iter().map(|it| it.body["id"].to_string()).collect();
+    assert!(made.iter().all(|it| it.status == StatusCode::CREATED), "{made:?}");
+    assert_eq!(ids.len(), made.len());
 }
 
 #[tokio::test]
