@@ -20,6 +20,29 @@ export const routes: Routes = [
     loadComponent: () => import('./import/import').then((m) => m.ImportPage),
   },
   {
+    path: 'compare',
+    title: 'Compare · GreenPulse',
+    loadComponent: () => import('./compare/compare').then((m) => m.ComparePage),
+  },
+  {
+    path: 'sources',
+    title: 'Sources · GreenPulse',
+    loadComponent: () => import('./sources/sources').then((m) => m.SourcesPage),
+  },
+  {
+    path: 'sources/:meter',
+    loadComponent: () => import('./sources/meter').then((m) => m.MeterPage),
+  },
+  {
+    path: 'settings',
+    loadChildren: () => import('./settings/settings.routes').then((m) => m.settingsRoutes),
+  },
+  {
+    path: 'more',
+    title: 'More · GreenPulse',
+    loadComponent: () => import('./more/more').then((m) => m.MorePage),
+  },
+  {
     path: '**',
     title: 'Not found · GreenPulse',
     loadComponent: () => import('./not-found/not-found').then((m) => m.NotFound),

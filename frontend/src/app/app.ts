@@ -8,10 +8,11 @@ import { returnAddress } from './sign-in/return-address';
 import { Hatch } from './ui/hatch';
 import { Failure } from './ui/message';
 import { Skeleton } from './ui/skeleton';
+import { ToastView } from './ui/toasts';
 
 @Component({
   selector: 'gp-root',
-  imports: [Failure, Hatch, Rail, RouterOutlet, SignIn, Skeleton, Tabs],
+  imports: [Failure, Hatch, Rail, RouterOutlet, SignIn, Skeleton, Tabs, ToastView],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <gp-hatch />
@@ -21,6 +22,7 @@ import { Skeleton } from './ui/skeleton';
         <gp-rail />
         <div class="page"><router-outlet /></div>
         <gp-tabs />
+        <gp-toast />
       }
       @case ('out') {
         @defer (on immediate) {

@@ -5,7 +5,8 @@ use greenpulse_domain::access::Action;
 use greenpulse_domain::commodity::Measurand;
 use greenpulse_domain::id::CampusId;
 use greenpulse_domain::meter::Meter;
-use greenpulse_domain::rollup::Covered;
+use greenpulse_domain::quantity::{Gallons, KilowattHours};
+use greenpulse_domain::rollup::{Covered, Part};
 use greenpulse_domain::time::Window;
 use greenpulse_http::{Identity, Json, Problem, Query, Received};
 use jiff::civil::Date;
@@ -52,6 +53,28 @@ pub(crate) struct MeterQuality {
     coverage: Vec<Option<f64>>,
     estimated: Vec<Option<f64>>,
     suspect: Vec<Option<f64>>,
+    /// Whether all that was read in the day was zero: nothing was used, or the meter is dead.
+    zero: Vec<bool>,
+}
+
+/// What a meter says of a day.
+#[derive(Debug, Default)]
+struct Said {
+    covered: Covered,
+    /// Whether something was read, and all of it was zero.
+    zero: Option<bool>,
+}
+
+impl Said {
+    fn add(&mut self, part: &Part) {
+        self.covered.add(part.covered);
+        let amounts = [part.energy.map(KilowattHours::get), part.volume.map(Gallons::get)];
+        let zero = amounts.into_iter().flatten().map(|it| it == 0.0).reduce(|all, it| all && it);
+        self.zero = match (self.zero, zero) {
+            (Some(so_far), Some(zero)) => Some(so_far && zero),
+            (so_far, zero) => so_far.or(zero),
+        };
+    }
 }
 
 /// How much of each day each meter measured.
@@ -90,12 +113,12 @@ pub(crate) async fn quality(
         page.iter().flat_map(|meter| utc_days.iter().map(|day| (meter.id.clone(), *day))).collect();
     let stored = deps.rollups.meter_days(&of).await?;
     let meters = page.iter().zip(stored.chunks(utc_days.len())).map(|(meter, stored)| {
-        let mut covered: HashMap<Date, Covered> = HashMap::new();
+        let mut said: HashMap<Date, Said> = HashMap::new();
         for part in stored.iter().flatten().flat_map(|it| &it.derived.parts) {
             let day = part.window.start().to_zoned_datetime(zone.clone()).date();
-            covered.entry(day).or_default().add(part.covered);
+            said.entry(day).or_default().add(part);
         }
-        MeterQuality::of(meter, &days, &covered, zone, now)
+        MeterQuality::of(meter, &days, &said, zone, now)
     });
     Ok(Json(Quality { meters: meters.collect(), days, next }))
 }
@@ -104,7 +127,7 @@ impl MeterQuality {
     fn of(
         meter: &Meter,
         days: &[Date],
-        covered: &HashMap<Date, Covered>,
+        said: &HashMap<Date, Said>,
         zone: &TimeZone,
         now: Timestamp,
     ) -> Self {
@@ -112,7 +135,7 @@ impl MeterQuality {
             let of_day = |day: &Date| {
                 let window = Window::civil_day(*day, zone);
                 let passed = window.end().min(now).as_second() - window.start().as_second();
-                let covered = covered.get(day).filter(|it| 0.0 < it.any())?;
+                let covered = said.get(day).map(|it| &it.covered).filter(|it| 0.0 < it.any())?;
                 Some((of(covered) / (passed.max(1) as f64)).min(1.0))
             };
             days.iter().map(of_day).collect()
@@ -124,6 +147,10 @@ impl MeterQuality {
             coverage: share(|it| it.measured()),
             estimated: share(|it| it.estimated),
             suspect: share(|it| it.suspect),
+            zero: days
+                .iter()
+                .map(|it| said.get(it).is_some_and(|it| it.zero == Some(true)))
+                .collect(),
         }
     }
 }

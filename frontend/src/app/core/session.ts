@@ -20,7 +20,11 @@ export class Session {
     if (this.problem()) return this.problem()?.status === 401 ? 'out' : 'failed';
     return this.me.hasValue() ? 'in' : 'asking';
   });
-  readonly mayImport = computed(() => this.me.hasValue() && this.me.value().role === 'admin');
+  private readonly role = computed(() => (this.me.hasValue() ? this.me.value().role : null));
+  /** May set targets and place meters. */
+  readonly mayManage = computed(() => this.role() === 'manager' || this.mayConfigure());
+  /** May change everything else: campuses, prices, people, and import files. */
+  readonly mayConfigure = computed(() => this.role() === 'admin');
 
   constructor() {
     effect(() => {

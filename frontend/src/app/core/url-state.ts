@@ -6,6 +6,7 @@ import { filter, map, startWith } from 'rxjs';
 export const PERIODS = ['day', '7d', 'month', 'year'] as const;
 export const COMPARISONS = ['expected', 'previous', 'year'] as const;
 export const VIEWS = ['skyline', 'list'] as const;
+const ONLY = ['all', 'problems'] as const;
 export type Period = (typeof PERIODS)[number];
 export type Comparison = (typeof COMPARISONS)[number];
 export type View = (typeof VIEWS)[number];
@@ -41,7 +42,20 @@ export class UrlState {
   readonly period = computed(() => oneOf(PERIODS, this.params()['period'], '7d'));
   readonly compare = computed(() => oneOf(COMPARISONS, this.params()['compare'], 'expected'));
   readonly view = computed(() => oneOf(VIEWS, this.params()['view'], 'skyline'));
+  /** What buildings are ranked by. */
+  readonly by = computed(() => text(this.params()['by']));
+  /** A civil date, where a screen shows one day. */
+  readonly day = computed(() => {
+    const day = text(this.params()['day']);
+    return day && /^\d{4}-\d{2}-\d{2}$/.test(day) ? day : null;
+  });
+  /** Whether a list is held to what somebody should look at. */
+  readonly only = computed(() => oneOf(ONLY, this.params()['only'], 'all'));
   readonly commodity = computed(() => text(this.params()['commodity']) ?? 'electricity');
+  /** The campus that a screen without its own is about. */
+  readonly campus = computed(() => text(this.params()['campus']));
+  /** The building that a screen without its own is about. */
+  readonly building = computed(() => text(this.params()['b']));
   readonly selected = computed(() => text(this.params()['sel']));
   /** The hour or day whose receipt is open. */
   readonly receipt = computed(() => text(this.params()['receipt']));

@@ -1,19 +1,9 @@
 import { ChangeDetectionStrategy, Component, computed, input, model } from '@angular/core';
-import { capital, commodityName } from '../core/figures';
+import { UNITS, commodityChoices } from '../core/commodities';
 import { KINDS } from './meaning';
 import type { Report } from './rejections';
 import type { Choices } from './send';
 import type { Control } from './words';
-
-const COMMODITIES = [
-  ...['electricity', 'natural_gas', 'chilled_water', 'steam', 'hot_water', 'water'],
-  ...['irrigation', 'solar'],
-];
-
-const UNITS = [
-  ...['kWh', 'MWh', 'GWh', 'Wh', 'kW', 'MW', 'W', 'MJ', 'GJ', 'J', 'kBtu', 'MMBtu', 'therm'],
-  ...['ccf', 'kcf', 'm3', 'ton-hour', 'ton', 'lb', 'klb', 'kg', 'gal', 'L'],
-];
 
 export interface KnownCampus {
   id: string;
@@ -37,10 +27,7 @@ export class Assumptions {
 
   protected readonly kinds = KINDS;
   protected readonly units = UNITS;
-  protected readonly commodities = COMMODITIES.map((value) => ({
-    value,
-    label: capital(commodityName(value)),
-  }));
+  protected readonly commodities = commodityChoices;
   protected readonly zones = Intl.supportedValuesOf('timeZone');
   protected readonly isNew = computed(() => {
     const { campus } = this.choices();

@@ -1,48 +1,24 @@
-import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
-import { RouterLink, RouterLinkActive } from '@angular/router';
+import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
+import { RouterLink } from '@angular/router';
 import { Session } from '../core/session';
-import { Icon } from '../ui/icon';
 import { Mark } from '../ui/mark';
+import { Nav } from './nav';
+import { NavLinks } from './nav-links';
 import { CurrentPlace } from './place';
 
 @Component({
   selector: 'gp-rail',
-  imports: [Icon, Mark, RouterLink, RouterLinkActive],
+  imports: [Mark, NavLinks, RouterLink],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <nav class="rail" aria-label="Main">
       <div>
         <a class="mark" routerLink="/"><gp-mark /><span>GreenPulse</span></a>
-        <ul>
-          <li>
-            <a
-              class="i"
-              [routerLink]="campusLink()"
-              routerLinkActive="here"
-              [routerLinkActiveOptions]="{ exact: place.campus() === null }"
-              ariaCurrentWhenActive="page"
-            >
-              <gp-icon name="campus" /><span>Campus</span>
-            </a>
-          </li>
-        </ul>
-        @if (session.mayImport()) {
-          <div>
-            <p class="k">Plumbing</p>
-            <ul>
-              <li>
-                <a
-                  class="i"
-                  routerLink="/import"
-                  routerLinkActive="here"
-                  ariaCurrentWhenActive="page"
-                >
-                  <gp-icon name="import" /><span>Import</span>
-                </a>
-              </li>
-            </ul>
-          </div>
-        }
+        <gp-nav-links [items]="nav.people()" />
+        <div>
+          <p class="k">Plumbing</p>
+          <gp-nav-links [items]="nav.plumbing()" />
+        </div>
         <div class="foot">
           @if (place.campus(); as campus) {
             <p>{{ campus.name }}</p>
@@ -52,7 +28,7 @@ import { CurrentPlace } from './place';
           }
           @if (session.me.hasValue()) {
             <p class="who">
-              {{ session.me.value().name }}
+              <a routerLink="/settings/account">{{ session.me.value().name }}</a>
               <button type="button" class="tw" (click)="session.signOut()">Sign out</button>
             </p>
           }
@@ -64,8 +40,5 @@ import { CurrentPlace } from './place';
 export class Rail {
   protected readonly session = inject(Session);
   protected readonly place = inject(CurrentPlace);
-  protected readonly campusLink = computed(() => {
-    const campus = this.place.campus();
-    return campus ? ['/campus', campus.id] : ['/'];
-  });
+  protected readonly nav = inject(Nav);
 }

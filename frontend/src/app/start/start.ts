@@ -38,7 +38,7 @@ const GRACE = 3;
           title="No meter has sent anything yet."
           detail="Import a file of readings to make the first campus, or try the simulated one: greenpulse demo."
         >
-          @if (session.mayImport()) {
+          @if (session.mayConfigure()) {
             <p><a class="btn" routerLink="/import">Import a file</a></p>
           }
         </gp-message>

@@ -11,7 +11,9 @@ export interface Fact {
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <section class="s" aria-labelledby="behind">
-      <div class="sh"><h2 id="behind">Behind these numbers</h2></div>
+      <div class="sh">
+        <h2 id="behind">{{ heading() }}</h2>
+      </div>
       <table class="facts-table">
         <tbody>
           @for (row of facts(); track row.head) {
@@ -27,5 +29,6 @@ export interface Fact {
   `,
 })
 export class Facts {
+  readonly heading = input('Behind these numbers');
   readonly facts = input.required<readonly Fact[]>();
 }

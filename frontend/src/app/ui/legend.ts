@@ -5,6 +5,8 @@ export interface LegendEntry {
   fill: string;
   label: string;
   weight?: number;
+  /** The outline of a box that would not be seen without one. */
+  edge?: string;
   /** What the lightest shade of a scale stands for. */
   from?: string;
 }
@@ -37,7 +39,14 @@ const STEP = 24;
                 }
               }
               @case ('box') {
-                <rect x=".5" y=".5" width="13" height="13" [attr.fill]="it.fill" />
+                <rect
+                  x=".5"
+                  y=".5"
+                  width="13"
+                  height="13"
+                  [attr.fill]="it.fill"
+                  [attr.stroke]="it.edge ?? null"
+                />
               }
               @case ('area') {
                 <rect y="2" width="22" height="10" [attr.fill]="it.fill" />

@@ -31,7 +31,7 @@ import { Failure, Message } from './message';
   `,
 })
 export class OutOfReach {
-  readonly what = input.required<'building' | 'campus'>();
+  readonly what = input.required<'building' | 'campus' | 'meter'>();
   readonly id = input.required<string>();
   readonly error = input.required<unknown>();
   readonly retry = output();

@@ -1,7 +1,9 @@
 //! Changes, what they refuse, and what they restate.
 
 use axum::http::{Method, StatusCode};
+use greenpulse_domain::unit::Unit;
 use greenpulse_domain::user::Role;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::campus::Campus;
@@ -147,6 +149,24 @@ async fn a_manager_sets_targets_in_the_own_building() {
 }
 
 #[tokio::test]
+async fn a_day_of_zeros_is_told_from_a_day_without_readings() {
+    let campus = Campus::bare().await;
+    let token = campus.admin().await;
+    let stopped = "2018-03-20T00:00:00Z".parse::<Timestamp>().unwrap().as_second() / 3_600;
+    campus.read("gw~m1", Unit::KilowattHour, |hour| f64::from(hour < stopped)).await;
+    campus.read("gw~t", Unit::Celsius, |_| 0.0).await;
+    campus.roll_up().await;
+    let path = "/api/quality?campus=cam&start=2018-03-18&end=2018-03-21";
+    let quality = campus.get(path, &token).await.body;
+    let of = |meter: &str| {
+        let meters = quality["meters"].as_array().unwrap();
+        meters.iter().find(|it| it["meter_id"] == meter).unwrap()["zero"].clone()
+    };
+    assert_eq!(of("gw~m1"), json!([false, false, true, true]));
+    assert_eq!(of("gw~t"), json!([false, false, false, false]), "no degree is a temperature");
+}
+
+#[tokio::test]
 async fn readings_quality_and_sources_say_what_came() {
     let campus = Campus::measured().await;
     let token = campus.admin().await;
@@ -165,6 +185,7 @@ async fn readings_quality_and_sources_say_what_came() {
     let quality = campus.get(path, &token).await.body;
     assert_eq!(quality["days"], json!(["2018-03-18", "2018-03-19"]));
     assert_eq!(quality["meters"][0]["coverage"], json!([null, 1.0]));
+    assert_eq!(quality["meters"][0]["zero"], json!([false, false]));
     let sources = campus.get("/api/sources", &token).await.body;
     assert_eq!(
         (&sources["sources"][0]["n_meters"], &sources["sources"][0]["lag_seconds"]),

@@ -1,0 +1,38 @@
+import { capital, commodityName } from './figures';
+
+const COMMODITIES = [
+  'electricity',
+  'natural_gas',
+  'chilled_water',
+  'steam',
+  'hot_water',
+  'water',
+  'irrigation',
+  'solar',
+] as const;
+
+export const commodityChoices = COMMODITIES.map((value) => ({
+  value,
+  label: capital(commodityName(value)),
+}));
+
+/** What a meter may measure besides a commodity. */
+const CONDITIONS = [
+  'outdoor_temperature',
+  'outdoor_humidity',
+  'indoor_temperature',
+  'indoor_humidity',
+  'price',
+  'carbon_intensity',
+] as const;
+
+/** Units that readings are sent in, as the server writes them. */
+export const UNITS = [
+  ...['kWh', 'MWh', 'GWh', 'Wh', 'kW', 'MW', 'W', 'MJ', 'GJ', 'J', 'kBtu', 'MMBtu', 'therm'],
+  ...['ccf', 'kcf', 'm3', 'ton-hour', 'ton', 'lb', 'klb', 'kg', 'gal', 'L'],
+];
+
+export const measurandChoices = [
+  ...commodityChoices,
+  ...CONDITIONS.map((value) => ({ value, label: capital(value.replaceAll('_', ' ')) })),
+];

@@ -1,0 +1,35 @@
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { Session } from '../core/session';
+import { sections } from '../settings/sections';
+import { Nav } from '../shell/nav';
+import { Top } from '../shell/top';
+
+/** On a phone: every place that has no room at its foot. */
+@Component({
+  selector: 'gp-more',
+  imports: [RouterLink, Top],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <gp-top here="More" />
+    <main id="main" tabindex="-1">
+      <div class="lead"><h1>Everything else.</h1></div>
+      <ul class="choices">
+        @for (it of places(); track it.label) {
+          <li>
+            <a [routerLink]="it.link">{{ it.label }}</a>
+          </li>
+        }
+      </ul>
+      <p><button type="button" class="btn q" (click)="session.signOut()">Sign out</button></p>
+    </main>
+  `,
+})
+export class MorePage {
+  protected readonly session = inject(Session);
+  private readonly nav = inject(Nav);
+  protected readonly places = computed(() => [
+    ...this.nav.plumbing().filter((it) => it.label === 'Import'),
+    ...sections(this.session).map((it) => ({ label: it.label, link: ['/settings', it.path] })),
+  ]);
+}

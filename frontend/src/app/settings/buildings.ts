@@ -1,0 +1,153 @@
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { answer, Api } from '../core/api/client';
+import { Building, Buildings } from '../core/buildings';
+import { Campuses } from '../core/campuses';
+import { MISSING, commodityName, fixed } from '../core/figures';
+import { Session } from '../core/session';
+import type { Field, Values } from '../ui/form';
+import { Edit, Register, Row } from '../ui/register';
+import { numberOf, shown, textOf } from './values';
+
+const FIELDS: Field[] = [
+  { name: 'name', label: 'Name', required: true },
+  { name: 'building_type', label: 'Use', hint: 'As laboratory, library or residence.' },
+  { name: 'area_m2', label: 'Floor area', unit: 'm²', kind: 'number' },
+  { name: 'floors', label: 'Floors', kind: 'number' },
+  { name: 'occupancy_capacity', label: 'People at most', kind: 'number' },
+  { name: 'year_built', label: 'Year built', kind: 'number' },
+  { name: 'energy_star_rating', label: 'ENERGY STAR score', kind: 'number' },
+  {
+    name: 'baseline_consumption_kwh',
+    label: 'Declared baseline',
+    unit: 'kWh a year',
+    kind: 'number',
+  },
+  { name: 'location_lat', label: 'Latitude', unit: '°', kind: 'number' },
+  { name: 'location_lng', label: 'Longitude', unit: '°', kind: 'number' },
+];
+
+@Component({
+  selector: 'gp-buildings',
+  imports: [Register],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <gp-register
+      what="buildings"
+      [columns]="['Building', 'Id', 'Use', 'm²', 'Floors', 'Built', 'Commodities']"
+      [figures]="[3, 4, 5]"
+      [rows]="rows()"
+      [source]="buildings.list"
+      [add]="add()"
+      empty="No building yet. Add one, or import a list of them."
+    >
+      <h1>Buildings</h1>
+    </gp-register>
+  `,
+})
+export class BuildingSettings {
+  private readonly api = inject(Api);
+  private readonly campuses = inject(Campuses);
+  private readonly session = inject(Session);
+  protected readonly buildings = inject(Buildings);
+
+  protected readonly rows = computed<Row[] | null>(() => {
+    if (!this.buildings.list.hasValue()) return null;
+    const mayEdit = this.session.mayConfigure();
+    return [...this.buildings.all()]
+      .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))
+      .map((it) => ({
+        key: it.id,
+        cells: [
+          it.name,
+          it.id,
+          it.building_type ?? MISSING,
+          it.area_m2 === null ? MISSING : fixed(it.area_m2),
+          shown(it.floors) || MISSING,
+          shown(it.year_built) || MISSING,
+          it.commodities.map(commodityName).join(', ') || MISSING,
+        ],
+        edit: mayEdit ? () => this.edit(it) : null,
+      }));
+  });
+  protected readonly add = computed(() =>
+    this.session.mayConfigure() ? { label: 'Add a building', edit: () => this.begin() } : null,
+  );
+
+  private edit(it: Building): Edit {
+    const values = Object.fromEntries(
+      FIELDS.map(({ name }) => [name, shown(it[name as keyof Building] as string | number | null)]),
+    );
+    const put = (values: Values) => this.put(it.id, this.body(it.campus_id, values));
+    return {
+      heading: it.name,
+      note: 'Figures by floor area follow at once; energy is not touched.',
+      fields: FIELDS,
+      values,
+      action: 'Save',
+      save: async (changed) => {
+        await put(changed);
+        return { told: `${it.name} is saved.`, undo: () => put(values) };
+      },
+      remove: {
+        label: 'Remove building',
+        ask: `Remove ${it.name}? A building with meters stays until they stand elsewhere.`,
+        run: async () => {
+          const path = { building: it.id };
+          await answer(this.api.http.DELETE('/api/buildings/{building}', { params: { path } }));
+          return {
+            told: `${it.name} is removed.`,
+            undo: () => this.post({ ...this.body(it.campus_id, values), id: it.id }),
+          };
+        },
+      },
+    };
+  }
+
+  private begin(): Edit {
+    const campus = this.campuses.chosen()?.id ?? '';
+    return {
+      heading: 'Add a building',
+      fields: [
+        {
+          name: 'id',
+          label: 'Id',
+          hint: 'Letters, digits, dots and dashes; it stays.',
+          required: true,
+        },
+        ...FIELDS,
+      ],
+      values: {},
+      action: 'Add it',
+      save: async (values) => {
+        await this.post({ ...this.body(campus, values), id: textOf(values, 'id') });
+        return { told: `${values['name']} is added.` };
+      },
+    };
+  }
+
+  private body(campus: string, values: Values) {
+    return {
+      campus_id: campus,
+      name: values['name'] ?? '',
+      building_type: textOf(values, 'building_type'),
+      area_m2: numberOf(values, 'area_m2'),
+      floors: numberOf(values, 'floors'),
+      occupancy_capacity: numberOf(values, 'occupancy_capacity'),
+      year_built: numberOf(values, 'year_built'),
+      energy_star_rating: numberOf(values, 'energy_star_rating'),
+      baseline_consumption_kwh: numberOf(values, 'baseline_consumption_kwh'),
+      location_lat: numberOf(values, 'location_lat'),
+      location_lng: numberOf(values, 'location_lng'),
+    };
+  }
+
+  private put(building: string, body: ReturnType<typeof this.body>) {
+    return answer(
+      this.api.http.PUT('/api/buildings/{building}', { params: { path: { building } }, body }),
+    );
+  }
+
+  private post(body: ReturnType<typeof this.body> & { id: string | null }) {
+    return answer(this.api.http.POST('/api/buildings', { body }));
+  }
+}

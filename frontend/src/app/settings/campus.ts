@@ -1,0 +1,89 @@
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { Api, answer } from '../core/api/client';
+import { Campuses } from '../core/campuses';
+import { Session } from '../core/session';
+import { Field, Form, Values } from '../ui/form';
+import { Message } from '../ui/message';
+import { Toasts } from '../ui/toasts';
+import { numberOf, shown, textOf } from './values';
+
+const ZONES = Intl.supportedValuesOf('timeZone').map((value) => ({ value, label: value }));
+
+@Component({
+  selector: 'gp-campus-settings',
+  imports: [Form, Message],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <div class="sh"><h1>Campus</h1></div>
+    @if (campuses.chosen(); as it) {
+      <p class="mut">
+        Days and hours are those of the campus's clocks: another zone computes every day again.
+      </p>
+      <gp-form [fields]="fields()" [values]="values()" [save]="save" action="Save" />
+    } @else {
+      <gp-message title="No campus yet. Import a file to make the first." />
+    }
+  `,
+})
+export class CampusSettings {
+  private readonly api = inject(Api);
+  private readonly session = inject(Session);
+  private readonly toasts = inject(Toasts);
+  protected readonly campuses = inject(Campuses);
+  protected readonly fields = computed<Field[]>(() => {
+    const fixed = !this.session.mayConfigure();
+    const fields: Field[] = [
+      { name: 'name', label: 'Name' },
+      { name: 'timezone', label: 'Time zone', kind: 'choice', choices: ZONES },
+      { name: 'currency', label: 'Currency', hint: 'ISO 4217, as GBP.' },
+      { name: 'region', label: 'Grid region', hint: 'Which factors are meant.' },
+      { name: 'location', label: 'Place' },
+      { name: 'total_area_m2', label: 'Area', unit: 'm²', kind: 'number' },
+      { name: 'latitude', label: 'Latitude', unit: '°', kind: 'number' },
+      { name: 'longitude', label: 'Longitude', unit: '°', kind: 'number' },
+    ];
+    return fields.map((it) => ({ ...it, fixed }));
+  });
+  protected readonly values = computed<Values>(() => {
+    const it = this.campuses.chosen();
+    if (!it) return {};
+    return {
+      name: it.name,
+      timezone: it.timezone,
+      currency: it.currency,
+      region: shown(it.region),
+      location: shown(it.location),
+      total_area_m2: shown(it.total_area_m2),
+      latitude: shown(it.latitude),
+      longitude: shown(it.longitude),
+    };
+  });
+
+  protected readonly save = async (values: Values): Promise<void> => {
+    const before = this.values();
+    await this.put(values);
+    this.toasts.tell('The campus is saved.', () => this.put(before));
+  };
+
+  private async put(values: Values): Promise<void> {
+    const it = this.campuses.chosen();
+    if (!it) return;
+    await answer(
+      this.api.http.PUT('/api/campuses/{campus}', {
+        params: { path: { campus: it.id } },
+        body: {
+          name: values['name'] ?? '',
+          timezone: values['timezone'] ?? '',
+          currency: textOf(values, 'currency'),
+          region: textOf(values, 'region'),
+          location: textOf(values, 'location'),
+          total_area_m2: numberOf(values, 'total_area_m2'),
+          latitude: numberOf(values, 'latitude'),
+          longitude: numberOf(values, 'longitude'),
+          simulated: it.simulated,
+        },
+      }),
+    );
+    this.campuses.list.reload();
+  }
+}

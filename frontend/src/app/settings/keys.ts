@@ -1,0 +1,151 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  inject,
+  resource,
+  signal,
+} from '@angular/core';
+import { Api, Schemas, answer } from '../core/api/client';
+import { Campuses } from '../core/campuses';
+import { everyPage } from '../core/pages';
+import { Zone } from '../core/zone';
+import { Edit, Register, Row } from '../ui/register';
+import { Secret } from '../ui/secret';
+
+type Key = Schemas['KeyView'];
+
+@Component({
+  selector: 'gp-keys',
+  imports: [Register, Secret],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <gp-register
+      what="keys"
+      [columns]="['Key', 'Source', 'Made', 'Last used', 'State']"
+      [rows]="rows()"
+      [source]="keys"
+      [add]="add"
+      empty="No key yet. A source needs one to push."
+    >
+      <h1>Keys</h1>
+      <span class="sub">A key writes the meters of its own source, and nothing else.</span>
+    </gp-register>
+    @if (made(); as it) {
+      <gp-secret
+        heading="The new key"
+        [secret]="it.key"
+        [note]="
+          'For ' + it.source_id + '. It is shown this once: put it where the meters push from.'
+        "
+        [more]="curl()"
+        (closed)="made.set(null)"
+      />
+    }
+  `,
+})
+export class KeySettings {
+  private readonly api = inject(Api);
+  private readonly campuses = inject(Campuses);
+  protected readonly made = signal<Schemas['NewKey'] | null>(null);
+  protected readonly keys = resource({
+    loader: async ({ abortSignal: signal }) => {
+      const sources = await everyPage(
+        (cursor) =>
+          answer(this.api.http.GET('/api/sources', { params: { query: { cursor } }, signal })),
+        (page) => page.sources,
+      );
+      const of = sources.map(({ id: source }) =>
+        everyPage(
+          (cursor) =>
+            answer(
+              this.api.http.GET('/api/sources/{source}/keys', {
+                params: { path: { source }, query: { cursor } },
+                signal,
+              }),
+            ),
+          (page) => page.keys,
+        ),
+      );
+      return (await Promise.all(of)).flat();
+    },
+  });
+  protected readonly rows = computed<Row[] | null>(() => {
+    if (!this.keys.hasValue()) return null;
+    const zone = new Zone(this.campuses.chosen()?.timezone ?? 'UTC');
+    const said = (at: string) => `${zone.fullDate(Date.parse(at))} ${zone.time(Date.parse(at))}`;
+    return this.keys.value().map((it) => ({
+      key: it.id,
+      cells: [
+        it.id,
+        it.source_id,
+        said(it.created_at),
+        it.last_used === null ? 'never' : said(it.last_used),
+        it.revoked_at === null ? 'in use' : `revoked ${said(it.revoked_at)}`,
+      ],
+      edit: it.revoked_at === null ? () => this.edit(it, it.last_used && said(it.last_used)) : null,
+    }));
+  });
+  protected readonly add = { label: 'Make a key', edit: () => this.begin('') };
+  protected readonly curl = computed(
+    () =>
+      `curl ${location.origin}/api/ingest/readings -H 'Authorization: Bearer ${this.made()?.key}' ` +
+      `-H 'Content-Type: application/json' -d '{"readings":[{"meter":"m1",` +
+      `"start":"2026-03-01T00:00:00Z","duration":"PT15M","value":1.5,"unit":"kWh"}]}'`,
+  );
+
+  /** To rotate is to make a second one, move the meters to it, and revoke the first. */
+  private edit(it: Key, used: string | null): Edit {
+    return {
+      ...this.begin(it.source_id),
+      heading: `Key ${it.id} of ${it.source_id}`,
+      note: 'To rotate it: make another here, move the meters to that, then revoke this one.',
+      action: 'Make another',
+      remove: {
+        label: 'Revoke key',
+        ask: used
+          ? `Revoke ${it.id}? It was last used ${used}; whoever pushes with it is refused at once.`
+          : `Revoke ${it.id}? It was never used.`,
+        run: async () => {
+          const path = { source: it.source_id, key: it.id };
+          await answer(
+            this.api.http.DELETE('/api/sources/{source}/keys/{key}', { params: { path } }),
+          );
+          return { told: `${it.id} is revoked.` };
+        },
+      },
+    };
+  }
+
+  private begin(source: string): Edit {
+    return {
+      heading: 'Make a key',
+      fields: [
+        {
+          name: 'source',
+          label: 'Source',
+          hint: 'A name for whoever pushes, as gateway-3.',
+          fixed: source !== '',
+        },
+        {
+          name: 'restates',
+          label: 'Its rows correct what is there',
+          kind: 'check',
+          hint: 'Without numbering their revisions.',
+        },
+      ],
+      values: { source },
+      action: 'Make it',
+      save: async (values) => {
+        const made = await answer(
+          this.api.http.POST('/api/sources/{source}/keys', {
+            params: { path: { source: values['source'] ?? '' } },
+            body: { restates: values['restates'] === 'yes' },
+          }),
+        );
+        this.made.set(made);
+        return { told: `${made.id} is made.` };
+      },
+    };
+  }
+}

@@ -1,0 +1,229 @@
+import { ChangeDetectionStrategy, Component, computed, inject, resource } from '@angular/core';
+import { Api, answer } from '../core/api/client';
+import { Buildings } from '../core/buildings';
+import { Campuses } from '../core/campuses';
+import { UNITS, measurandChoices } from '../core/commodities';
+import { MISSING } from '../core/figures';
+import { everyPage } from '../core/pages';
+import { Session } from '../core/session';
+import type { Field, Values } from '../ui/form';
+import { Edit, Register, Row } from '../ui/register';
+import { Meter, treeOf } from './meter-tree';
+import { numberOf, shown, textOf } from './values';
+
+const STATES = ['active', 'maintenance', 'error'].map((value) => ({ value, label: value }));
+
+@Component({
+  selector: 'gp-meters',
+  imports: [Register],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <gp-register
+      what="meters"
+      [columns]="['Meter', 'Stands in', 'Measures', 'Unit', 'Status']"
+      [rows]="rows()"
+      [source]="meters"
+      [add]="add()"
+      empty="No meter yet. One appears with its first reading, or is made here before."
+    >
+      <h1>Meters</h1>
+      <span class="sub">A meter under another is part of it, and counted once.</span>
+    </gp-register>
+  `,
+})
+export class MeterSettings {
+  private readonly api = inject(Api);
+  private readonly campuses = inject(Campuses);
+  private readonly buildings = inject(Buildings);
+  private readonly session = inject(Session);
+
+  protected readonly meters = resource({
+    params: () => this.campuses.chosen()?.id,
+    loader: ({ params: campus, abortSignal: signal }) =>
+      everyPage(
+        (cursor) =>
+          answer(
+            this.api.http.GET('/api/meters', {
+              params: { query: { campus, limit: 500, cursor } },
+              signal,
+            }),
+          ),
+        (page) => page.meters,
+      ),
+  });
+  protected readonly rows = computed<Row[] | null>(() => {
+    if (!this.meters.hasValue()) return null;
+    const nameOf = (id: string) => this.buildings.nameOf(id);
+    return treeOf(this.meters.value(), nameOf).map(({ meter: it, depth }) => ({
+      key: it.id,
+      depth,
+      cells: [
+        it.id,
+        it.building_id === null
+          ? it.campus_id
+            ? 'the campus'
+            : 'nowhere yet'
+          : nameOf(it.building_id),
+        it.commodity?.replaceAll('_', ' ') ?? MISSING,
+        it.unit ?? 'as sent',
+        it.status,
+      ],
+      edit: this.session.mayManage() ? () => this.edit(it) : null,
+    }));
+  });
+  protected readonly add = computed(() =>
+    this.session.mayManage() ? { label: 'Add a meter', edit: () => this.begin() } : null,
+  );
+
+  private edit(it: Meter): Edit {
+    const values: Values = {
+      place: it.building_id ?? (it.campus_id ? CAMPUS : ''),
+      commodity: shown(it.commodity),
+      unit: shown(it.unit),
+      parent: shown(it.parent),
+      serial: shown(it.serial),
+      status: it.status,
+      max_demand_kw: shown(it.max_demand_kw),
+      delta_t_k: shown(it.delta_t_k),
+      'dial.modulus': shown(it.dial.modulus),
+      'dial.interval_seconds': shown(it.dial.interval_seconds),
+      valid_from: shown(it.valid_from),
+      valid_to: shown(it.valid_to),
+    };
+    const put = (values: Values) =>
+      answer(
+        this.api.http.PUT('/api/meters/{meter}', {
+          params: { path: { meter: it.id } },
+          body: {
+            ...this.body(values),
+            dial: { ...dialOf(values), replaced_at: it.dial.replaced_at ?? [] },
+          },
+        }),
+      );
+    return {
+      heading: it.id,
+      note: 'What the unit, the place, the parent or the dial change is computed again for all the history of this meter.',
+      fields: this.fields(it),
+      values,
+      action: 'Save',
+      save: async (changed) => {
+        await put(changed);
+        return { told: `${it.id} is saved. Its days are being computed.`, undo: () => put(values) };
+      },
+    };
+  }
+
+  private begin(): Edit {
+    return {
+      heading: 'Add a meter',
+      note: 'Only needed before the first reading comes: a meter that pushes appears by itself.',
+      fields: [
+        { name: 'source', label: 'Source' },
+        { name: 'meter', label: 'What the source calls it' },
+        { name: 'channel', label: 'Channel', hint: 'Empty for most.' },
+        ...this.fields(null),
+      ],
+      values: { commodity: 'electricity', status: 'active' },
+      action: 'Add it',
+      save: async (values) => {
+        const body = {
+          ...this.body(values),
+          dial: dialOf(values),
+          source: textOf(values, 'source'),
+          meter: textOf(values, 'meter'),
+          channel: values['channel'] ?? '',
+        };
+        const made = await answer(this.api.http.POST('/api/meters', { body }));
+        return { told: `${made.id} is added.` };
+      },
+    };
+  }
+
+  private body(values: Values) {
+    const place = values['place'] ?? '';
+    return {
+      building_id: place === '' || place === CAMPUS ? null : place,
+      campus_id: place === CAMPUS ? (this.campuses.chosen()?.id ?? null) : null,
+      commodity: textOf(values, 'commodity'),
+      unit: textOf(values, 'unit'),
+      parent: textOf(values, 'parent'),
+      serial: textOf(values, 'serial'),
+      status: values['status'] ?? 'active',
+      max_demand_kw: numberOf(values, 'max_demand_kw'),
+      delta_t_k: numberOf(values, 'delta_t_k'),
+      valid_from: textOf(values, 'valid_from'),
+      valid_to: textOf(values, 'valid_to'),
+    };
+  }
+
+  private fields(it: Meter | null): Field[] {
+    const others = this.meters.hasValue()
+      ? this.meters
+          .value()
+          .filter(
+            (other) => other.id !== it?.id && other.commodity === (it?.commodity ?? 'electricity'),
+          )
+      : [];
+    return [
+      {
+        name: 'place',
+        label: 'Stands in',
+        kind: 'choice',
+        choices: [
+          { value: '', label: 'Nowhere yet' },
+          { value: CAMPUS, label: 'The campus, no building' },
+          ...this.buildings.choices(),
+        ],
+      },
+      {
+        name: 'commodity',
+        label: 'Measures',
+        kind: 'choice',
+        choices: [{ value: '', label: 'Not said' }, ...measurandChoices],
+      },
+      {
+        name: 'unit',
+        label: 'Unit',
+        kind: 'choice',
+        choices: [
+          { value: '', label: 'As its readings say' },
+          ...[...new Set([...(it?.unit ? [it.unit] : []), ...UNITS])].map((value) => ({
+            value,
+            label: value,
+          })),
+        ],
+      },
+      {
+        name: 'parent',
+        label: 'Is part of',
+        kind: 'choice',
+        choices: [
+          { value: '', label: 'No other meter' },
+          ...others.map((other) => ({ value: other.id, label: other.id })),
+        ],
+      },
+      { name: 'status', label: 'Status', kind: 'choice', choices: STATES },
+      { name: 'serial', label: 'Serial number' },
+      { name: 'max_demand_kw', label: 'Greatest demand', unit: 'kW', kind: 'number' },
+      { name: 'dial.modulus', label: 'Dial starts again at', unit: 'in its unit', kind: 'number' },
+      { name: 'dial.interval_seconds', label: 'Dial is read every', unit: 's', kind: 'number' },
+      {
+        name: 'delta_t_k',
+        label: 'Temperature difference',
+        unit: 'K',
+        kind: 'number',
+        hint: 'Makes energy of a volume.',
+      },
+      { name: 'valid_from', label: 'Valid from', hint: 'An instant, as 2026-03-01T00:00:00Z.' },
+      { name: 'valid_to', label: 'Valid to' },
+    ];
+  }
+}
+
+/** Stands for the campus itself, where a building could be named. */
+const CAMPUS = '~campus';
+
+const dialOf = (values: Values) => ({
+  modulus: numberOf(values, 'dial.modulus'),
+  interval_seconds: numberOf(values, 'dial.interval_seconds'),
+});

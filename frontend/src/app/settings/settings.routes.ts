@@ -1,0 +1,47 @@
+import { Routes } from '@angular/router';
+import { SettingsPage } from './settings';
+
+export const settingsRoutes: Routes = [
+  {
+    path: '',
+    component: SettingsPage,
+    children: [
+      { path: '', pathMatch: 'full', redirectTo: 'campus' },
+      {
+        path: 'campus',
+        title: 'Campus · GreenPulse',
+        loadComponent: () => import('./campus').then((m) => m.CampusSettings),
+      },
+      {
+        path: 'buildings',
+        title: 'Buildings · GreenPulse',
+        loadComponent: () => import('./buildings').then((m) => m.BuildingSettings),
+      },
+      {
+        path: 'meters',
+        title: 'Meters · GreenPulse',
+        loadComponent: () => import('./meters').then((m) => m.MeterSettings),
+      },
+      {
+        path: 'tariffs',
+        title: 'Tariffs · GreenPulse',
+        loadComponent: () => import('./tariffs').then((m) => m.TariffSettings),
+      },
+      {
+        path: 'factors',
+        title: 'Emission factors · GreenPulse',
+        loadComponent: () => import('./factors').then((m) => m.FactorSettings),
+      },
+      {
+        path: 'targets',
+        title: 'Targets · GreenPulse',
+        loadComponent: () => import('./targets').then((m) => m.TargetSettings),
+      },
+      {
+        path: 'keys',
+        title: 'Keys · GreenPulse',
+        loadComponent: () => import('./keys').then((m) => m.KeySettings),
+      },
+    ],
+  },
+];

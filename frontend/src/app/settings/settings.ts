@@ -1,0 +1,39 @@
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
+import { Campuses } from '../core/campuses';
+import { Session } from '../core/session';
+import { Top } from '../shell/top';
+import { CampusChoice } from '../ui/campus-choice';
+import { sections } from './sections';
+
+/** What the campus is made of and what it is counted with, a section at a time. */
+@Component({
+  selector: 'gp-settings',
+  imports: [CampusChoice, RouterLink, RouterLinkActive, RouterOutlet, Top],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <gp-top here="Settings" [simulated]="campuses.chosen()?.simulated ?? false" />
+    <main id="main" tabindex="-1">
+      <div class="settings">
+        <nav class="sub" aria-label="Settings">
+          <gp-campus-choice />
+          <ul>
+            @for (it of sections(); track it.path) {
+              <li>
+                <a [routerLink]="it.path" routerLinkActive="here" ariaCurrentWhenActive="page">
+                  {{ it.label }}
+                </a>
+              </li>
+            }
+          </ul>
+        </nav>
+        <div class="section"><router-outlet /></div>
+      </div>
+    </main>
+  `,
+})
+export class SettingsPage {
+  protected readonly campuses = inject(Campuses);
+  private readonly session = inject(Session);
+  protected readonly sections = computed(() => sections(this.session));
+}

@@ -1,0 +1,182 @@
+import { ChangeDetectionStrategy, Component, computed, inject, resource } from '@angular/core';
+import { Api, Schemas, answer } from '../core/api/client';
+import { Campuses } from '../core/campuses';
+import { commodityChoices } from '../core/commodities';
+import { capital, commodityName } from '../core/figures';
+import { everyPage } from '../core/pages';
+import { Session } from '../core/session';
+import type { Field, Values } from '../ui/form';
+import { Edit, Register, Row } from '../ui/register';
+import { linesOf, parts, periodsOf, priceSaid } from './price';
+import { numberOf, shown, textOf } from './values';
+
+type Tariff = Schemas['TariffView'];
+
+const KINDS = [
+  { value: 'flat', label: 'One rate at all times' },
+  { value: 'time_of_use', label: 'Rates by time of use' },
+  { value: 'series', label: 'Hourly prices of a meter' },
+];
+
+@Component({
+  selector: 'gp-tariffs',
+  imports: [Register],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <gp-register
+      what="tariffs"
+      [columns]="['Tariff', 'Commodity', 'Price', 'From', 'To', 'Version']"
+      [rows]="rows()"
+      [source]="tariffs"
+      [add]="add()"
+      empty="No tariff yet: energy is counted, its cost is not."
+    >
+      <h1>Tariffs</h1>
+      <span class="sub">A change prices again all days that it holds on.</span>
+    </gp-register>
+  `,
+})
+export class TariffSettings {
+  private readonly api = inject(Api);
+  private readonly campuses = inject(Campuses);
+  private readonly session = inject(Session);
+
+  protected readonly tariffs = resource({
+    params: () => this.campuses.chosen()?.id,
+    loader: ({ params: campus, abortSignal: signal }) =>
+      everyPage(
+        (cursor) =>
+          answer(
+            this.api.http.GET('/api/tariffs', { params: { query: { campus, cursor } }, signal }),
+          ),
+        (page) => page.tariffs,
+      ),
+  });
+  protected readonly rows = computed<Row[] | null>(() => {
+    if (!this.tariffs.hasValue()) return null;
+    return this.tariffs.value().map((it) => ({
+      key: `${it.commodity}/${it.name}/${it.valid_from}`,
+      cells: [
+        it.name,
+        capital(commodityName(it.commodity)),
+        priceSaid(it.price, it.currency),
+        it.valid_from,
+        it.valid_to ?? 'open',
+        it.version.slice(0, 8),
+      ],
+      edit: this.session.mayConfigure() ? () => this.edit(it) : null,
+    }));
+  });
+  protected readonly add = computed(() =>
+    this.session.mayConfigure() ? { label: 'Add a tariff', edit: () => this.begin() } : null,
+  );
+
+  private edit(it: Tariff): Edit {
+    const price = parts(it.price);
+    const values: Values = {
+      name: it.name,
+      commodity: it.commodity,
+      valid_from: it.valid_from,
+      valid_to: shown(it.valid_to),
+      kind: price.kind,
+      rate: price.kind === 'flat' ? shown(price.rate) : '',
+      periods: linesOf(price.periods),
+      series: price.series,
+    };
+    return {
+      heading: `${it.name}, from ${it.valid_from}`,
+      note: `Saving prices again every day from ${it.valid_from} to ${it.valid_to ?? 'now'}.`,
+      fields: fields(true),
+      values,
+      action: 'Save',
+      save: async (changed) => {
+        await this.put(changed);
+        return {
+          told: `${it.name} is saved. Its days are priced again.`,
+          undo: () => this.put(values),
+        };
+      },
+      remove: {
+        label: 'Remove tariff',
+        ask: `Remove ${it.name}? Its days are priced by what is left, or not at all.`,
+        run: async () => {
+          const { campus_id: campus, commodity, name, valid_from } = it;
+          await answer(
+            this.api.http.DELETE('/api/tariffs/{campus}/{commodity}/{name}/{valid_from}', {
+              params: { path: { campus, commodity, name, valid_from } },
+            }),
+          );
+          return { told: `${it.name} is removed.`, undo: () => this.put(values) };
+        },
+      },
+    };
+  }
+
+  private begin(): Edit {
+    return {
+      heading: 'Add a tariff',
+      note: 'Prices every day that it holds on, those that are past as well.',
+      fields: fields(false),
+      values: { commodity: 'electricity', kind: 'flat' },
+      action: 'Add it',
+      save: async (values) => {
+        await this.put(values);
+        return { told: `${values['name']} is added. Its days are priced again.` };
+      },
+    };
+  }
+
+  private put(values: Values) {
+    const campus = this.campuses.chosen();
+    return answer(
+      this.api.http.PUT('/api/tariffs', {
+        body: {
+          campus_id: campus?.id ?? '',
+          currency: campus?.currency ?? '',
+          name: values['name'] ?? '',
+          commodity: values['commodity'] ?? '',
+          valid_from: values['valid_from'] ?? '',
+          valid_to: textOf(values, 'valid_to'),
+          price: priceOf(values),
+        },
+      }),
+    );
+  }
+}
+
+function priceOf(values: Values) {
+  if (values['kind'] === 'series') return { series: values['series'] ?? '' };
+  if (values['kind'] === 'time_of_use') return { time_of_use: periodsOf(values['periods'] ?? '') };
+  return { flat: numberOf(values, 'rate') ?? Number.NaN };
+}
+
+/** What a tariff is found by stays: its name, commodity and first day. */
+function fields(isThere: boolean): Field[] {
+  return [
+    { name: 'name', label: 'Name', fixed: isThere },
+    {
+      name: 'commodity',
+      label: 'Commodity',
+      kind: 'choice',
+      choices: commodityChoices,
+      fixed: isThere,
+    },
+    { name: 'valid_from', label: 'From', kind: 'date', fixed: isThere },
+    { name: 'valid_to', label: 'To', kind: 'date', hint: 'Not included; empty is open.' },
+    { name: 'kind', label: 'Price', kind: 'choice', choices: KINDS },
+    { name: 'rate', label: 'Rate', unit: 'a kWh', kind: 'number', when: ['kind', 'flat'] },
+    {
+      name: 'periods',
+      label: 'Periods',
+      kind: 'long',
+      hint: 'One a line: peak, Mon-Fri, 7-19, 0.34. The first that holds an hour prices it.',
+      when: ['kind', 'time_of_use'],
+    },
+    {
+      name: 'series',
+      label: 'Meter of prices',
+      hint: 'As source~meter.',
+      when: ['kind', 'series'],
+    },
+  ];
+}

@@ -1,0 +1,45 @@
+import { Injectable, computed, inject } from '@angular/core';
+import { Session } from '../core/session';
+import type { IconName } from '../ui/icon';
+import { CurrentPlace } from './place';
+
+export interface NavItem {
+  label: string;
+  icon: IconName;
+  link: unknown[];
+  /** Whether only the address itself is meant, not what lies below it. */
+  exact?: boolean;
+}
+
+/** Where one may go, in two groups: what people do, and the plumbing. */
+@Injectable({ providedIn: 'root' })
+export class Nav {
+  private readonly session = inject(Session);
+  private readonly place = inject(CurrentPlace);
+
+  readonly people = computed<NavItem[]>(() => {
+    const campus = this.place.campus();
+    return [
+      {
+        label: 'Campus',
+        icon: 'campus',
+        link: campus ? ['/campus', campus.id] : ['/'],
+        exact: campus === null,
+      },
+      { label: 'Compare', icon: 'compare', link: ['/compare'] },
+    ];
+  });
+  readonly plumbing = computed<NavItem[]>(() => [
+    { label: 'Sources', icon: 'sources', link: ['/sources'] },
+    ...(this.session.mayConfigure()
+      ? [{ label: 'Import', icon: 'import' as const, link: ['/import'] }]
+      : []),
+    { label: 'Settings', icon: 'settings', link: ['/settings'] },
+  ]);
+  /** What has room at the foot of a phone: the rest is one tap further. */
+  readonly tabs = computed<NavItem[]>(() => [
+    ...this.people(),
+    this.plumbing()[0],
+    { label: 'More', icon: 'rest', link: ['/more'] },
+  ]);
+}

@@ -1,0 +1,203 @@
+import type { Schemas } from '../core/api/client';
+import { measurandChoices } from '../core/commodities';
+import { fixed, list, percent } from '../core/figures';
+import type { Zone } from '../core/zone';
+
+export type Quality = Schemas['Quality'];
+type MeterQuality = Schemas['MeterQuality'];
+
+/** What a meter did on a day. */
+export type DayState = 'complete' | 'part' | 'none' | 'zero';
+
+export interface DayCell {
+  day: string;
+  state: DayState;
+  /** Share of the day that was measured or estimated, 0 to 1. */
+  known: number;
+  said: string;
+}
+
+export interface MeterRow {
+  meter: string;
+  name: string;
+  building: string | null;
+  commodity: string;
+  cells: DayCell[];
+  /** Share of the days shown; null where zeros leave it undecided. */
+  complete: number | null;
+  nWithGaps: number;
+  nOfZero: number;
+  nSuspect: number;
+  state: string;
+  bad: boolean;
+}
+
+const WHOLE = 0.999_9;
+/** A day or two of nothing used is no riddle. */
+const ZEROS_TO_ASK = 3;
+
+/** Meters by commodity, worst first. */
+export function rowsOf(
+  { days, meters }: Pick<Quality, 'days' | 'meters'>,
+  nameOf: (building: string) => string,
+  zone: Zone,
+): Map<string, MeterRow[]> {
+  const rows = meters.map((it) => rowOf(it, days, nameOf, zone)).sort(worstFirst);
+  const groups = new Map<string, MeterRow[]>();
+  for (const row of rows) {
+    const group = groups.get(row.commodity);
+    if (group) group.push(row);
+    else groups.set(row.commodity, [row]);
+  }
+  const order = (it: string) => measurandChoices.findIndex(({ value }) => value === it) >>> 0;
+  return new Map([...groups].sort(([a], [b]) => order(a) - order(b)));
+}
+
+function rowOf(
+  it: MeterQuality,
+  days: readonly string[],
+  nameOf: (building: string) => string,
+  zone: Zone,
+): MeterRow {
+  const cells = days.map((day, i) => cellOf(it, day, i, zone));
+  const nWithGaps = cells.filter((cell) => cell.state === 'part' || cell.state === 'none').length;
+  const nOfZero = cells.filter((cell) => cell.state === 'zero').length;
+  const nSuspect = it.suspect.filter((share) => (share ?? 0) > 0).length;
+  const undecided = nOfZero >= ZEROS_TO_ASK;
+  const known = cells.reduce((sum, cell) => sum + cell.known, 0) / Math.max(1, cells.length);
+  return {
+    meter: it.meter_id,
+    name: it.building_id === null ? shortName(it.meter_id) : nameOf(it.building_id),
+    building: it.building_id,
+    commodity: it.commodity ?? 'unplaced',
+    cells,
+    complete: undecided ? null : known,
+    nWithGaps,
+    nOfZero,
+    nSuspect,
+    state: stateSaid(nWithGaps, nOfZero, nSuspect, cells.length),
+    bad: nWithGaps > 0 || undecided || nSuspect > 0,
+  };
+}
+
+function cellOf(it: MeterQuality, day: string, i: number, zone: Zone): DayCell {
+  const [measured, estimated] = [it.coverage[i] ?? 0, it.estimated[i] ?? 0];
+  const known = Math.min(1, measured + estimated);
+  const state = known === 0 ? 'none' : it.zero[i] ? 'zero' : known >= WHOLE ? 'complete' : 'part';
+  const date = zone.weekdayDate(zone.midnight(day));
+  const words = {
+    none: 'no readings',
+    zero: 'zero all day',
+    complete: 'complete',
+    part: `${percent(known)} known`,
+  };
+  const guessed = estimated > 0 ? `, ${percent(estimated)} estimated` : '';
+  const odd = (it.suspect[i] ?? 0) > 0 ? `, ${percent(it.suspect[i] ?? 0)} suspect` : '';
+  return { day, state, known, said: `${date}: ${words[state]}${guessed}${odd}` };
+}
+
+function stateSaid(gaps: number, zeros: number, suspect: number, days: number): string {
+  const parts = [
+    gaps === days ? 'silent' : gaps > 0 ? `${fixed(gaps)} ${plural(gaps)} with gaps` : '',
+    zeros > 0 ? `${fixed(zeros)} ${plural(zeros)} of zero` : '',
+    suspect > 0 ? `${fixed(suspect)} ${plural(suspect)} suspect` : '',
+  ].filter((part) => part !== '');
+  return parts.length > 0 ? parts.join(', ') : 'complete';
+}
+
+const plural = (n: number) => (n === 1 ? 'day' : 'days');
+
+/** "b0-electricity" of `import~b0-electricity`. */
+const shortName = (meter: string) =>
+  meter
+    .split('~')
+    .slice(1)
+    .filter((it) => it !== '')
+    .join(' ');
+
+function worstFirst(a: MeterRow, b: MeterRow): number {
+  const rank = (it: MeterRow) => it.complete ?? 1 - it.nOfZero / Math.max(1, it.cells.length);
+  return rank(a) - rank(b) || a.name.localeCompare(b.name, 'en', { numeric: true });
+}
+
+/** What to say above the grid. */
+export function headlineOf(rows: readonly MeterRow[]): { headline: string; more: string[] } {
+  const gaps = rows.filter((it) => it.nWithGaps > 0);
+  const zeros = rows.filter((it) => it.nOfZero >= ZEROS_TO_ASK);
+  const suspect = rows.filter((it) => it.nSuspect > 0);
+  if (rows.length === 0) return { headline: 'No meter is here yet.', more: [] };
+  const lost =
+    gaps.length === 0
+      ? ''
+      : `${fixed(gaps.length)} of ${fixed(rows.length)} ${meters(rows.length)} lost hours.`;
+  const mute =
+    zeros.length === 0
+      ? ''
+      : `${fixed(zeros.length)} ${zeros.length === 1 ? 'meter reports' : 'meters report'} zeros nobody has explained.`;
+  const headline =
+    [lost, mute].filter((it) => it !== '').join(' ') ||
+    `All ${fixed(rows.length)} ${meters(rows.length)} are complete.`;
+  const known = rows.reduce((sum, it) => sum + (it.complete ?? 0), 0);
+  const decided = rows.filter((it) => it.complete !== null).length;
+  const worst = gaps.slice(0, 3).map((it) => `${it.name} (${it.state})`);
+  return {
+    headline,
+    more: [
+      decided > 0 ? `${percent(known / decided)} of the hours shown are known.` : '',
+      worst.length > 0 ? `Worst: ${list(worst)}.` : '',
+      zeros.length > 0 ? 'A zero may be nothing used or a dead meter: somebody has to look.' : '',
+      suspect.length > 0
+        ? `${list(suspect.slice(0, 3).map((it) => it.name))} sent amounts that cannot be: they count as suspect.`
+        : '',
+      gaps.length > 0
+        ? 'Nothing is filled in. A later reading restates every figure that used the gap.'
+        : '',
+    ].filter((it) => it !== ''),
+  };
+}
+
+const meters = (n: number) => (n === 1 ? 'meter' : 'meters');
+
+export interface Repair {
+  meter: string;
+  name: string;
+  happened: string;
+  blocks: string;
+  todo: string;
+}
+
+/** What to do about it, meter by meter. */
+export function repairsOf(rows: readonly MeterRow[], zone: Zone): Repair[] {
+  return rows.filter((it) => it.bad).map((it) => repairOf(it, zone));
+}
+
+function repairOf(it: MeterRow, zone: Zone): Repair {
+  const date = (day: string) => zone.date(zone.midnight(day));
+  const gone = it.cells.filter((cell) => cell.state === 'none' || cell.state === 'part');
+  const base = { meter: it.meter, name: `${it.name} ${it.commodity.replaceAll('_', ' ')}` };
+  if (gone.length > 0) {
+    const [first, last] = [gone[0], gone[gone.length - 1]];
+    const span = first === last ? date(first.day) : `${date(first.day)} to ${date(last.day)}`;
+    const low = (it.complete ?? 0) < 0.9;
+    return {
+      ...base,
+      happened: `${it.state}, ${span}`,
+      blocks: low ? 'these weeks are not judged, ranked or called a saving' : 'those days only',
+      todo: low ? 'Resend from the logger' : 'Resend, or leave the gap',
+    };
+  }
+  if (it.nSuspect > 0) {
+    return {
+      ...base,
+      happened: it.state,
+      blocks: 'the days are counted, and marked suspect',
+      todo: 'Check unit, scale and greatest demand',
+    };
+  }
+  return {
+    ...base,
+    happened: `zero on ${fixed(it.nOfZero)} of ${fixed(it.cells.length)} days`,
+    blocks: 'energy, cost and carbon of those days are zero',
+    todo: 'Decide: nothing used, or a dead meter',
+  };
+}

@@ -1,0 +1,132 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  inject,
+  input,
+  resource,
+} from '@angular/core';
+import { Title } from '@angular/platform-browser';
+import { RouterLink } from '@angular/router';
+import { Api, answer } from '../core/api/client';
+import { Buildings } from '../core/buildings';
+import { Campuses } from '../core/campuses';
+import { csv, download } from '../core/csv';
+import { fixed } from '../core/figures';
+import { Session } from '../core/session';
+import { UrlState } from '../core/url-state';
+import { DAY, Zone } from '../core/zone';
+import { Top } from '../shell/top';
+import { Facts } from '../ui/facts';
+import { Icon } from '../ui/icon';
+import { Message } from '../ui/message';
+import { OutOfReach } from '../ui/out-of-reach';
+import { Skeleton } from '../ui/skeleton';
+import { factsOf, headlineOf, rowsOf } from './readings';
+
+const COLUMNS = ['start', 'end', 'value', 'unit', 'quality', 'revision', 'received', 'counts'];
+
+/** One meter: what it is, and every reading of a day as it was sent, losers included. */
+@Component({
+  selector: 'gp-meter',
+  imports: [Facts, Icon, Message, OutOfReach, RouterLink, Skeleton, Top],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './meter.html',
+})
+export class MeterPage {
+  readonly meter = input.required<string>();
+
+  private readonly api = inject(Api);
+  private readonly campuses = inject(Campuses);
+  private readonly buildings = inject(Buildings);
+  private readonly title = inject(Title);
+  protected readonly session = inject(Session);
+  protected readonly url = inject(UrlState);
+
+  protected readonly facts = resource({
+    params: () => this.meter(),
+    loader: ({ params: meter, abortSignal: signal }) =>
+      answer(this.api.http.GET('/api/meters/{meter}', { params: { path: { meter } }, signal })),
+  });
+  protected readonly zone = computed(() => new Zone(this.campuses.chosen()?.timezone ?? 'UTC'));
+  /** The last day that was read, where the address names none. */
+  private readonly lastDay = resource({
+    params: () => {
+      const campus = this.campuses.chosen()?.id;
+      return this.url.day() === null && campus ? { campus, zone: this.zone() } : undefined;
+    },
+    loader: async ({ params: { campus, zone }, abortSignal: signal }) => {
+      const overview = await answer(
+        this.api.http.GET('/api/campuses/{campus}/overview', {
+          params: { path: { campus }, query: { period: 'day' } },
+          signal,
+        }),
+      );
+      const to = overview.measured_to;
+      return zone.local(to === null ? Date.now() : Date.parse(to) - 1).day;
+    },
+  });
+  protected readonly day = computed(
+    () => this.url.day() ?? (this.lastDay.hasValue() ? this.lastDay.value() : null),
+  );
+  protected readonly readings = resource({
+    params: () => {
+      const day = this.day();
+      return day === null ? undefined : { meter: this.meter(), day };
+    },
+    loader: ({ params: { meter, day }, abortSignal: signal }) =>
+      answer(
+        this.api.http.GET('/api/meters/{meter}/readings', {
+          params: { path: { meter }, query: { start: day, end: day, limit: 10_000 } },
+          signal,
+        }),
+      ),
+  });
+  protected readonly rows = computed(() =>
+    this.readings.hasValue() ? rowsOf(this.readings.value().readings, this.zone()) : null,
+  );
+  protected readonly dayShown = computed(() => {
+    const day = this.day();
+    return day === null
+      ? ''
+      : this.zone().weekdayDate(this.zone().midnight(day)) + ' ' + day.slice(0, 4);
+  });
+  protected readonly headline = computed(() => {
+    const rows = this.rows();
+    return rows ? headlineOf(this.meter(), rows, this.dayShown()) : this.meter();
+  });
+  protected readonly behind = computed(() => {
+    if (!this.facts.hasValue()) return [];
+    return factsOf(this.facts.value(), (id) => this.buildings.nameOf(id), this.zone());
+  });
+  protected readonly count = computed(() => {
+    const n = this.rows()?.length ?? 0;
+    return `${fixed(n)} ${n === 1 ? 'reading' : 'readings'}`;
+  });
+
+  constructor() {
+    effect(() => this.title.setTitle(`${this.meter()} · GreenPulse`));
+  }
+
+  protected step(days: number): void {
+    const day = this.day();
+    if (day === null) return;
+    const noon = this.zone().midnight(day) + DAY / 2;
+    this.url.set({ day: this.zone().local(this.zone().shift(noon, days)).day });
+  }
+
+  protected go(event: Event): void {
+    const { value } = event.target as HTMLInputElement;
+    if (value !== '') this.url.set({ day: value });
+  }
+
+  protected download(): void {
+    const rows = this.rows() ?? [];
+    const cells = rows.map((it) => [
+      ...[it.start, it.end, it.value, it.unit, it.quality, it.revision, it.received],
+      it.wins ? 'yes' : 'no',
+    ]);
+    download(`${this.meter()}-${this.day()}.csv`, csv(COLUMNS, cells));
+  }
+}

@@ -1,0 +1,163 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  inject,
+  input,
+  output,
+  resource,
+  signal,
+} from '@angular/core';
+import { Api, answer } from '../core/api/client';
+import { Buildings } from '../core/buildings';
+import { UNITS, measurandChoices } from '../core/commodities';
+import { fixed } from '../core/figures';
+import { everyPage } from '../core/pages';
+import type { Zone } from '../core/zone';
+import { Drawer } from '../ui/drawer';
+import { Field, Form, Values } from '../ui/form';
+import { Failure } from '../ui/message';
+import { Toasts } from '../ui/toasts';
+import { ago } from './ago';
+
+/** Meters that push and that nobody has placed: their readings are kept until somebody does. */
+@Component({
+  selector: 'gp-quarantine',
+  imports: [Drawer, Failure, Form],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    @if (waiting.error(); as error) {
+      <section class="s">
+        <gp-failure what="The quarantine" [error]="error" (retry)="waiting.reload()" />
+      </section>
+    } @else if (rows().length > 0) {
+      <section class="s" aria-labelledby="quarantine">
+        <div class="sh">
+          <h2 id="quarantine">Waiting to be placed</h2>
+          <span class="sub">Kept, and counted nowhere until they stand somewhere.</span>
+        </div>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Meter</th>
+              <th scope="col" class="r">Readings</th>
+              <th scope="col" class="xs-hide">Days</th>
+              <th scope="col">First heard of</th>
+              <th scope="col"><span class="vh">Place it</span></th>
+            </tr>
+          </thead>
+          <tbody>
+            @for (it of rows(); track it.id) {
+              <tr>
+                <th scope="row" class="id">{{ it.id }}</th>
+                <td class="r">{{ it.readings }}</td>
+                <td class="xs-hide">{{ it.days }}</td>
+                <td>{{ it.age }}</td>
+                <td class="r">
+                  <button type="button" class="btn q" (click)="placing.set(it)">
+                    Place<span class="vh"> {{ it.id }}</span>
+                  </button>
+                </td>
+              </tr>
+            }
+          </tbody>
+        </table>
+      </section>
+    }
+    @if (placing(); as it) {
+      <gp-drawer [heading]="'Place ' + it.id" (closed)="placing.set(null)">
+        <p>
+          {{ it.readings }} readings wait, {{ it.days }}. Once it is placed its history appears in
+          the building, and the days are computed again.
+        </p>
+        <gp-form [fields]="fields()" [values]="values()" action="Place it" [save]="place" />
+      </gp-drawer>
+    }
+  `,
+})
+export class QuarantineList {
+  readonly zone = input.required<Zone>();
+  readonly placed = output();
+
+  private readonly api = inject(Api);
+  private readonly buildings = inject(Buildings);
+  private readonly toasts = inject(Toasts);
+  protected readonly placing = signal<{
+    id: string;
+    unit: string;
+    readings: string;
+    days: string;
+  } | null>(null);
+  protected readonly waiting = resource({
+    loader: ({ abortSignal: signal }) =>
+      everyPage(
+        (cursor) =>
+          answer(this.api.http.GET('/api/quarantine', { params: { query: { cursor } }, signal })),
+        (page) => page.meters,
+      ),
+  });
+  protected readonly rows = computed(() => {
+    if (!this.waiting.hasValue()) return [];
+    const date = (day: string) => this.zone().fullDate(this.zone().midnight(day));
+    return this.waiting.value().map((it) => ({
+      id: it.id,
+      unit: it.unit ?? '',
+      readings: fixed(it.n_readings),
+      days:
+        it.first_day === null || it.last_day === null
+          ? 'no day yet'
+          : `${date(it.first_day)} to ${date(it.last_day)}`,
+      age: ago(it.age_seconds),
+    }));
+  });
+  protected readonly fields = computed<Field[]>(() => [
+    {
+      name: 'building_id',
+      label: 'Building',
+      kind: 'choice',
+      choices: [{ value: '', label: 'Choose a building' }, ...this.buildings.choices()],
+    },
+    { name: 'commodity', label: 'What it measures', kind: 'choice', choices: measurandChoices },
+    {
+      name: 'unit',
+      label: 'Unit',
+      kind: 'choice',
+      choices: [
+        { value: '', label: 'As its readings say' },
+        ...UNITS.map((value) => ({ value, label: value })),
+      ],
+      hint: 'Used where a reading names none.',
+    },
+    {
+      name: 'max_demand_kw',
+      label: 'Greatest demand',
+      unit: 'kW',
+      kind: 'number',
+      hint: 'More than this counts as suspect.',
+    },
+  ]);
+  protected readonly values = computed(() => ({
+    commodity: 'electricity',
+    unit: this.placing()?.unit ?? '',
+  }));
+
+  protected readonly place = async (values: Values): Promise<void> => {
+    const id = this.placing()?.id ?? '';
+    const most = Number(values['max_demand_kw']);
+    await answer(
+      this.api.http.POST('/api/quarantine/{meter}/assign', {
+        params: { path: { meter: id } },
+        body: {
+          building_id: values['building_id'] || null,
+          commodity: values['commodity'],
+          unit: values['unit'] || null,
+          max_demand_kw: most > 0 ? most : null,
+        },
+      }),
+    );
+    this.placing.set(null);
+    this.toasts.tell(`${id} is placed. Its days are being computed.`);
+    this.waiting.reload();
+    this.placed.emit();
+  };
+}

@@ -1,0 +1,81 @@
+import type { Schemas } from '../core/api/client';
+import { fixed, significant } from '../core/figures';
+import type { Zone } from '../core/zone';
+import type { Fact } from '../ui/facts';
+
+export interface ReadingRow {
+  start: string;
+  end: string;
+  from: string;
+  to: string;
+  value: number;
+  written: string;
+  unit: string;
+  quality: string;
+  revision: number;
+  received: string;
+  came: string;
+  wins: boolean;
+}
+
+/** A register's reading is of an instant: it has no end. */
+export function rowsOf(readings: readonly Schemas['RawReading'][], zone: Zone): ReadingRow[] {
+  return readings.map((it) => {
+    const start = it.start ?? it.at ?? '';
+    const value = it.value ?? it.total ?? 0;
+    const at = Date.parse(start);
+    return {
+      start,
+      end: it.end ?? '',
+      from: zone.moment(at),
+      to: it.end ? zone.time(Date.parse(it.end)) : 'dial',
+      value,
+      written: Math.abs(value) >= 1000 ? fixed(value, 1) : significant(value),
+      unit: it.unit,
+      quality: it.quality,
+      revision: it.revision,
+      received: it.received,
+      came: `${zone.fullDate(Date.parse(it.received))} ${zone.time(Date.parse(it.received))}`,
+      wins: it.winner,
+    };
+  });
+}
+
+export function headlineOf(meter: string, rows: readonly ReadingRow[], day: string): string {
+  if (rows.length === 0) return `${meter} sent nothing for ${day}.`;
+  const lost = rows.filter((it) => !it.wins).length;
+  const odd = rows.filter((it) => it.quality !== 'actual').length;
+  const parts = [
+    `${meter} sent ${fixed(rows.length)} ${rows.length === 1 ? 'reading' : 'readings'} for ${day}.`,
+    lost > 0 ? `${fixed(lost)} lost to a better one.` : '',
+    odd > 0 ? `${fixed(odd)} are not actual.` : '',
+  ];
+  return parts.filter((it) => it !== '').join(' ');
+}
+
+export function factsOf(
+  it: Schemas['MeterView'],
+  nameOf: (building: string) => string,
+  zone: Zone,
+): Fact[] {
+  const date = (at: string) => zone.fullDate(Date.parse(at));
+  const facts: [string, string | null][] = [
+    ['Source', it.source],
+    ['Called there', [it.meter, it.channel].filter((part) => part !== '').join(', channel ')],
+    [
+      'Stands in',
+      it.building_id === null ? (it.campus_id ?? 'nowhere yet') : nameOf(it.building_id),
+    ],
+    ['Measures', it.commodity?.replaceAll('_', ' ') ?? 'not said'],
+    ['Unit', it.unit ?? 'as each reading says'],
+    ['Under', it.parent],
+    ['Serial', it.serial],
+    ['Status', it.status],
+    ['Dial turns at', it.dial.modulus === null ? null : fixed(it.dial.modulus)],
+    ['At most', it.max_demand_kw === null ? null : `${fixed(it.max_demand_kw)} kW`],
+    ['Valid from', it.valid_from && date(it.valid_from)],
+    ['Valid to', it.valid_to && date(it.valid_to)],
+    ['Known since', date(it.created_at)],
+  ];
+  return facts.flatMap(([head, text]) => (text === null ? [] : [{ head, text }]));
+}

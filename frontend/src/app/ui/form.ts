@@ -1,0 +1,105 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  ElementRef,
+  computed,
+  inject,
+  input,
+  linkedSignal,
+  output,
+  signal,
+} from '@angular/core';
+import { FieldError, Problem } from '../core/api/problem';
+import { sentence } from '../core/figures';
+
+export interface Field {
+  /** As the server calls it: what it finds wrong is said beside it. */
+  name: string;
+  label: string;
+  kind?: 'text' | 'number' | 'date' | 'email' | 'password' | 'choice' | 'check' | 'long';
+  choices?: readonly { value: string; label: string }[];
+  /** Beside the label, as "m²". */
+  unit?: string;
+  hint?: string;
+  required?: boolean;
+  /** Stays as it is. */
+  fixed?: boolean;
+  autocomplete?: string;
+  /** Only asked where that field holds that value. */
+  when?: readonly [field: string, value: string];
+}
+
+/** What stands in the fields, by name: text, and for a check "yes" or "". */
+export type Values = Readonly<Partial<Record<string, string>>>;
+
+let forms = 0;
+
+/** Fields and one button. What the server refuses is said where it can be repaired. */
+@Component({
+  selector: 'gp-form',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './form.html',
+})
+export class Form {
+  readonly fields = input.required<readonly Field[]>();
+  readonly values = input<Values>({});
+  /** What the button does, as "Save"; none where it is empty. */
+  readonly action = input('Save');
+  /** Takes the values; what it throws is shown. */
+  readonly save = input.required<(values: Values) => Promise<unknown>>();
+  readonly saved = output();
+
+  private readonly host: HTMLElement = inject(ElementRef).nativeElement;
+  protected readonly id = `form${(forms += 1)}`;
+  protected readonly now = linkedSignal<Values>(() => this.values());
+  protected readonly busy = signal(false);
+  protected readonly problem = signal<Problem | null>(null);
+  private readonly asked = computed(() =>
+    this.fields().filter(({ when }) => !when || this.now()[when[0]] === when[1]),
+  );
+  protected readonly rows = computed(() =>
+    this.asked().map((it) => ({
+      ...it,
+      value: this.now()[it.name] ?? '',
+      kind: it.kind ?? 'text',
+      id: `${this.id}-${it.name}`,
+      wrong: this.wrong(it.name),
+    })),
+  );
+  /** What is wrong with no field that is here. */
+  protected readonly otherwise = computed(() => {
+    const problem = this.problem();
+    if (!problem) return [];
+    const here = new Set(this.asked().map((it) => it.name));
+    const elsewhere = problem.errors.filter((it) => !here.has(it.field)).map(said);
+    if (elsewhere.length > 0) return elsewhere;
+    return problem.errors.length > 0 ? [] : [sentence(problem.detail || problem.title)];
+  });
+
+  protected put(name: string, value: string): void {
+    this.now.update((it) => ({ ...it, [name]: value }));
+  }
+
+  protected async submit(event: Event): Promise<void> {
+    event.preventDefault();
+    if (this.busy()) return;
+    this.busy.set(true);
+    this.problem.set(null);
+    try {
+      await this.save()(this.now());
+      this.saved.emit();
+    } catch (error) {
+      this.problem.set(Problem.from(error));
+      queueMicrotask(() => this.host.querySelector<HTMLElement>('[aria-invalid]')?.focus());
+    } finally {
+      this.busy.set(false);
+    }
+  }
+
+  private wrong(name: string): string | null {
+    const found = this.problem()?.errors.find((it) => it.field === name);
+    return found ? said(found) : null;
+  }
+}
+
+const said = ({ detail, repair }: FieldError) => `${sentence(detail)} ${sentence(repair)}`.trim();

@@ -1,0 +1,117 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  ResourceRef,
+  computed,
+  inject,
+  input,
+  signal,
+} from '@angular/core';
+import { csv, download } from '../core/csv';
+import { UrlState } from '../core/url-state';
+import { Confirm } from './confirm';
+import { Drawer } from './drawer';
+import { Field, Form, Values } from './form';
+import { Failure, Message } from './message';
+import { Skeleton } from './skeleton';
+import { Toasts } from './toasts';
+
+/** What was done, and what takes it back where that can be. */
+export interface Done {
+  told: string;
+  undo?: () => Promise<unknown>;
+}
+
+/** What can be changed of one row, or said of a new one. */
+export interface Edit {
+  heading: string;
+  /** What saving will restate, or who will notice. */
+  note?: string;
+  fields: readonly Field[];
+  values: Values;
+  action: string;
+  save: (values: Values) => Promise<Done>;
+  remove?: { label: string; ask: string; run: () => Promise<Done> };
+}
+
+export interface Row {
+  /** In the address while it is open. */
+  key: string;
+  /** The first is its head. */
+  cells: readonly string[];
+  /** How deep it stands below others. */
+  depth?: number;
+  edit: (() => Edit) | null;
+}
+
+const NEW = '+';
+
+/** Things of one kind: listed, added, changed, removed, with the way back. */
+@Component({
+  selector: 'gp-register',
+  imports: [Confirm, Drawer, Failure, Form, Message, Skeleton],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './register.html',
+})
+export class Register {
+  /** In lower case, as "tariffs". */
+  readonly what = input.required<string>();
+  readonly columns = input.required<readonly string[]>();
+  readonly rows = input.required<readonly Row[] | null>();
+  readonly source = input.required<Pick<ResourceRef<unknown>, 'reload' | 'error'>>();
+  readonly empty = input.required<string>();
+  readonly add = input<{ label: string; edit: () => Edit } | null>(null);
+  /** The columns that hold figures. */
+  readonly figures = input<readonly number[]>([]);
+
+  private readonly toasts = inject(Toasts);
+  protected readonly url = inject(UrlState);
+  protected readonly asking = signal(false);
+  protected readonly editing = computed<Edit | null>(() => {
+    const key = this.url.selected();
+    if (key === null) return null;
+    if (key === NEW) return this.add()?.edit() ?? null;
+    return (
+      this.rows()
+        ?.find((it) => it.key === key)
+        ?.edit?.() ?? null
+    );
+  });
+
+  protected open(key: string | null): void {
+    this.asking.set(false);
+    this.url.set({ sel: key });
+  }
+
+  protected begin(): void {
+    this.open(NEW);
+  }
+
+  protected readonly save = async (values: Values): Promise<void> => {
+    const edit = this.editing();
+    if (edit) this.finish(await edit.save(values));
+  };
+
+  protected readonly remove = async (): Promise<void> => {
+    const run = this.editing()?.remove?.run;
+    if (run) this.finish(await run());
+  };
+
+  protected download(): void {
+    const rows = this.rows() ?? [];
+    const cells = rows.map((it) => it.cells);
+    download(`${this.what().replaceAll(' ', '-')}.csv`, csv(this.columns(), cells));
+  }
+
+  private finish({ told, undo }: Done): void {
+    this.open(null);
+    this.source().reload();
+    const back =
+      undo &&
+      (async () => {
+        await undo();
+        this.source().reload();
+      });
+    this.toasts.tell(told, back ?? null);
+  }
+}

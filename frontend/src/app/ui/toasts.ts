@@ -1,0 +1,72 @@
+import { ChangeDetectionStrategy, Component, Injectable, inject, signal } from '@angular/core';
+
+const STAYS = 8_000;
+
+interface Toast {
+  text: string;
+  undo: (() => Promise<unknown>) | null;
+}
+
+/** What has just happened, and the way back where there is one. */
+@Injectable({ providedIn: 'root' })
+export class Toasts {
+  readonly shown = signal<Toast | null>(null);
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  tell(text: string, undo: (() => Promise<unknown>) | null = null): void {
+    this.shown.set({ text, undo });
+    this.resume();
+  }
+
+  hold(): void {
+    clearTimeout(this.timer);
+  }
+
+  resume(): void {
+    this.hold();
+    this.timer = setTimeout(() => this.shown.set(null), STAYS);
+  }
+}
+
+@Component({
+  selector: 'gp-toast',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <div role="status">
+      @if (toasts.shown(); as it) {
+        <div
+          class="toast"
+          (pointerenter)="toasts.hold()"
+          (pointerleave)="toasts.resume()"
+          (focusin)="toasts.hold()"
+          (focusout)="toasts.resume()"
+        >
+          {{ it.text }}
+          @if (it.undo) {
+            <button type="button" class="tw" (click)="undo(it.undo)">Undo</button>
+          }
+          <button type="button" class="tw" aria-label="Close this message" (click)="close()">
+            Close
+          </button>
+        </div>
+      }
+    </div>
+  `,
+})
+export class ToastView {
+  protected readonly toasts = inject(Toasts);
+
+  protected close(): void {
+    this.toasts.shown.set(null);
+  }
+
+  protected async undo(undo: () => Promise<unknown>): Promise<void> {
+    this.close();
+    try {
+      await undo();
+      this.toasts.tell('Undone.');
+    } catch {
+      this.toasts.tell('It could not be undone: it was changed meanwhile.');
+    }
+  }
+}
