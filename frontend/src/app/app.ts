@@ -1,6 +1,10 @@
 import { ChangeDetectionStrategy, Component, effect, inject } from '@angular/core';
 import { Router, RouterOutlet } from '@angular/router';
+import { Preferences } from './core/preferences';
 import { Session } from './core/session';
+import { Opened } from './palette/opened';
+import { Palette } from './palette/palette';
+import { Shortcuts } from './palette/shortcuts';
 import { Rail } from './shell/rail';
 import { Tabs } from './shell/tabs';
 import { SignIn } from './sign-in/sign-in';
@@ -12,8 +16,20 @@ import { ToastView } from './ui/toasts';
 
 @Component({
   selector: 'gp-root',
-  imports: [Failure, Hatch, Rail, RouterOutlet, SignIn, Skeleton, Tabs, ToastView],
+  imports: [
+    Failure,
+    Hatch,
+    Palette,
+    Rail,
+    RouterOutlet,
+    Shortcuts,
+    SignIn,
+    Skeleton,
+    Tabs,
+    ToastView,
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
+  host: { '(document:keydown)': 'opened.key($event)' },
   template: `
     <gp-hatch />
     @switch (session.state()) {
@@ -23,6 +39,18 @@ import { ToastView } from './ui/toasts';
         <div class="page"><router-outlet /></div>
         <gp-tabs />
         <gp-toast />
+        @switch (opened.what()) {
+          @case ('palette') {
+            @defer (on immediate) {
+              <gp-palette (closed)="close('palette')" (shortcuts)="opened.what.set('shortcuts')" />
+            }
+          }
+          @case ('shortcuts') {
+            @defer (on immediate) {
+              <gp-shortcuts (closed)="close('shortcuts')" />
+            }
+          }
+        }
       }
       @case ('out') {
         @defer (on immediate) {
@@ -50,14 +78,20 @@ import { ToastView } from './ui/toasts';
 })
 export class App {
   protected readonly session = inject(Session);
+  protected readonly opened = inject(Opened);
   private readonly router = inject(Router);
 
   constructor() {
+    inject(Preferences);
     effect(() => {
       if (this.session.state() !== 'in') return;
       const address = returnAddress.take();
       if (address) void this.router.navigateByUrl(address, { replaceUrl: true });
     });
+  }
+
+  protected close(what: 'palette' | 'shortcuts'): void {
+    if (this.opened.what() === what) this.opened.what.set(null);
   }
 
   protected toContent(event: Event): void {

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use crate::days::Days;
 use crate::measured::{Amount, MIN_COVERAGE, in_dollars};
 use crate::overview::measured_to;
-use crate::span::{Period, optional_instant};
+use crate::span::{self, Period, optional_instant};
 use crate::{Deps, seen};
 
 const MAX_BUILDINGS: usize = 100;
@@ -29,6 +29,9 @@ pub(crate) struct ToCompare {
     /// electricity unless another is named.
     #[schema(value_type = Option<String>)]
     commodity: Option<Commodity>,
+    /// Where it begins instead of a period before the end: a date, or an instant. `end` is then a
+    /// date, which is included, or an instant.
+    start: Option<String>,
     /// Where the period ends; where measurements end when left out.
     end: Option<String>,
 }
@@ -99,17 +102,21 @@ pub(crate) async fn compare(
         .collect::<Result<Vec<_>, _>>()?;
     let zone = places[0].1.zone.zone();
     let ids: Vec<&BuildingId> = places.iter().map(|it| &it.0.id).collect();
-    let end = match optional_instant("end", asked.end.as_deref())? {
-        Some(end) => end,
-        None => measured_to(&deps, &configuration, &ids, commodity, now).await?.unwrap_or(now),
+    let window = if asked.start.is_some() {
+        span::parse(zone, ("start", asked.start.as_deref()), ("end", asked.end.as_deref()))?
+    } else {
+        let end = match optional_instant("end", asked.end.as_deref())? {
+            Some(end) => end,
+            None => measured_to(&deps, &configuration, &ids, commodity, now).await?.unwrap_or(now),
+        };
+        period.until(end, zone)?
     };
-    let window = period.until(end, zone)?;
     let days = Days::read_all(&*deps.rollups, &ids, window, 0, zone).await?;
     let figures = places.iter().zip(&days).map(|((building, campus), days)| {
         BuildingFigures::of(building, campus, commodity, &days.total(commodity, window), now)
     });
     Ok(Json(Compared {
-        period: period.name(),
+        period: if asked.start.is_some() { "range" } else { period.name() },
         commodity,
         buildings: figures.collect(),
         window: Edges::of(window, zone),

@@ -9,7 +9,7 @@ use greenpulse_domain::commodity::Commodity;
 use greenpulse_domain::configuration::Configuration;
 use greenpulse_domain::id::{BuildingId, CampusId};
 use greenpulse_domain::reading::Extent;
-use greenpulse_domain::time::{SECONDS_PER_HOUR, Window};
+use greenpulse_domain::time::{SECONDS_PER_DAY, SECONDS_PER_HOUR, Window};
 use greenpulse_http::{Identity, Json, LocalStamp, Path, Problem, Query, Received};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -20,16 +20,22 @@ use crate::days::Days;
 use crate::energy::historical::commodity;
 use crate::expectation::{self, history_days};
 use crate::grid::Granularity;
-use crate::span::{Period, optional_instant};
+use crate::span::{self, Period, optional_instant};
 use crate::{Deps, measured, seen};
 use building::{BuildingOverview, Judged};
 use campus::{Load, Total};
+
+/// The load of a longer window is given by the day, in seconds.
+const LONGEST_BY_HOUR: i64 = 70 * SECONDS_PER_DAY;
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Asked {
     /// day, week, month or year.
     period: Option<String>,
+    /// Where it begins instead of a period before the end: a date, or an instant. `end` is then a
+    /// date, which is included, or an instant.
+    start: Option<String>,
     /// Where the period ends; where measurements end when left out.
     end: Option<String>,
     /// electricity unless another is named.
@@ -41,6 +47,7 @@ pub(crate) struct Overview {
     campus: CampusHead,
     #[schema(value_type = String)]
     commodity: Commodity,
+    /// day, week, month or year; range where `start` was asked for.
     period: &'static str,
     window: Edges,
     /// Where measurements end.
@@ -86,16 +93,20 @@ pub(crate) async fn overview(
         .collect();
     let ids: Vec<&BuildingId> = buildings.iter().map(|it| &it.id).collect();
     let measured = measured_to(&deps, &configuration, &ids, of, now).await?;
-    let end = optional_instant("end", asked.end.as_deref())?;
-    let end = end.or(measured).unwrap_or(now);
-    let window = period.until(end, zone)?;
+    let window = if asked.start.is_some() {
+        span::parse(zone, ("start", asked.start.as_deref()), ("end", asked.end.as_deref()))?
+    } else {
+        let end = optional_instant("end", asked.end.as_deref())?;
+        period.until(end.or(measured).unwrap_or(now), zone)?
+    };
     let days = Days::read_all(&*deps.rollups, &ids, window, history_days(window), zone).await?;
     let judged: Vec<Judged<'_>> =
         days.iter().map(|days| Judged::of(days, of, window, now)).collect();
     let daily = Granularity::Daily.cells(window, zone);
     let figures = buildings.iter().zip(&judged).map(|(it, judged)| judged.overview(it, &daily));
     let whole = campus::Whole::of(&judged, zone);
-    let load = whole.load(window, if period == Period::Year { &daily } else { &[] });
+    let by_hour = window.seconds() <= LONGEST_BY_HOUR;
+    let load = whole.load(window, if by_hour { &[] } else { &daily });
     let seen = seen::buildings(&configuration, &identity.caller, &id).count();
     let all = configuration.buildings_of(&id).count();
     Ok(Json(Overview {
@@ -107,7 +118,7 @@ pub(crate) async fn overview(
             simulated: campus.simulated,
         },
         commodity: of,
-        period: period.name(),
+        period: if asked.start.is_some() { "range" } else { period.name() },
         window: Edges::of(window, zone),
         measured_to: measured.map(|it| LocalStamp::new(it, zone)),
         n_buildings: buildings.len(),

@@ -5,8 +5,8 @@ import { HOUR, Zone } from '../core/zone';
 
 /** Whole weeks, so that a Monday is compared with a Monday. */
 const DAYS_BACK: Record<Exclude<Comparison, 'expected'>, Record<Period, number>> = {
-  previous: { day: 7, '7d': 7, month: 35, year: 364 },
-  year: { day: 364, '7d': 364, month: 364, year: 364 },
+  previous: { day: 7, '7d': 7, month: 35, year: 364, range: 364 },
+  year: { day: 364, '7d': 364, month: 364, year: 364, range: 364 },
 };
 
 export function daysBack(compare: Comparison, period: Period): number | null {

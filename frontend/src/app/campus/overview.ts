@@ -2,7 +2,7 @@ import { Signal, inject, resource } from '@angular/core';
 import { Api, Schemas, answer } from '../core/api/client';
 import { stateNamed } from '../ui/expectation';
 import type { Overview } from './sentences';
-import { PERIOD_ON_THE_WIRE, UrlState } from '../core/url-state';
+import { UrlState } from '../core/url-state';
 
 /** The campus in one request, for the window in the address. */
 export function overviewOf(campus: Signal<string>) {
@@ -11,8 +11,7 @@ export function overviewOf(campus: Signal<string>) {
   return resource({
     params: () => ({
       campus: campus(),
-      period: PERIOD_ON_THE_WIRE[url.period()],
-      end: url.to() ?? undefined,
+      ...url.window(),
       commodity: url.commodity(),
     }),
     loader: async ({ params: { campus, ...query }, abortSignal: signal }) =>

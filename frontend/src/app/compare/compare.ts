@@ -6,7 +6,7 @@ import { Campuses } from '../core/campuses';
 import { csv, download } from '../core/csv';
 import { commodityName, fixed } from '../core/figures';
 import { held } from '../core/held';
-import { PERIOD_ON_THE_WIRE, UrlState } from '../core/url-state';
+import { UrlState } from '../core/url-state';
 import { Zone } from '../core/zone';
 import { Top } from '../shell/top';
 import { WindowControls } from '../shell/window-controls';
@@ -66,8 +66,7 @@ export class ComparePage {
     params: () => {
       const ids = this.asked();
       if (ids.length === 0) return undefined;
-      const period = PERIOD_ON_THE_WIRE[this.url.period()];
-      return { ids, period, commodity: this.url.commodity(), end: this.url.to() };
+      return { ids, ...this.url.window(), commodity: this.url.commodity() };
     },
     loader: async ({ params: { ids, ...rest }, abortSignal: signal }) => {
       const found: Schemas['Compared'][] = [];
@@ -100,6 +99,7 @@ export class ComparePage {
       zone,
       start,
       end,
+      last: this.url.to() === null ? end : Date.now(),
       rows,
       headline: headlineOf(rows, by),
       more: [

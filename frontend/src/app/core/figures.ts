@@ -1,3 +1,5 @@
+import { LOCALE } from './preferences';
+
 const NO_BREAK = '\u00a0';
 
 /** What stands where nothing was measured. */
@@ -9,7 +11,7 @@ export interface Figure {
 }
 
 export function fixed(value: number, digits = 0): string {
-  const text = value.toLocaleString('en-GB', {
+  const text = value.toLocaleString(LOCALE, {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   });
@@ -55,7 +57,7 @@ export function carbon(kg: number): Figure {
 export function money(value: number, currency: string): string {
   const digits = Math.abs(value) >= 100 ? 0 : 2;
   return value
-    .toLocaleString('en-GB', {
+    .toLocaleString(LOCALE, {
       style: 'currency',
       currency,
       currencyDisplay: 'narrowSymbol',

@@ -7,7 +7,8 @@ export const PERIODS = ['day', '7d', 'month', 'year'] as const;
 export const COMPARISONS = ['expected', 'previous', 'year'] as const;
 export const VIEWS = ['skyline', 'list'] as const;
 const ONLY = ['all', 'problems'] as const;
-export type Period = (typeof PERIODS)[number];
+/** A named length, or the stretch that the address gives the edges of. */
+export type Period = (typeof PERIODS)[number] | 'range';
 export type Comparison = (typeof COMPARISONS)[number];
 export type View = (typeof VIEWS)[number];
 
@@ -16,13 +17,14 @@ export const PERIOD_ON_THE_WIRE = {
   '7d': 'week',
   month: 'month',
   year: 'year',
-} as const satisfies Record<Period, string>;
+} as const satisfies Record<Exclude<Period, 'range'>, string>;
 
 export const PERIOD_LABEL: Record<Period, string> = {
   day: 'Day',
   '7d': '7 days',
   month: 'Month',
   year: 'Year',
+  range: 'Own days',
 };
 
 /** What is looked at, kept in the address so that a link shows the same and Back undoes. */
@@ -39,7 +41,20 @@ export class UrlState {
     { requireSync: true },
   );
 
-  readonly period = computed(() => oneOf(PERIODS, this.params()['period'], '7d'));
+  /** Where a stretch of own days begins; `to` is then where it ends. */
+  readonly from = computed(() => {
+    const [from, to] = [instant(this.params()['from']), this.to()];
+    return from !== null && to !== null && Date.parse(from) < Date.parse(to) ? from : null;
+  });
+  readonly period = computed<Period>(() =>
+    this.from() === null ? oneOf(PERIODS, this.params()['period'], '7d') : 'range',
+  );
+  /** What the server is to look at. */
+  readonly window = computed<{ period?: string; start?: string; end?: string }>(() => {
+    const [period, start, end] = [this.period(), this.from(), this.to() ?? undefined];
+    if (period === 'range') return { start: start ?? undefined, end };
+    return { period: PERIOD_ON_THE_WIRE[period], end };
+  });
   readonly compare = computed(() => oneOf(COMPARISONS, this.params()['compare'], 'expected'));
   readonly view = computed(() => oneOf(VIEWS, this.params()['view'], 'skyline'));
   /** What buildings are ranked by. */
@@ -67,14 +82,23 @@ export class UrlState {
     return start < end ? { start, end } : null;
   });
   readonly expired = computed(() => this.params()['signin'] === 'expired');
-  readonly to = computed(() => {
-    const to = text(this.params()['to']);
-    return to && !Number.isNaN(Date.parse(to)) ? to : null;
-  });
+  readonly to = computed(() => instant(this.params()['to']));
+
+  /** Looks at own days, from one instant to another. */
+  show(from: number, to: number): void {
+    this.set({ from: brief(from), to: brief(to), period: null });
+  }
 
   set(change: Params): void {
     const moved = 'to' in change || 'period' in change;
-    const queryParams = moved ? { zoom: null, ...change } : change;
+    const named = 'period' in change && change['period'] !== null;
+    const queryParams = moved
+      ? {
+          zoom: null,
+          ...(named && this.from() !== null ? { from: null, to: null } : {}),
+          ...change,
+        }
+      : change;
     void this.router.navigate([], { queryParams, queryParamsHandling: 'merge' });
   }
 }
@@ -82,6 +106,14 @@ export class UrlState {
 function oneOf<T extends string>(allowed: readonly T[], value: unknown, otherwise: T): T {
   return allowed.find((it) => it === value) ?? otherwise;
 }
+
+function instant(value: unknown): string | null {
+  const stamp = text(value);
+  return stamp && !Number.isNaN(Date.parse(stamp)) ? stamp : null;
+}
+
+/** An instant as an address holds it: 2022-11-16T14:00Z. */
+export const brief = (at: number) => new Date(at).toISOString().replace(/:00\.000Z$/, 'Z');
 
 function text(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;

@@ -1,3 +1,4 @@
+import { LOCALE } from './preferences';
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
 
@@ -89,7 +90,7 @@ export class Zone {
     const key = Object.keys(options).join();
     let format = this.formats.get(key);
     if (!format) {
-      format = new Intl.DateTimeFormat('en-GB', {
+      format = new Intl.DateTimeFormat(LOCALE, {
         timeZone: this.name,
         hourCycle: 'h23',
         ...options,

@@ -8,6 +8,11 @@ export const settingsRoutes: Routes = [
     children: [
       { path: '', pathMatch: 'full', redirectTo: 'campus' },
       {
+        path: 'account',
+        title: 'Account · GreenPulse',
+        loadComponent: () => import('./account').then((m) => m.AccountSettings),
+      },
+      {
         path: 'campus',
         title: 'Campus · GreenPulse',
         loadComponent: () => import('./campus').then((m) => m.CampusSettings),

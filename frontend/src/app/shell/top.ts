@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { PERIODS, PERIOD_LABEL, UrlState } from '../core/url-state';
+import { Opened } from '../palette/opened';
 import { Segmented } from '../ui/segmented';
 import { Freshness } from './freshness';
 
@@ -59,6 +60,9 @@ export interface Crumb {
           }
         </select>
       }
+      <button type="button" class="go xs-hide" (click)="opened.what.set('palette')">
+        Go to or do <kbd>Ctrl K</kbd>
+      </button>
     </header>
   `,
 })
@@ -70,6 +74,7 @@ export class Top {
   readonly periods = input(false);
 
   protected readonly url = inject(UrlState);
+  protected readonly opened = inject(Opened);
   protected readonly choices = PERIODS.map((value) => ({ value, label: PERIOD_LABEL[value] }));
 
   protected pick(event: Event): void {

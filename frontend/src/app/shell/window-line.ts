@@ -1,14 +1,20 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
-import { PERIOD_LABEL, Period, UrlState } from '../core/url-state';
+import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
+import { PERIOD_LABEL, Period, UrlState, brief } from '../core/url-state';
 import { DAY, Zone } from '../core/zone';
+import { RangePicker } from '../range/range-picker';
 import { Icon } from '../ui/icon';
 
-const STEP_DAYS: Record<Period, number> = { day: 1, '7d': 7, month: 28, year: 364 };
+const STEP_DAYS: Record<Exclude<Period, 'range'>, number> = {
+  day: 1,
+  '7d': 7,
+  month: 28,
+  year: 364,
+};
 
 /** The half-open window shown, and the way to the ones beside it. */
 @Component({
   selector: 'gp-window-line',
-  imports: [Icon],
+  imports: [Icon, RangePicker],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <div class="window" role="group" aria-label="Window">
@@ -29,11 +35,23 @@ const STEP_DAYS: Record<Period, number> = { day: 1, '7d': 7, month: 28, year: 36
       >
         <gp-icon name="later" />
       </button>
-      <span class="n">{{ said() }}</span>
+      <button type="button" class="n tw" aria-haspopup="dialog" (click)="picking.set(true)">
+        {{ said() }}<span class="vh">, choose other days</span>
+      </button>
       @if (url.to()) {
-        <button type="button" class="tw" (click)="url.set({ to: null })">Latest</button>
+        <button type="button" class="tw" (click)="latest()">Latest</button>
       }
     </div>
+    @if (picking()) {
+      @defer (on immediate) {
+        <gp-range-picker
+          [start]="start()"
+          [end]="end()"
+          [zone]="zone()"
+          (closed)="picking.set(false)"
+        />
+      }
+    }
   `,
 })
 export class WindowLine {
@@ -44,22 +62,36 @@ export class WindowLine {
 
   protected readonly url = inject(UrlState);
   protected readonly said = computed(() => this.zone().window(this.start(), this.end()));
+  private readonly stepDays = computed(() => {
+    const period = this.url.period();
+    if (period !== 'range') return STEP_DAYS[period];
+    return Math.max(1, Math.round((this.end() - this.start()) / DAY));
+  });
   protected readonly step = computed(() => {
     const period = this.url.period();
-    return period === 'month' || period === 'year'
-      ? `${STEP_DAYS[period]} days`
-      : PERIOD_LABEL[period].toLowerCase();
+    return period === 'day' || period === '7d'
+      ? PERIOD_LABEL[period].toLowerCase()
+      : `${this.stepDays()} days`;
   });
+  protected readonly picking = signal(false);
   protected readonly atEnd = computed(() => {
     const measuredTo = this.measuredTo();
     return measuredTo === null || this.end() >= measuredTo;
   });
 
   protected move(direction: 1 | -1): void {
-    const days = STEP_DAYS[this.url.period()];
-    const moved = this.zone().shift(this.end(), direction * days);
+    const days = direction * this.stepDays();
+    const moved = this.zone().shift(this.end(), days);
+    if (this.url.period() === 'range') {
+      this.url.show(this.zone().shift(this.start(), days), moved);
+      return;
+    }
     const measuredTo = this.measuredTo();
     const past = measuredTo !== null && moved > measuredTo - DAY / 48;
-    this.url.set({ to: past ? null : new Date(moved).toISOString().replace(/:00\.000Z$/, 'Z') });
+    this.url.set({ to: past ? null : brief(moved) });
+  }
+
+  protected latest(): void {
+    this.url.set({ to: null, from: null });
   }
 }

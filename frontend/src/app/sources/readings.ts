@@ -71,7 +71,7 @@ export function factsOf(
     ['Under', it.parent],
     ['Serial', it.serial],
     ['Status', it.status],
-    ['Dial turns at', it.dial.modulus === null ? null : fixed(it.dial.modulus)],
+    ['Dial turns at', it.dial.modulus == null ? null : fixed(it.dial.modulus)],
     ['At most', it.max_demand_kw === null ? null : `${fixed(it.max_demand_kw)} kW`],
     ['Valid from', it.valid_from && date(it.valid_from)],
     ['Valid to', it.valid_to && date(it.valid_to)],

@@ -183,6 +183,30 @@ async fn compare_ends_where_measurements_end() {
 }
 
 #[tokio::test]
+async fn a_page_may_begin_where_whoever_looks_says() {
+    let campus = Campus::measured().await;
+    let token = campus.admin().await;
+    let path = "/api/campuses/cam/overview?start=2018-05-01&end=2018-05-31";
+    let overview = campus.get(path, &token).await.body;
+    assert_eq!(overview["period"], "range");
+    assert_eq!(overview["window"]["start"], "2018-05-01T00:00:00+01:00");
+    assert_eq!(overview["window"]["end"], "2018-06-01T00:00:00+01:00", "its last day is in it");
+    assert_eq!(overview["load"].as_array().unwrap().len(), 31 * 24);
+    let asked = json!({"building_ids": ["b1"], "start": "2018-05-01", "end": "2018-05-31"});
+    let path = "/api/analytics/compare";
+    let compared = campus.call(Method::POST, path, Some(&token), Some(asked)).await.body;
+    assert_eq!(compared["window"], overview["window"]);
+    let of_campus = |it: &Value| it["buildings"][0]["energy_kwh"].as_f64();
+    assert_eq!(of_campus(&overview), compared["buildings"][0]["total_kwh"].as_f64());
+    let long = "/api/campuses/cam/overview?start=2018-03-19&end=2018-06-11";
+    let daily = campus.get(long, &token).await.body;
+    assert_eq!(daily["load"].as_array().unwrap().len(), 85, "a longer one is given by the day");
+    let turned = "/api/campuses/cam/overview?start=2018-05-31&end=2018-05-01";
+    let refused = campus.get(turned, &token).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text);
+}
+
+#[tokio::test]
 async fn a_campus_without_readings_has_an_overview_at_any_moment() {
     let campus = Campus::bare().await;
     let token = campus.admin().await;

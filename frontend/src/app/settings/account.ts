@@ -1,0 +1,92 @@
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { Preferences } from '../core/preferences';
+import { Session } from '../core/session';
+import { Field, Form, Values } from '../ui/form';
+import { Toasts } from '../ui/toasts';
+
+const THEMES = [
+  { value: 'system', label: 'As the system' },
+  { value: 'light', label: 'Light' },
+  { value: 'dark', label: 'Dark' },
+];
+const LOCALES = [
+  'en-GB',
+  'en-US',
+  'en-IE',
+  'en-CA',
+  'en-AU',
+  'en-IN',
+  'de-DE',
+  'de-CH',
+  'fr-FR',
+].map((value) => ({ value, label: `${value}: ${(1234.5).toLocaleString(value)}` }));
+const FIELDS: Field[] = [
+  { name: 'theme', label: 'Theme', kind: 'choice', choices: THEMES },
+  { name: 'locale', label: 'Numbers and dates', kind: 'choice', choices: LOCALES },
+];
+
+@Component({
+  selector: 'gp-account',
+  imports: [Form],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <div class="sh"><h1>Account</h1></div>
+    @if (session.me.hasValue()) {
+      <p>{{ who() }}</p>
+    }
+    <section class="s" aria-labelledby="likes">
+      <div class="sh">
+        <h2 id="likes">How it looks</h2>
+        <span class="sub">Kept in this browser.</span>
+      </div>
+      <gp-form [fields]="fields" [values]="values()" action="Save" [save]="save" />
+    </section>
+    @if (preferences.now().views.length > 0) {
+      <section class="s" aria-labelledby="views">
+        <div class="sh"><h2 id="views">Saved views</h2></div>
+        <ul class="ranges">
+          @for (it of preferences.now().views; track it.name) {
+            <li>
+              <a class="tw" [href]="it.address">{{ it.name }}</a>
+              <button type="button" class="tw" (click)="forget(it.name)">
+                Remove<span class="vh"> {{ it.name }}</span>
+              </button>
+            </li>
+          }
+        </ul>
+      </section>
+    }
+  `,
+})
+export class AccountSettings {
+  protected readonly session = inject(Session);
+  protected readonly preferences = inject(Preferences);
+  private readonly toasts = inject(Toasts);
+  protected readonly fields = FIELDS;
+  protected readonly values = computed<Values>(() => {
+    const { theme, locale } = this.preferences.now();
+    return { theme, locale };
+  });
+  protected readonly who = computed(() => {
+    if (!this.session.me.hasValue()) return '';
+    const { name, role, buildings } = this.session.me.value();
+    const what = buildings === null ? 'sees all buildings' : `sees ${buildings.length} buildings`;
+    return `${name}, ${role}, ${what}.`;
+  });
+
+  protected readonly save = async (values: Values): Promise<void> => {
+    const before = this.preferences.now().locale;
+    const theme = THEMES.find((it) => it.value === values['theme'])?.value as 'system';
+    const locale = values['locale'] ?? before;
+    this.preferences.set({ theme, locale });
+    // Every number on the page is written anew.
+    if (locale !== before) location.reload();
+    else this.toasts.tell('Saved.');
+  };
+
+  protected forget(name: string): void {
+    const before = this.preferences.now().views;
+    this.preferences.set({ views: before.filter((it) => it.name !== name) });
+    this.toasts.tell(`“${name}” is removed.`, async () => this.preferences.set({ views: before }));
+  }
+}
