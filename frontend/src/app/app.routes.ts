@@ -20,6 +20,10 @@ export const routes: Routes = [
     loadComponent: () => import('./import/import').then((m) => m.ImportPage),
   },
   {
+    path: 'kiosk/:buildings',
+    loadComponent: () => import('./kiosk/kiosk').then((m) => m.KioskPage),
+  },
+  {
     path: 'compare',
     title: 'Compare · GreenPulse',
     loadComponent: () => import('./compare/compare').then((m) => m.ComparePage),

@@ -2,6 +2,7 @@ import { ChangeDetectionStrategy, Component, effect, inject } from '@angular/cor
 import { Router, RouterOutlet } from '@angular/router';
 import { Preferences } from './core/preferences';
 import { Session } from './core/session';
+import { UrlState } from './core/url-state';
 import { Opened } from './palette/opened';
 import { Palette } from './palette/palette';
 import { Shortcuts } from './palette/shortcuts';
@@ -34,10 +35,14 @@ import { ToastView } from './ui/toasts';
     <gp-hatch />
     @switch (session.state()) {
       @case ('in') {
-        <a class="skip" href="#main" (click)="toContent($event)">Skip to content</a>
-        <gp-rail />
-        <div class="page"><router-outlet /></div>
-        <gp-tabs />
+        @if (bare()) {
+          <div class="page alone"><router-outlet /></div>
+        } @else {
+          <a class="skip" href="#main" (click)="toContent($event)">Skip to content</a>
+          <gp-rail />
+          <div class="page"><router-outlet /></div>
+          <gp-tabs />
+        }
         <gp-toast />
         @switch (opened.what()) {
           @case ('palette') {
@@ -80,6 +85,9 @@ export class App {
   protected readonly session = inject(Session);
   protected readonly opened = inject(Opened);
   private readonly router = inject(Router);
+
+  /** A screen that nobody steers has nothing around it. */
+  protected readonly bare = inject(UrlState).kiosk;
 
   constructor() {
     inject(Preferences);

@@ -31,15 +31,19 @@ export const PERIOD_LABEL: Record<Period, string> = {
 @Injectable({ providedIn: 'root' })
 export class UrlState {
   private readonly router = inject(Router);
-  private readonly params = toSignal(
+  private readonly address = toSignal(
     this.router.events.pipe(
       filter((it) => it instanceof NavigationEnd),
       map((it) => it.urlAfterRedirects),
-      startWith(this.router.url),
-      map((url): Params => this.router.parseUrl(url).queryParams),
+      startWith(location.pathname + location.search),
     ),
     { requireSync: true },
   );
+  private readonly params = computed(
+    (): Params => this.router.parseUrl(this.address()).queryParams,
+  );
+  /** Whether this is a screen in a hall. */
+  readonly kiosk = computed(() => this.address().startsWith('/kiosk/'));
 
   /** Where a stretch of own days begins; `to` is then where it ends. */
   readonly from = computed(() => {

@@ -72,6 +72,7 @@ export class Zone {
   }
 
   time = (at: number) => this.format(at, { hour: '2-digit', minute: '2-digit' });
+  longWeekday = (at: number) => this.format(at, { weekday: 'long' });
   weekday = (at: number) => this.format(at, { weekday: 'short' });
   date = (at: number) => this.format(at, { day: 'numeric', month: 'short' });
   fullDate = (at: number) => this.format(at, { day: 'numeric', month: 'short', year: 'numeric' });
@@ -87,7 +88,7 @@ export class Zone {
   };
 
   private format(at: number, options: Intl.DateTimeFormatOptions): string {
-    const key = Object.keys(options).join();
+    const key = Object.entries(options).join();
     let format = this.formats.get(key);
     if (!format) {
       format = new Intl.DateTimeFormat(LOCALE, {

@@ -27,12 +27,25 @@ export class Api {
   readonly refusedAsStranger = signal(0);
 
   constructor() {
+    const token = kioskToken(location);
     this.http.use({
+      onRequest: ({ request }) => {
+        if (token !== null) request.headers.set('authorization', `Bearer ${token}`);
+      },
       onResponse: ({ response }) => {
         if (response.status === 401) this.refusedAsStranger.update((n) => n + 1);
       },
     });
   }
+}
+
+/**
+ * The token that a screen in a hall shows: behind the hash, which no server is ever sent, so that
+ * whoever starts the screen anew needs its address alone.
+ */
+function kioskToken({ pathname, hash }: Location): string | null {
+  if (!pathname.startsWith('/kiosk/')) return null;
+  return new URLSearchParams(hash.slice(1)).get('token');
 }
 
 interface Answer<T> {

@@ -1,0 +1,90 @@
+import { LoadPoint, side } from '../chart/load-points';
+import { demand, fixed, said } from '../core/figures';
+import { HOUR, Zone } from '../core/zone';
+
+/** How long after an interval its reading may come before it is called late. */
+const LATE = HOUR / 2;
+const JUDGED_FROM = 0.9;
+
+export interface Now {
+  figure: { text: string; unit: string };
+  /** When what is shown was measured. */
+  at: number;
+  stale: boolean;
+  state: 'over' | 'under' | 'inside' | 'unknown';
+  point: LoadPoint;
+}
+
+/** The latest measured hour, and whether it can still be called now. */
+export function nowOf(points: readonly LoadPoint[], now: number): Now | null {
+  const point = points.findLast((it) => it.measured !== null);
+  if (!point || point.measured === null) return null;
+  const length = point.end - point.start;
+  return {
+    figure: demand(point.measured),
+    at: Math.min(point.end, now),
+    stale: now - point.end > length + LATE,
+    state: side(point),
+    point,
+  };
+}
+
+/** What the latest hour is called: the part that is marked, and the rest. */
+export function stateSaid({ state, point }: Now, zone: Zone): { marked: string; rest: string } {
+  const hour = `for a ${zone.longWeekday(point.start)} at this hour.`;
+  if (state === 'inside') return { marked: 'As expected', rest: hour };
+  if (state === 'over') return { marked: 'More than expected', rest: hour };
+  if (state === 'under') return { marked: 'Less than expected', rest: hour };
+  return { marked: '', rest: 'What is usual is not known yet: it takes 8 weeks.' };
+}
+
+export interface DayBar {
+  start: number;
+  letter: string;
+  /** Percent off what was expected; null where it is not judged. */
+  off: number | null;
+  over: boolean;
+}
+
+/** Days against expectation; one that was hardly measured is not judged. */
+export function daysOf(days: readonly LoadPoint[], zone: Zone): DayBar[] {
+  return days.map((it) => {
+    const judged = it.measured !== null && it.expected && (it.coverage ?? 0) >= JUDGED_FROM;
+    const off = judged ? ((it.measured ?? 0) / (it.expected ?? 1) - 1) * 100 : null;
+    return {
+      start: it.start,
+      letter: zone.weekday(it.start)[0],
+      off,
+      over: off !== null && side(it) === 'over',
+    };
+  });
+}
+
+/** The one thing to ask for: what stayed on last night, where it was more than usual. */
+export function requestOf(
+  points: readonly LoadPoint[],
+  zone: Zone,
+): { marked: string; rest: string } {
+  const last = points.findLast((it) => it.measured !== null);
+  if (!last) return { marked: 'No reading came yet.', rest: '' };
+  const nights = points.filter((it) => {
+    const { hour } = zone.local(it.start);
+    return hour >= 2 && hour < 5 && it.measured !== null && last.start - it.start < 24 * HOUR;
+  });
+  const mean = (of: (it: LoadPoint) => number | null) =>
+    nights.reduce((total, it) => total + (of(it) ?? 0), 0) / Math.max(1, nights.length);
+  const [measured, expected] = [mean((it) => it.measured), mean((it) => it.expected)];
+  if (nights.length > 0 && nights.every((it) => side(it) === 'over')) {
+    return {
+      marked: `Last night ${said(demand(measured))} stayed on, ${fixed(measured - expected)} more than usual.`,
+      rest: 'Leaving last? Ask at the desk what should be off.',
+    };
+  }
+  if (nights.length > 0) {
+    return {
+      marked: `At night ${said(demand(measured))} stay on.`,
+      rest: 'Leaving last? Switch off what nobody needs until morning.',
+    };
+  }
+  return { marked: 'Leaving last?', rest: 'Switch off what nobody needs until morning.' };
+}
