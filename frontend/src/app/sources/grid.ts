@@ -41,13 +41,13 @@ const LEGEND: LegendEntry[] = [
         @for (group of it.groups; track group.name) {
           <text class="left big" x="0" [attr.y]="group.y + 13">{{ group.name }}</text>
           @for (row of group.rows; track row.meter) {
-            <a [routerLink]="['/sources', row.meter]" [attr.aria-label]="row.spoken">
+            <a [routerLink]="['/sources', row.meter]">
               <rect class="slot" x="0" [attr.y]="row.y" [attr.width]="it.width" height="18" />
               <text class="left" [class.big]="row.bad" x="0" [attr.y]="row.y + 13">
                 {{ row.label }}
               </text>
               @for (cell of row.cells; track cell.day) {
-                <g [attr.transform]="'translate(' + cell.x + ',' + row.y + ')'">
+                <g aria-hidden="true" [attr.transform]="'translate(' + cell.x + ',' + row.y + ')'">
                   <title>{{ cell.said }}</title>
                   @switch (cell.state) {
                     @case ('complete') {
@@ -171,7 +171,6 @@ function drawnRow(
     y,
     share,
     label: row.name.length > letters ? `${row.name.slice(0, letters - 1)}…` : row.name,
-    spoken: `${row.name}, ${row.commodity}: ${row.state}. Open its readings`,
     cells: row.cells.slice(skipped).map((cell, i) => ({
       ...cell,
       ...places[i],
