@@ -16,7 +16,7 @@ use axum::http::{Request, StatusCode};
 use greenpulse::cloud::{Cloud, OpenError};
 use greenpulse_domain::access::Caller;
 use greenpulse_embedded::Below;
-use greenpulse_http::stamp;
+use greenpulse_http::{SessionRules, stamp};
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags};
 use serde_json::{Value, json};
@@ -81,7 +81,7 @@ impl Campus {
     }
 
     pub fn over(cloud: Cloud, home: &Home) -> Self {
-        let router = stamp(cloud.router(None), clock);
+        let router = stamp(cloud.router(None, SessionRules::default()), clock);
         Self { cloud, home: home.clone(), router }
     }
 

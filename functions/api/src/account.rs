@@ -1,16 +1,29 @@
-//! Who one is, and how one comes and goes.
+//! Who one is, how one comes and goes, and what lets one in.
+
+pub(crate) mod hashing;
+pub(crate) mod invitation;
+pub(crate) mod password;
+pub(crate) mod sessions;
+mod throttle;
+pub(crate) mod tokens;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use greenpulse_domain::access::Caller;
-use greenpulse_domain::user::Role;
-use greenpulse_http::{self as http, Identity, Json, Problem, Query, Received};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::IntoResponse;
+use greenpulse_domain::access::{Caller, Scope};
+use greenpulse_domain::content::sha256_hex;
+use greenpulse_domain::credential::{Credential, CredentialKind};
+use greenpulse_domain::id::UserId;
+use greenpulse_domain::user::{Role, User};
+use greenpulse_http::{Cookie, Identity, Json, Others, Problem, Query, Received, Sessions, ended};
+use greenpulse_ports::{Expect, PortError, Registry, Write, get};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::Deps;
+use crate::edit::{Editor, key};
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Me {
@@ -22,6 +35,9 @@ pub(crate) struct Me {
     /// admin, manager, user or viewer; empty for a source.
     #[schema(value_type = Option<String>)]
     role: Option<Role>,
+    /// read, read_write, or whole for whoever is here themselves; empty for a source.
+    #[schema(value_type = Option<String>)]
+    scope: Option<Scope>,
     /// The buildings that the caller is held to; null for all.
     buildings: Option<Vec<String>>,
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -34,17 +50,24 @@ pub(crate) struct Me {
 pub(crate) async fn me(identity: Identity) -> Json<Me> {
     let restricted = identity.caller.restricted_to();
     let buildings = restricted.map(|it| it.iter().map(ToString::to_string).collect());
-    let (mut user_id, mut source_id, mut role) = (None, None, None);
+    let mut me = Me {
+        user_id: None,
+        source_id: None,
+        name: identity.name,
+        role: None,
+        scope: None,
+        buildings,
+        expires: identity.expires,
+    };
     match &identity.caller {
-        Caller::Person { id, role: held, .. } => {
-            user_id = Some(id.to_string());
-            role = Some(*held);
+        Caller::Person { id, role, scope, .. } => {
+            (me.user_id, me.role, me.scope) = (Some(id.to_string()), Some(*role), Some(*scope));
         }
-        Caller::Source(id) => source_id = Some(id.to_string()),
-        Caller::Owner => role = Some(Role::Admin),
+        Caller::Source(id) => me.source_id = Some(id.to_string()),
+        Caller::Owner => (me.role, me.scope) = (Some(Role::Admin), Some(Scope::Whole)),
         Caller::Nobody => {}
     }
-    Json(Me { user_id, source_id, name: identity.name, role, buildings, expires: identity.expires })
+    Json(me)
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -61,19 +84,31 @@ pub(crate) struct SignIn {
 pub(crate) async fn sign_in(
     State(deps): State<Deps>,
     Received(now): Received,
+    sessions: Sessions,
+    identity: Identity,
     Query(SignIn { token }): Query<SignIn>,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let secure = headers.get("x-forwarded-proto").is_some_and(|it| it == "https");
-    let home = [(header::LOCATION, "/")];
-    let expired = [(header::LOCATION, "/?signin=expired")];
-    Ok(match http::sign_in(&deps.registry, &token, secure, now).await? {
-        Some(signed_in) => {
-            let cookie = [(header::SET_COOKIE, signed_in.cookie)];
-            (StatusCode::SEE_OTHER, home, cookie).into_response()
+) -> Result<(StatusCode, HeaderMap), Problem> {
+    let registry = &*deps.registry;
+    let to = |place| HeaderMap::from_iter([(header::LOCATION, HeaderValue::from_static(place))]);
+    let expired = (StatusCode::SEE_OTHER, to("/?signin=expired"));
+    let Some((link, version)) = once(registry, &token, CredentialKind::Link, now).await? else {
+        return Ok(expired);
+    };
+    let begun = sessions.begin(&link.user, Others::Stay, now).await?;
+    let mut writes = begun.writes;
+    writes.push(Write::Delete { key: key(&link), expect: Expect::Version(version) });
+    let subject = key_of_user(&link.user);
+    writes.push(Editor::coming(&link.user, &identity, now).note("signed in", subject, Value::Null));
+    match registry.commit(writes).await {
+        Ok(()) => {
+            let mut headers = to("/");
+            headers.extend(HeaderMap::from(begun.cookie));
+            Ok((StatusCode::SEE_OTHER, headers))
         }
-        None => (StatusCode::SEE_OTHER, expired).into_response(),
-    })
+        // Somebody else has used it.
+        Err(PortError::Conflict { .. }) => Ok(expired),
+        Err(err) => Err(err.into()),
+    }
 }
 
 /// Ends the session.
@@ -81,10 +116,30 @@ pub(crate) async fn sign_in(
     responses((status = 204, description = "Signed out")))]
 pub(crate) async fn sign_out(
     State(deps): State<Deps>,
+    Received(now): Received,
     identity: Identity,
 ) -> Result<impl IntoResponse, Problem> {
-    if let Some(session) = &identity.session_sha256 {
-        http::sign_out(&*deps.registry, session).await?;
+    if let Some(session) = identity.session() {
+        let all = greenpulse_http::sessions_of(&*deps.registry, &session.user).await?;
+        let mut writes = ended(all.iter().filter(|it| it.id() == session.id()));
+        let subject = key_of_user(&session.user);
+        writes.push(Editor::new(&identity, now).note("signed out", subject, Value::Null));
+        deps.registry.commit(writes).await?;
     }
-    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, http::clear_session_cookie())]))
+    Ok((StatusCode::NO_CONTENT, HeaderMap::from(Cookie::forgotten())))
+}
+
+/// The credential that `token` is, where it may still be used once.
+async fn once(
+    registry: &dyn Registry,
+    token: &str,
+    kind: CredentialKind,
+    now: Timestamp,
+) -> Result<Option<(Credential, u64)>, PortError> {
+    let found = get::<Credential>(registry, sha256_hex(token.as_bytes())).await?;
+    Ok(found.filter(|(it, _)| it.kind == kind && !it.has_expired(now)))
+}
+
+fn key_of_user(id: &UserId) -> String {
+    format!("{}{id}", <User as greenpulse_ports::Entity>::PREFIX)
 }

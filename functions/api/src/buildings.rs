@@ -3,6 +3,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use greenpulse_domain::building::Building;
 use greenpulse_domain::commodity::Commodity;
 use greenpulse_domain::configuration::Configuration;
+use greenpulse_domain::department::Department;
 use greenpulse_domain::id::{BuildingId, CampusId};
 use greenpulse_domain::quantity::{KilowattHours, SquareMeters};
 use greenpulse_http::{Identity, IfMatch, Json, Path, Problem, Query, Received};
@@ -196,6 +197,18 @@ pub(crate) async fn delete(
             "move its meters to another building first, with PUT /api/meters/{meter}",
         );
         return Err(problem.with("meters", meters));
+    }
+    let departments = ports::all::<Department>(&*deps.registry, "").await?.into_iter();
+    let sharing = departments.filter(|it| it.buildings.iter().any(|it| it.building_id == id));
+    let sharing: Vec<String> = sharing.map(|it| it.id.to_string()).collect();
+    if !sharing.is_empty() {
+        let problem = Problem::conflict(
+            "/problems/building-in-use",
+            "Building in use",
+            format!("{} departments have shares of building {id}.", sharing.len()),
+            "take it out of them first, with PUT /api/departments/{department}",
+        );
+        return Err(problem.with("departments", sharing));
     }
     let removed = Write::Delete { key: key(&building), expect: Expect::Version(version) };
     let audit = Editor::new(&identity, now).audit("building removed", Some(&building), None);

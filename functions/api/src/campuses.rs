@@ -1,6 +1,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use greenpulse_domain::campus::{Campus, Currency, ZoneName};
+use greenpulse_domain::department::Department;
 use greenpulse_domain::id::CampusId;
 use greenpulse_domain::quantity::SquareMeters;
 use greenpulse_http::{Identity, IfMatch, Json, Path, Problem, Query, Received};
@@ -148,6 +149,16 @@ pub(crate) async fn delete(
             "Campus in use",
             format!("{n_buildings} buildings and {n_meters} meters stand on campus {id}."),
             "move or remove its buildings and meters first",
+        ));
+    }
+    let departments = ports::all::<Department>(&*deps.registry, "").await?;
+    let n_departments = departments.iter().filter(|it| it.campus_id == id).count();
+    if 0 < n_departments {
+        return Err(Problem::conflict(
+            "/problems/campus-in-use",
+            "Campus in use",
+            format!("{n_departments} departments are of campus {id}."),
+            "move or remove its departments first",
         ));
     }
     let removed = Write::Delete { key: key(&campus), expect: Expect::Version(version) };

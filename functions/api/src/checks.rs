@@ -3,6 +3,9 @@
 use greenpulse_http::{FieldError, Problem};
 use jiff::civil::Date;
 
+/// Longest name or address, in characters.
+pub(crate) const MAX_TEXT: usize = 255;
+
 #[derive(Debug, Default)]
 pub(crate) struct Checks(Vec<FieldError>);
 
@@ -25,6 +28,22 @@ impl Checks {
     pub(crate) fn named(&mut self, name: &str) {
         let holds = !name.trim().is_empty();
         self.that(holds, "name", "present", "empty", "Give it a name.");
+    }
+
+    pub(crate) fn short(&mut self, field: &'static str, text: Option<&str>) {
+        let holds = text.is_none_or(|it| it.chars().count() <= MAX_TEXT);
+        self.that(holds, field, "length", "too long", "Give at most 255 characters.");
+    }
+
+    /// An e-mail address, where given.
+    pub(crate) fn email(&mut self, field: &'static str, address: Option<&str>) {
+        let plain = |it: &str| {
+            it.len() <= MAX_TEXT
+                && it.contains('@')
+                && !it.contains(|it: char| it.is_control() || it.is_whitespace())
+        };
+        let repair = "Give an address such as ann@example.org, or leave it out.";
+        self.that(address.is_none_or(plain), field, "email", "not an address", repair);
     }
 
     /// A latitude and longitude, where given.

@@ -1,10 +1,10 @@
 //! What goes with every change: who made it, and what it makes dirty.
 
-use greenpulse_domain::access::Caller;
 use greenpulse_domain::audit::AuditEntry;
 use greenpulse_domain::configuration::Configuration;
-use greenpulse_domain::id::{BuildingId, CampusId};
-use greenpulse_http::Identity;
+use greenpulse_domain::id::{BuildingId, CampusId, UserId};
+use greenpulse_http::{Identity, OWNER};
+pub(crate) use greenpulse_ports::key;
 use greenpulse_ports::{Entity, Restate, Write};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -13,29 +13,27 @@ use jiff::civil::Date;
 pub(crate) const UNSEEN: &str =
     "The ETag of what is to be replaced: refused where that has changed.";
 
-/// What the audit calls whoever holds the data folder.
-const OWNER: &str = "cli";
-
 /// Who changes something, and when.
 #[derive(Debug)]
 pub struct Editor {
     actor: String,
+    address: Option<String>,
     at: Timestamp,
 }
 
 impl Editor {
     pub(crate) fn new(identity: &Identity, at: Timestamp) -> Self {
-        let actor = match &identity.caller {
-            Caller::Person { id, .. } => id.to_string(),
-            Caller::Source(id) => id.to_string(),
-            Caller::Owner | Caller::Nobody => OWNER.to_owned(),
-        };
-        Self { actor, at }
+        Self { actor: identity.actor(), address: identity.address.clone(), at }
+    }
+
+    /// A person who comes in with this request.
+    pub(crate) fn coming(person: &UserId, identity: &Identity, at: Timestamp) -> Self {
+        Self { actor: person.to_string(), address: identity.address.clone(), at }
     }
 
     /// Whoever holds the data folder.
     pub fn owner(at: Timestamp) -> Self {
-        Self { actor: OWNER.to_owned(), at }
+        Self { actor: OWNER.to_owned(), address: None, at }
     }
 
     pub(crate) const fn at(&self) -> Timestamp {
@@ -47,6 +45,7 @@ impl Editor {
         Write::Audit(AuditEntry {
             at: self.at,
             actor: self.actor.clone(),
+            address: self.address.clone(),
             action: action.to_owned(),
             subject,
             before: None,
@@ -66,17 +65,13 @@ impl Editor {
         Write::Audit(AuditEntry {
             at: self.at,
             actor: self.actor.clone(),
+            address: self.address.clone(),
             action: action.to_owned(),
             subject,
             before: value(before),
             after: value(after),
         })
     }
-}
-
-/// The key of an entity's document.
-pub(crate) fn key<T: Entity>(entity: &T) -> String {
-    format!("{}{}", T::PREFIX, entity.name())
 }
 
 /// Every civil day of a building.

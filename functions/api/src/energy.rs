@@ -5,5 +5,5 @@ pub(crate) mod current;
 pub(crate) mod historical;
 mod metric;
 mod series;
-mod sheet;
+pub(crate) mod sheet;
 pub(crate) mod targets;

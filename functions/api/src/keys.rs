@@ -2,8 +2,9 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use greenpulse_domain::credential::LastUse;
 use greenpulse_domain::id::{KeyId, SourceId};
-use greenpulse_domain::source::{KeyUse, Source, SourceKey, SourceType};
+use greenpulse_domain::source::{Source, SourceKey, SourceType};
 use greenpulse_http::{Identity, Json, Path, Problem, Query, Received, Secret, mint};
 use greenpulse_ports::{Expect, PortError, Registry, all, get, put};
 use jiff::Timestamp;
@@ -68,7 +69,7 @@ pub(crate) async fn list(
     let (page, next) = paging.page(keys, |it| it.id.to_string())?;
     let mut keys = Vec::new();
     for key in page {
-        let used = get::<KeyUse>(registry, &key.id).await?;
+        let used = get::<LastUse>(registry, crate::edit::key(&key)).await?;
         keys.push(KeyView::of(key, used.map(|it| it.0.at)));
     }
     Ok(Json(Keys { keys, next }))

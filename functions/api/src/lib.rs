@@ -10,6 +10,7 @@ mod campuses;
 mod checks;
 mod compare;
 mod days;
+mod departments;
 mod edit;
 mod energy;
 mod expectation;
@@ -61,7 +62,17 @@ pub fn routes(deps: Deps) -> Routes {
         .everything(Action::Public, handlers!(root::health))
         .everything(Action::Public, handlers!(account::sign_in))
         .everything(Action::Identify, handlers!(account::me))
+        .everything(Action::Public, handlers!(account::password::sign_in))
+        .everything(Action::Public, handlers!(account::invitation::read))
+        .everything(Action::Public, handlers!(account::invitation::accept))
         .everything(Action::Identify, handlers!(account::sign_out))
+        .everything(Action::Account, handlers!(account::sessions::end_all))
+        .everything(Action::Account, handlers!(account::sessions::list))
+        .everything(Action::Account, handlers!(account::sessions::end))
+        .everything(Action::Account, handlers!(account::tokens::list))
+        .everything(Action::Account, handlers!(account::tokens::create))
+        .everything(Action::Account, handlers!(account::tokens::revoke))
+        .everything(Action::Account, handlers!(account::password::change))
         .everything(Action::Read, handlers!(campuses::list))
         .everything(Action::Read, handlers!(campuses::get))
         .everything(Action::Configure, handlers!(campuses::put))
@@ -97,6 +108,12 @@ pub fn routes(deps: Deps) -> Routes {
         .everything(Action::Configure, handlers!(users::patch))
         .everything(Action::Configure, handlers!(users::delete))
         .everything(Action::Configure, handlers!(users::link))
+        .everything(Action::Configure, handlers!(account::invitation::create))
+        .everything(Action::Read, handlers!(departments::list))
+        .everything(Action::Configure, handlers!(departments::create))
+        .everything(Action::Read, handlers!(departments::get))
+        .everything(Action::Configure, handlers!(departments::put))
+        .everything(Action::Configure, handlers!(departments::delete))
         .everything(Action::Configure, handlers!(quarantine::list))
         .everything(Action::Configure, handlers!(quarantine::assign))
         .everything(Action::Read, handlers!(tariffs::list))

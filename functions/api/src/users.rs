@@ -5,17 +5,20 @@ mod fields;
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use greenpulse_domain::credential::{Credential, Password};
+use greenpulse_domain::department::Department;
 use greenpulse_domain::id::UserId;
-use greenpulse_domain::user::{Credential, Role, User};
-use greenpulse_http::{Identity, Json, Path, Problem, Query, Received};
-use greenpulse_ports::{Expect, Registry, Write, all, get as find, put};
+use greenpulse_domain::user::{Role, User};
+use greenpulse_http::{Identity, Json, Path, Problem, Query, Received, ended};
+use greenpulse_ports::{Entity, Expect, Registry, Write, all, get as find, put};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::Deps;
+use crate::checks::Checks;
 use crate::edit::{Editor, key};
 use crate::paging::Paging;
-use admit::{NewLink, add_user, link_user};
+use admit::{NewLink, adding, link_user};
 use fields::{NewUserFields, UserFields, UserView};
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -28,8 +31,8 @@ pub(crate) struct Users {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct NewUser {
     user: UserView,
-    /// For `Authorization: Bearer`. It is not kept.
-    token: String,
+    /// For `Authorization: Bearer`, where one was asked for. It is not kept.
+    token: Option<String>,
 }
 
 /// People who may sign in.
@@ -55,7 +58,7 @@ pub(crate) async fn get(
     Ok(Json(UserView::from(&user)))
 }
 
-/// Adds a person. Their token is shown this once.
+/// Adds a person. Their token is shown this once; who gets none is to be invited.
 #[utoipa::path(post, operation_id = "add_user", path = "/api/users", tag = "users",
     responses((status = 201, body = NewUser)))]
 pub(crate) async fn create(
@@ -64,6 +67,7 @@ pub(crate) async fn create(
     identity: Identity,
     Json(fields): Json<NewUserFields>,
 ) -> Result<(StatusCode, Json<NewUser>), Problem> {
+    let wants_token = fields.token;
     let user = fields.into_user(now)?;
     if find::<User>(&*deps.registry, &user.id).await?.is_some() {
         return Err(Problem::conflict(
@@ -73,7 +77,17 @@ pub(crate) async fn create(
             "change them with PATCH, or give another id",
         ));
     }
-    let token = add_user(&*deps.registry, &Editor::new(&identity, now), &user).await?;
+    let stays = fits(&*deps.registry, &user).await?;
+    let editor = Editor::new(&identity, now);
+    let (token, mut writes) = if wants_token {
+        let (token, writes) = adding(&editor, &user)?;
+        (Some(token), writes)
+    } else {
+        let audit = editor.audit("user added", None, Some(&user));
+        (None, vec![put(&user, Expect::Absent), audit])
+    };
+    writes.extend(stays);
+    deps.registry.commit(writes).await?;
     Ok((StatusCode::CREATED, Json(NewUser { user: UserView::from(&user), token })))
 }
 
@@ -89,12 +103,18 @@ pub(crate) async fn patch(
 ) -> Result<Json<UserView>, Problem> {
     let registry = &*deps.registry;
     let (before, version) = user(registry, &id).await?;
-    let after = fields.change(before.clone())?;
-    if before.role == Role::Admin && after.role != Role::Admin {
-        leave_an_admin(registry, &before).await?;
+    let after = fields.change(before.clone(), now)?;
+    let stays = fits(registry, &after).await?;
+    let mut writes = vec![
+        put(&after, Expect::Version(version)),
+        Editor::new(&identity, now).audit("user changed", Some(&before), Some(&after)),
+    ];
+    if before.is_whole_admin() && !after.is_whole_admin() {
+        let (stays, version) = leave_an_admin(registry, &before).await?;
+        writes.push(put(&stays, Expect::Version(version)));
     }
-    let audit = Editor::new(&identity, now).audit("user changed", Some(&before), Some(&after));
-    registry.commit(vec![put(&after, Expect::Version(version)), audit]).await?;
+    writes.extend(stays);
+    registry.commit(writes).await?;
     Ok(Json(UserView::from(&after)))
 }
 
@@ -109,16 +129,19 @@ pub(crate) async fn delete(
 ) -> Result<StatusCode, Problem> {
     let registry = &*deps.registry;
     let (user, version) = user(registry, &id).await?;
-    if user.role == Role::Admin {
-        leave_an_admin(registry, &user).await?;
-    }
+    let stays = match user.role {
+        Role::Admin => Some(leave_an_admin(registry, &user).await?),
+        _ => None,
+    };
     let credentials = all::<Credential>(registry, "").await?;
-    let own = credentials.iter().filter(|it| it.user == id);
+    let password = format!("{}{id}", Password::PREFIX);
     let mut writes = vec![
         Write::Delete { key: key(&user), expect: Expect::Version(version) },
+        Write::Delete { key: password, expect: Expect::Anything },
         Editor::new(&identity, now).audit("user removed", Some(&user), None),
     ];
-    writes.extend(own.map(|it| Write::Delete { key: key(it), expect: Expect::Anything }));
+    writes.extend(stays.map(|it| put(&it.0, Expect::Version(it.1))));
+    writes.extend(ended(credentials.iter().filter(|it| it.user == id)));
     registry.commit(writes).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -140,16 +163,42 @@ async fn user(registry: &dyn Registry, id: &UserId) -> Result<(User, u64), Probl
     find::<User>(registry, id).await?.ok_or_else(|| Problem::not_found("user", id))
 }
 
-/// Refuses what would leave nobody who may let others in.
-async fn leave_an_admin(registry: &dyn Registry, but: &User) -> Result<(), Problem> {
+/// Refuses somebody of a department that is not there, or with the address of another person; the
+/// write that holds the department to being there.
+async fn fits(registry: &dyn Registry, user: &User) -> Result<Option<Write>, Problem> {
+    let mut checks = Checks::default();
+    let department = match &user.department_id {
+        Some(id) => find::<Department>(registry, id).await?,
+        None => None,
+    };
+    let is_there = user.department_id.is_none() || department.is_some();
+    let repair = "Make the department first, with POST /api/departments.";
+    checks.that(is_there, "department_id", "known-department", "there is none such", repair);
+    if let Some(email) = &user.email {
+        let others = all::<User>(registry, "").await?.into_iter().filter(|it| it.id != user.id);
+        let mut emails = others.filter_map(|it| it.email);
+        let is_own = !emails.any(|it| it.eq_ignore_ascii_case(email));
+        let repair = "Give another address: people sign in by theirs.";
+        checks.that(is_own, "email", "own-email", "somebody else has it", repair);
+    }
+    checks.done()?;
+    Ok(department.map(|it| put(&it.0, Expect::Version(it.1))))
+}
+
+/// An admin, but this one, who stays and may let others in, held to no buildings: for a commit that
+/// puts them as they are, so that of two who go at the same time one is refused.
+async fn leave_an_admin(registry: &dyn Registry, but: &User) -> Result<(User, u64), Problem> {
     let users = all::<User>(registry, "").await?;
-    if users.iter().any(|it| it.role == Role::Admin && it.id != but.id) {
-        return Ok(());
+    for other in users.into_iter().filter(|it| it.is_whole_admin() && it.id != but.id) {
+        let found = find::<User>(registry, &other.id).await?;
+        if let Some(found) = found.filter(|it| it.0.is_whole_admin()) {
+            return Ok(found);
+        }
     }
     Err(Problem::conflict(
         "/problems/last-admin",
         "The last admin",
-        format!("{} is the only admin.", but.id),
-        "make somebody else an admin first",
+        format!("{} is the only admin who is held to no buildings.", but.id),
+        "make somebody else an admin of all buildings first",
     ))
 }

@@ -107,6 +107,7 @@ pub async fn take_in(
         actor: ACTOR.into(),
         action: "file imported".into(),
         subject: format!("source/{}", how.to.source),
+        address: None,
         before: None,
         after: serde_json::to_value(Counts::of(&imported)).ok(),
     };

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use greenpulse_embedded::{ArtifactFolder, Below, EmbeddedStore, Remembered};
-use greenpulse_http::{Door, Issuer, Routes};
+use greenpulse_http::{Door, Issuer, Routes, SessionRules};
 use greenpulse_ports::{ConfigurationCache, ReadingStore};
 use tokio::sync::Mutex;
 
@@ -115,9 +115,11 @@ impl Cloud {
         api::routes(self.api()).merge(ingest::routes(self.ingest()))
     }
 
-    /// Every route there is, each behind the policy; `issuer`, if there is one, vouches for people.
-    pub fn router(&self, issuer: Option<Issuer>) -> Router {
-        self.routes().guarded(Door::new(self.store.clone()).trusting(issuer))
+    /// Every route there is, each behind the policy; `issuer`, if there is one, vouches for people,
+    /// and their sessions last as `rules` say.
+    pub fn router(&self, issuer: Option<Issuer>, rules: SessionRules) -> Router {
+        let door = Door::new(self.store.clone()).trusting(issuer).holding(rules);
+        self.routes().guarded(door)
     }
 
     pub fn rollup(&self) -> rollup::Deps {

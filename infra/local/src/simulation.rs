@@ -158,6 +158,7 @@ async fn configure(cloud: &Cloud, seed: u64, now: Timestamp) -> Result<Simulatio
             actor: "cli".into(),
             action: "simulated campus made".into(),
             subject: format!("campus/{}", campus.id),
+            address: None,
             before: None,
             after: None,
         }),

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use greenpulse_domain::audit::AuditEntry;
-use greenpulse_ports::{Doc, Expect, Page, Paged, PortError, Registry, Write};
+use greenpulse_ports::{Audited, Doc, Expect, Page, Paged, PortError, Registry, Write};
 
 use crate::call::Which;
 use crate::item::{Item, body, n, number, s, sk};
@@ -66,7 +66,7 @@ impl Registry for DynamoStore {
         Ok(item.and_then(|it| number(&it, name::VERSION)).unwrap_or(0))
     }
 
-    async fn audit(&self, page: Page) -> Result<Paged<AuditEntry>, PortError> {
+    async fn audit(&self, page: Page) -> Result<Paged<Audited>, PortError> {
         let limit = page.limit.unwrap_or(DEFAULT_LIMIT);
         let last = page.after.clone().unwrap_or_else(|| LAST.into());
         let which = Which::BetweenBackwards("0".into(), last);
@@ -76,7 +76,9 @@ impl Registry for DynamoStore {
         let items: Vec<&Item> = items.take(limit).collect();
         let next = items.last().filter(|_| items.len() == limit).map(|it| sk(it).to_owned());
         let entry = |it: &&Item| {
-            serde_json::from_value(body(PORT, it)?).map_err(|err| PortError::malformed(PORT, err))
+            let entry = serde_json::from_value::<AuditEntry>(body(PORT, it)?);
+            let entry = entry.map_err(|err| PortError::malformed(PORT, err))?;
+            Ok(Audited { place: sk(it).to_owned(), entry })
         };
         Ok(Paged { items: items.iter().map(entry).collect::<Result<_, _>>()?, next })
     }

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
+use crate::credential::Credential;
 use crate::id::{BuildingId, SourceId, UserId};
-use crate::user::{BuildingAccess, Role};
+use crate::user::{BuildingAccess, Role, User};
 
 /// Who asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,9 +18,24 @@ pub enum Caller {
         id: UserId,
         role: Role,
         access: BuildingAccess,
+        /// What they let whatever they show be used for.
+        scope: Scope,
     },
     /// Whoever holds the data folder: the command line.
     Owner,
+}
+
+/// What a person's token may be used for, of what the person may do.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// To see.
+    Read,
+    /// To see and to change, but not what lets its person in.
+    ReadWrite,
+    /// As if the person were here.
+    #[default]
+    Whole,
 }
 
 /// What is asked for.
@@ -27,6 +45,8 @@ pub enum Action {
     Public,
     /// To know who one is.
     Identify,
+    /// To manage what lets oneself in: sessions, tokens, the password.
+    Account,
     /// To see figures and facts of a building, or the campus figures of the buildings one may see.
     Read,
     /// To set targets and place meters of a building.
@@ -67,13 +87,15 @@ pub fn decide(caller: &Caller, action: Action, subject: Subject<'_>) -> Result<(
         (Caller::Nobody, _) => return Err(Denied::Unauthenticated),
         (Caller::Source(_), Action::Push | Action::Identify) => true,
         (Caller::Source(_), _) => false,
-        (Caller::Person { role, .. }, action) => {
-            let needed = match action {
-                Action::Public | Action::Identify | Action::Read => Role::Viewer,
-                Action::Manage => Role::Manager,
-                Action::Configure | Action::Push => Role::Admin,
+        (Caller::Person { role, scope, .. }, action) => {
+            let (needed, least) = match action {
+                Action::Public | Action::Identify | Action::Read => (Role::Viewer, Scope::Read),
+                Action::Account => (Role::Viewer, Scope::Whole),
+                Action::Manage => (Role::Manager, Scope::ReadWrite),
+                Action::Configure | Action::Push => (Role::Admin, Scope::ReadWrite),
             };
-            needed <= *role && action != Action::Push && reaches(caller, subject)
+            let suffices = needed <= *role && least <= *scope && action != Action::Push;
+            suffices && reaches(caller, subject)
         }
     };
     if allowed { Ok(()) } else { Err(Denied::Forbidden) }
@@ -91,6 +113,22 @@ fn reaches(caller: &Caller, subject: Subject<'_>) -> bool {
 }
 
 impl Caller {
+    /// `user`, as far as what they show lets them: never further than they may go themselves.
+    ///
+    /// What is held to some buildings configures nothing, for that reaches all of them.
+    pub fn by(user: User, shown: &Credential) -> Self {
+        let role = match &shown.buildings {
+            BuildingAccess::All => user.role,
+            BuildingAccess::Only(_) => user.role.min(Role::Manager),
+        };
+        let own = match user.role {
+            Role::Admin => BuildingAccess::All,
+            Role::Viewer | Role::User | Role::Manager => user.building_access,
+        };
+        let access = own.and(&shown.buildings);
+        Self::Person { id: user.id, role, access, scope: shown.scope }
+    }
+
     /// Whether figures of `building` may reach the caller.
     pub fn sees(&self, building: &BuildingId) -> bool {
         match self {
@@ -124,7 +162,39 @@ mod tests {
 
     fn person(role: Role, buildings: &[&str]) -> Caller {
         let access = BuildingAccess::Only(buildings.iter().map(|it| it.parse().unwrap()).collect());
-        Caller::Person { id: "ann".parse().unwrap(), role, access }
+        Caller::Person { id: "ann".parse().unwrap(), role, access, scope: Scope::Whole }
+    }
+
+    #[test]
+    fn a_token_lets_its_person_do_no_more_than_its_scope_and_buildings() {
+        let now = jiff::Timestamp::UNIX_EPOCH;
+        let (b1, b2, b3) = ("b1".parse().unwrap(), "b2".parse().unwrap(), "b3".parse().unwrap());
+        let only = |it: &[&BuildingId]| BuildingAccess::Only(it.iter().copied().cloned().collect());
+        let shown = |scope, buildings| {
+            let kind = crate::credential::CredentialKind::Token;
+            let token = Credential::new("00".into(), "ann".parse().unwrap(), kind, now, None);
+            Credential { scope, buildings, ..token }
+        };
+        let ann = |role, building_access| User {
+            building_access,
+            ..User::new("ann".parse().unwrap(), role, now)
+        };
+        let admin = || ann(Role::Admin, BuildingAccess::All);
+        let may = |caller: &Caller, action| decide(caller, action, Subject::Everything).is_ok();
+
+        let read = Caller::by(admin(), &shown(Scope::Read, BuildingAccess::All));
+        assert!(may(&read, Action::Read) && may(&read, Action::Identify));
+        for action in [Action::Manage, Action::Configure, Action::Account, Action::Push] {
+            assert!(!may(&read, action), "{action:?}");
+        }
+        let write = Caller::by(admin(), &shown(Scope::ReadWrite, BuildingAccess::All));
+        assert!(may(&write, Action::Configure) && !may(&write, Action::Account));
+        let held = Caller::by(admin(), &shown(Scope::Whole, only(&[&b1])));
+        assert!(held.sees(&b1) && !held.sees(&b2));
+        assert!(may(&held, Action::Manage) && !may(&held, Action::Configure));
+        let held = shown(Scope::Whole, only(&[&b2, &b3]));
+        let held = Caller::by(ann(Role::Manager, only(&[&b1, &b2])), &held);
+        assert!(held.sees(&b2) && !held.sees(&b1) && !held.sees(&b3));
     }
 
     #[test]

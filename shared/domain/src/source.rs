@@ -60,13 +60,6 @@ pub enum SourceType {
     Manual,
 }
 
-/// When a key was used last, to the hour.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct KeyUse {
-    pub key: KeyId,
-    pub at: Timestamp,
-}
-
 /// A key of a source. Only the hash of its secret is kept.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SourceKey {

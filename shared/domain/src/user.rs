@@ -23,9 +23,17 @@ pub struct User {
     #[serde(default)]
     pub total_points: i64,
     pub created_at: Timestamp,
+    /// When the role or the buildings changed last: sessions from before get a new id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access_changed_at: Option<Timestamp>,
 }
 
 impl User {
+    /// Whether they may let others in and out, whatever building it is about.
+    pub fn is_whole_admin(&self) -> bool {
+        self.role == Role::Admin && self.building_access == BuildingAccess::All
+    }
+
     /// Somebody of whom nothing more is known than what they may do.
     pub fn new(id: UserId, role: Role, created_at: Timestamp) -> Self {
         Self {
@@ -38,6 +46,7 @@ impl User {
             notification_preferences: NotificationPreferences::default(),
             total_points: 0,
             created_at,
+            access_changed_at: None,
         }
     }
 }
@@ -60,6 +69,19 @@ pub enum BuildingAccess {
     Only(BTreeSet<BuildingId>),
 }
 
+impl BuildingAccess {
+    /// The buildings that both let through.
+    #[must_use]
+    pub fn and(&self, other: &Self) -> Self {
+        match (self, other) {
+            (Self::All, it) | (it, Self::All) => it.clone(),
+            (Self::Only(some), Self::Only(others)) => {
+                Self::Only(some.intersection(others).cloned().collect())
+            }
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NotificationPreferences {
     pub email: bool,
@@ -70,23 +92,4 @@ impl Default for NotificationPreferences {
     fn default() -> Self {
         Self { email: true, push: false }
     }
-}
-
-/// What lets a person in: a bearer token, a session, or a link that makes one session.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Credential {
-    pub secret_sha256: String,
-    pub user: UserId,
-    pub kind: CredentialKind,
-    pub created_at: Timestamp,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub expires_at: Option<Timestamp>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CredentialKind {
-    Token,
-    Session,
-    Link,
 }

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use greenpulse_domain::audit::AuditEntry;
-use greenpulse_ports::{Doc, Expect, Page, Paged, PortError, Registry, Restate, Write};
+use greenpulse_ports::{Audited, Doc, Expect, Page, Paged, PortError, Registry, Restate, Write};
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension};
 
@@ -61,6 +61,7 @@ impl Registry for EmbeddedStore {
     }
 
     async fn commit(&self, writes: Vec<Write>) -> Result<(), PortError> {
+        debug_assert!(names_each_once(&writes), "DynamoDB takes no document twice: {writes:?}");
         let fleeting = writes.iter().all(Write::is_fleeting);
         let generation = self.generation_of_configuration();
         let changed = self.write(PORT, Undo::Savepoint, move |writing| {
@@ -82,7 +83,7 @@ impl Registry for EmbeddedStore {
         Ok(self.generation_of_configuration().now())
     }
 
-    async fn audit(&self, page: Page) -> Result<Paged<AuditEntry>, PortError> {
+    async fn audit(&self, page: Page) -> Result<Paged<Audited>, PortError> {
         self.read(PORT, move |_, db| {
             let limit = page.limit.unwrap_or(DEFAULT_LIMIT);
             let before = page.after.and_then(|it| it.parse().ok()).unwrap_or(i64::MAX);
@@ -99,13 +100,25 @@ impl Registry for EmbeddedStore {
                 .collect::<Result<Vec<_>, _>>()
                 .map_err(sqlite)?;
             let next = rows.last().filter(|_| rows.len() == limit).map(|it| it.0.to_string());
-            let entry = |(_, body): (i64, String)| {
-                serde_json::from_str(&body).map_err(|err| PortError::malformed(PORT, err))
+            let entry = |(seq, body): (i64, String)| {
+                let entry = serde_json::from_str::<AuditEntry>(&body);
+                let entry = entry.map_err(|err| PortError::malformed(PORT, err))?;
+                Ok(Audited { place: seq.to_string(), entry })
             };
             Ok(Paged { items: rows.into_iter().map(entry).collect::<Result<_, _>>()?, next })
         })
         .await
     }
+}
+
+/// Whether no two writes are of one document, which a transaction of DynamoDB would refuse.
+fn names_each_once(writes: &[Write]) -> bool {
+    let keys = writes.iter().filter_map(|it| match it {
+        Write::Put { key, .. } | Write::Delete { key, .. } => Some(key),
+        Write::Audit(_) | Write::Restate(_) => None,
+    });
+    let mut seen = std::collections::HashSet::new();
+    keys.into_iter().all(|it| seen.insert(it))
 }
 
 fn doc(key: String, version: u64, body: &str) -> Result<Doc, PortError> {

@@ -3,19 +3,20 @@
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::{self, HeaderName};
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Router};
 use tower::{Layer, ServiceExt, service_fn};
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use crate::buckets::Buckets;
-use crate::{Problem, Received, etag, received, secret};
+use crate::origin::OtherOrigins;
+use crate::{Problem, Received, address, etag, received, secret};
 
 /// Headers of every answer that does not set its own.
 const HEADERS: [(HeaderName, &str); 8] = [
@@ -55,16 +56,28 @@ pub struct Front {
 pub fn front(router: Router, settings: Front) -> Router {
     let router = match settings.origins {
         origins if origins.is_empty() => router,
-        origins => router.layer(cors(origins)),
+        origins => {
+            let others = OtherOrigins(origins.clone().into());
+            router.layer(Extension(others)).layer(cors(origins))
+        }
     };
     let router = match settings.origin_secret {
         None => router,
-        Some(expected) => router.layer(middleware::from_fn(move |request: Request, next: Next| {
-            let is_expected = came_through(&request, &expected);
-            async move {
-                if is_expected { next.run(request).await } else { another_way().into_response() }
-            }
-        })),
+        Some(expected) => {
+            router.layer(middleware::from_fn(move |mut request: Request, next: Next| {
+                let is_expected = came_through(&request, &expected);
+                if is_expected {
+                    address::believe(&mut request);
+                }
+                async move {
+                    if is_expected {
+                        next.run(request).await
+                    } else {
+                        another_way().into_response()
+                    }
+                }
+            }))
+        }
     };
     let router = match settings.a_second.map(|rate| Arc::new(Buckets::new(rate))) {
         None => router,

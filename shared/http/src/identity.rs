@@ -10,19 +10,25 @@ use axum::middleware::Next;
 use axum::response::Response;
 use greenpulse_domain::access::Caller;
 use greenpulse_domain::content::sha256_hex;
+use greenpulse_domain::credential::{Credential, CredentialKind};
 use greenpulse_domain::id::UserId;
 use greenpulse_domain::source::SourceKey;
-use greenpulse_domain::user::{Credential, CredentialKind, User};
-use greenpulse_ports::{PortError, Registry, get};
+use greenpulse_domain::user::User;
+use greenpulse_ports::{PortError, Registry, get, key};
 use jiff::Timestamp;
 
-use crate::last_used::LastUsed;
+use crate::address::address;
+use crate::last_used::{Idle, LastUsed};
 use crate::oidc::{self, Issuer, Trust, Unverified};
-use crate::session::session_cookie;
+use crate::origin::{may_act, sent_by_another};
+use crate::session::{Cookie, SESSION_COOKIE, SessionRules, is_secure, renewal, shown, used_as};
 use crate::{Problem, Received, secret, with_causes};
 
 /// Callers kept before the cache starts again: far more than people and sources there are.
 const MAX_KEPT: usize = 4_096;
+/// What the audit calls whoever holds the data folder.
+pub const OWNER: &str = "cli";
+const ENDED: &str = "Your session has ended; sign in again.";
 
 /// Who calls, and how we know.
 #[derive(Debug, Clone)]
@@ -32,8 +38,12 @@ pub struct Identity {
     pub name: Option<String>,
     /// When the token or session ends.
     pub expires: Option<Timestamp>,
-    /// Hash of the session that vouches for the caller, if one does.
-    pub session_sha256: Option<String>,
+    /// The token or session that vouches for the caller, if one does.
+    pub shown: Option<Credential>,
+    /// The address that the request came from, where it is known.
+    pub address: Option<String>,
+    /// Whether the session is to get another secret.
+    pub(crate) is_due: bool,
     /// Why what was shown does not let the caller in.
     pub(crate) refused: Option<&'static str>,
 }
@@ -45,6 +55,7 @@ pub struct Door {
     trust: Option<Trust>,
     kept: Mutex<Kept>,
     last_used: LastUsed,
+    rules: SessionRules,
 }
 
 #[derive(Debug, Default)]
@@ -63,19 +74,76 @@ enum Known {
 }
 
 impl Identity {
-    pub(crate) const fn nobody(refused: Option<&'static str>) -> Self {
-        let caller = Caller::Nobody;
-        Self { caller, name: None, expires: None, session_sha256: None, refused }
+    pub(crate) fn nobody(refused: Option<&'static str>) -> Self {
+        Self { refused, ..Self::known_outside(Caller::Nobody) }
     }
 
-    const fn known_outside(caller: Caller) -> Self {
-        Self { caller, name: None, expires: None, session_sha256: None, refused: None }
+    pub(crate) const fn known_outside(caller: Caller) -> Self {
+        Self {
+            caller,
+            name: None,
+            expires: None,
+            shown: None,
+            address: None,
+            is_due: false,
+            refused: None,
+        }
+    }
+
+    fn showing(self, credential: Credential) -> Self {
+        Self { shown: Some(credential), ..self }
+    }
+
+    /// What the audit calls whoever calls: their id, or [`OWNER`].
+    pub fn actor(&self) -> String {
+        match &self.caller {
+            Caller::Person { id, .. } => id.to_string(),
+            Caller::Source(id) => id.to_string(),
+            Caller::Owner | Caller::Nobody => OWNER.to_owned(),
+        }
+    }
+
+    /// Who the caller is, where it is a person.
+    ///
+    /// # Errors
+    ///
+    /// 403 for whoever is none, such as the command line.
+    pub fn person(&self) -> Result<&UserId, Problem> {
+        match &self.caller {
+            Caller::Person { id, .. } => Ok(id),
+            _ => Err(Problem::forbidden()),
+        }
+    }
+
+    /// The session that vouches for the caller, if one does.
+    pub fn session(&self) -> Option<&Credential> {
+        self.shown.as_ref().filter(|it| it.kind == CredentialKind::Session)
     }
 }
 
 impl Door {
     pub fn new(registry: Arc<dyn Registry>) -> Self {
-        Self { registry, trust: None, kept: Mutex::default(), last_used: LastUsed::default() }
+        Self {
+            registry,
+            trust: None,
+            kept: Mutex::default(),
+            last_used: LastUsed::default(),
+            rules: SessionRules::default(),
+        }
+    }
+
+    /// Lets sessions last as long as `rules` say.
+    #[must_use]
+    pub fn holding(self, rules: SessionRules) -> Self {
+        Self { rules, ..self }
+    }
+
+    pub(crate) const fn registry(&self) -> &Arc<dyn Registry> {
+        &self.registry
+    }
+
+    pub(crate) const fn rules(&self) -> SessionRules {
+        self.rules
     }
 
     /// Lets in whom `issuer`, if there is one, vouches for as well: a bearer token that is a JWT
@@ -108,23 +176,57 @@ impl Door {
                 return self.vouched_for(trust, token, now).await;
             }
             let known = self.look_up(token).await?;
-            if let Some(Known::Key(key)) = &known
-                && key.revoked_at.is_none()
-                && let Err(err) = self.last_used.note(&*self.registry, &key.id, now).await
+            let used = known.as_ref().and_then(Known::used_as);
+            let identity = known.map_or(Identity::nobody(Some("We do not know this key.")), |it| {
+                it.identity(CredentialKind::Token, now)
+            });
+            if let Some(used) = used.filter(|_| identity.refused.is_none())
+                && let Err(err) = self.last_used.note(&*self.registry, &used, None, now).await
             {
                 // What the key is used for must not wait for this.
-                tracing::warn!(error = with_causes(&err), key.id = %key.id, "failed to note a use");
+                tracing::warn!(error = with_causes(&err), "failed to note a use of a key");
             }
-            return Ok(known.map_or(Identity::nobody(Some("We do not know this key.")), |it| {
-                it.identity(CredentialKind::Token, now)
-            }));
+            return Ok(identity);
         }
-        if let Some(session) = session_cookie(headers) {
-            let known = self.look_up(session).await?;
-            let ended = Identity::nobody(Some("Your session has ended; sign in again."));
-            return Ok(known.map_or(ended, |it| it.identity(CredentialKind::Session, now)));
+        match shown(headers, SESSION_COOKIE) {
+            Some(session) => self.in_session(session, now).await,
+            None => Ok(Identity::nobody(None)),
         }
-        Ok(Identity::nobody(None))
+    }
+
+    async fn in_session(&self, secret: &str, now: Timestamp) -> Result<Identity, PortError> {
+        let Some(known) = self.look_up(secret).await? else {
+            return Ok(Identity::nobody(Some(ENDED)));
+        };
+        let identity = known.identity(CredentialKind::Session, now);
+        let Some((session, state)) =
+            identity.session().and_then(|it| Some((it, it.session.as_ref()?)))
+        else {
+            return Ok(identity);
+        };
+        let idle = Idle { since: state.began, at_most: self.rules.idle };
+        let registry = &*self.registry;
+        if !self.last_used.note(registry, &used_as(session), Some(idle), now).await? {
+            return Ok(Identity::nobody(Some(ENDED)));
+        }
+        if state.instead_of.is_some() {
+            renewal::take_up(registry, session, now).await?;
+        }
+        Ok(identity)
+    }
+
+    /// The cookie that a session goes on with, where it is to get another secret.
+    async fn renew(
+        &self,
+        identity: &Identity,
+        headers: &HeaderMap,
+        now: Timestamp,
+    ) -> Result<Option<Cookie>, Problem> {
+        let Some(session) = identity.session().filter(|_| identity.is_due) else { return Ok(None) };
+        let offered = renewal::offer(&*self.registry, &session.secret_sha256, now).await?;
+        let Some((secret, next)) = offered else { return Ok(None) };
+        let seconds = next.expires_at.map_or(0, |at| now.duration_until(at).as_secs());
+        Cookie::new(SESSION_COOKIE, &secret, seconds, is_secure(headers)).map(Some)
     }
 
     async fn vouched_for(
@@ -205,6 +307,15 @@ impl Door {
 }
 
 impl Known {
+    /// What its use is noted under.
+    fn used_as(&self) -> Option<String> {
+        match self {
+            Self::Key(key) if key.revoked_at.is_some() => None,
+            Self::Key(it) => Some(key(it)),
+            Self::Person(credential, _) => Some(used_as(credential)),
+        }
+    }
+
     /// Who this is at `now`, when shown where `expected` is accepted.
     fn identity(self, expected: CredentialKind, now: Timestamp) -> Identity {
         match self {
@@ -221,23 +332,16 @@ impl Known {
             Self::Person(credential, _) if credential.kind != expected => {
                 Identity::nobody(Some("We do not know this key."))
             }
-            Self::Person(credential, _) if credential.expires_at.is_some_and(|at| at <= now) => {
+            Self::Person(credential, _) if credential.has_expired(now) => {
                 Identity::nobody(Some("This token or session has expired; sign in again."))
             }
-            Self::Person(credential, user) => {
-                let session = credential.kind == CredentialKind::Session;
-                Identity {
-                    caller: Caller::Person {
-                        id: user.id,
-                        role: user.role,
-                        access: user.building_access,
-                    },
-                    name: Some(user.name),
-                    expires: credential.expires_at,
-                    session_sha256: session.then_some(credential.secret_sha256),
-                    refused: None,
-                }
+            Self::Person(credential, user) => Identity {
+                name: Some(user.name.clone()),
+                expires: credential.expires_at,
+                is_due: renewal::is_due(&credential, &user, now),
+                ..Identity::known_outside(Caller::by(user, &credential))
             }
+            .showing(credential),
         }
     }
 }
@@ -255,13 +359,28 @@ pub(crate) async fn identify(
     mut request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
-    let identity = match request.extensions().get::<Caller>() {
+    let mut identity = match request.extensions().get::<Caller>() {
         Some(caller) => Identity::known_outside(caller.clone()),
         None => door.identify(request.headers(), now).await?,
     };
+    let (method, headers) = (request.method(), request.headers());
+    if identity.session().is_some() && !may_act(method, headers, request.extensions()) {
+        return Err(sent_by_another());
+    }
+    let cookie = match method.is_safe() {
+        true => door.renew(&identity, headers, now).await?,
+        // It may be about to end.
+        false => None,
+    };
+    identity.address = address(request.extensions()).map(|it| it.to_string());
+    request.extensions_mut().insert(door);
     request.extensions_mut().insert(identity.caller.clone());
     request.extensions_mut().insert(identity);
-    Ok(next.run(request).await)
+    let mut response = next.run(request).await;
+    if let Some(cookie) = cookie {
+        response.headers_mut().append(header::SET_COOKIE, cookie.into_value());
+    }
+    Ok(response)
 }
 
 impl<S: Sync> FromRequestParts<S> for Identity {

@@ -1,44 +1,66 @@
-//! When keys were used last: kept to the hour, so that a push costs no write of its own.
+//! When keys, tokens and sessions were used last: kept to the hour, so that a request costs no write
+//! of its own.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use greenpulse_domain::id::KeyId;
-use greenpulse_domain::source::KeyUse;
+use greenpulse_domain::credential::LastUse;
 use greenpulse_ports::{Expect, PortError, Registry, get, put};
 use jiff::{SignedDuration, Timestamp};
 
 /// How much older than the use a note may be.
 const TO: SignedDuration = SignedDuration::from_hours(1);
+/// Notes that are remembered; with more of them the old ones go.
+const MANY: usize = 10_000;
 
 #[derive(Debug, Default)]
 pub(crate) struct LastUsed {
-    noted: Mutex<HashMap<KeyId, Timestamp>>,
+    noted: Mutex<HashMap<String, Timestamp>>,
+}
+
+/// How long something counts that nobody uses.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Idle {
+    /// When it was made.
+    pub(crate) since: Timestamp,
+    pub(crate) at_most: SignedDuration,
 }
 
 impl LastUsed {
-    /// Notes that `key` was used, unless that was noted within the hour.
+    /// Notes that the document `of` was used, unless that was noted lately; `false`, and no note,
+    /// where nobody has used it for as long as `idle` lets it be.
     pub(crate) async fn note(
         &self,
         registry: &dyn Registry,
-        key: &KeyId,
+        of: &str,
+        idle: Option<Idle>,
         now: Timestamp,
-    ) -> Result<(), PortError> {
-        if self.is_fresh(key, now) {
-            return Ok(());
+    ) -> Result<bool, PortError> {
+        let to = idle.map_or(TO, |it| TO.min(it.at_most / 4));
+        let is_fresh = |at: Timestamp| now.duration_since(at) < to;
+        if self.noted(of).is_some_and(is_fresh) {
+            return Ok(true);
         }
-        let kept = get::<KeyUse>(registry, key).await?.map(|it| it.0.at);
-        if kept.is_none_or(|at| TO <= now.duration_since(at)) {
-            let used = KeyUse { key: key.clone(), at: now };
+        let kept = get::<LastUse>(registry, of).await?.map(|it| it.0.at);
+        if let Some(idle) = idle
+            && idle.at_most <= now.duration_since(kept.unwrap_or(idle.since))
+        {
+            return Ok(false);
+        }
+        let fresh = kept.filter(|at| is_fresh(*at));
+        if fresh.is_none() {
+            let used = LastUse { of: of.to_owned(), at: now };
             registry.commit(vec![put(&used, Expect::Anything)]).await?;
         }
         let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
-        noted.insert(key.clone(), kept.filter(|at| now.duration_since(*at) < TO).unwrap_or(now));
-        Ok(())
+        if MANY <= noted.len() {
+            noted.retain(|_, at| now.duration_since(*at) < to);
+        }
+        noted.insert(of.to_owned(), fresh.unwrap_or(now));
+        Ok(true)
     }
 
-    fn is_fresh(&self, key: &KeyId, now: Timestamp) -> bool {
-        let noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
-        noted.get(key).is_some_and(|at| now.duration_since(*at) < TO)
+    fn noted(&self, of: &str) -> Option<Timestamp> {
+        self.noted.lock().unwrap_or_else(PoisonError::into_inner).get(of).copied()
     }
 }

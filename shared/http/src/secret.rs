@@ -17,6 +17,8 @@ pub enum Secret<'a> {
     Session,
     /// A sign-in link's token, written `gpl_<secret>`.
     Link,
+    /// An invitation's token, written `gpi_<secret>`.
+    Invitation,
 }
 
 /// A new secret: `shown` goes to whom it is for, `sha256` into the registry.
@@ -38,6 +40,7 @@ pub fn mint(secret: Secret<'_>) -> Result<Minted, getrandom::Error> {
         Secret::Token => format!("gpu_{random}"),
         Secret::Session => format!("gps_{random}"),
         Secret::Link => format!("gpl_{random}"),
+        Secret::Invitation => format!("gpi_{random}"),
     };
     let sha256 = sha256_hex(shown.as_bytes());
     Ok(Minted { shown, sha256 })

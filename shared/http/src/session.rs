@@ -1,112 +1,151 @@
-//! Sessions of browsers, begun by a one-time link.
+//! Sessions of browsers: begun, held to their rules, and ended.
 
+mod cookie;
+pub(crate) mod renewal;
+mod rules;
+
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use axum::http::{HeaderMap, header};
-use greenpulse_domain::audit::AuditEntry;
+use axum::extract::FromRequestParts;
+use axum::http::header;
+use axum::http::request::Parts;
 use greenpulse_domain::content::sha256_hex;
-use greenpulse_domain::user::{Credential, CredentialKind};
-use greenpulse_ports::{Entity, Expect, PortError, Registry, Write, get, put};
-use jiff::{SignedDuration, Timestamp};
+use greenpulse_domain::credential::{Credential, CredentialKind, LastUse, SessionState};
+use greenpulse_domain::id::UserId;
+use greenpulse_ports::{Entity, Expect, PortError, Registry, Write, all, put};
+use jiff::Timestamp;
 
-use crate::secret::{self, Secret, mint};
+use crate::Problem;
+use crate::address::address;
+use crate::identity::Door;
+use crate::secret::{Secret, mint, random_id};
 
-pub const SESSION_COOKIE: &str = "gp_session";
-const SESSION_DAYS: i64 = 30;
+pub use cookie::{Cookie, SESSION_COOKIE};
+pub(crate) use cookie::{is_secure, shown};
+pub use rules::{BadSessionRules, SessionRules};
 
-/// A session that was just begun.
+const MAX_AGENT: usize = 255;
+
+/// Begins and ends sessions, for the browser that sent a request.
 #[derive(Debug, Clone)]
-pub struct SignedIn {
-    /// The value for `Set-Cookie`.
-    pub cookie: String,
+pub struct Sessions {
+    registry: Arc<dyn Registry>,
+    rules: SessionRules,
+    is_secure: bool,
+    /// Hash of the session that the browser shows, whether or not there is one.
+    shown_sha256: Option<String>,
+    agent: Option<String>,
+    address: Option<String>,
 }
 
-/// Swaps a one-time link's token for a session; `None` when it was used, has expired, or is no
-/// link at all. Of two that try at once, one gets the session.
-///
-/// `secure` says that the browser came over TLS, so that the cookie must stay there.
+/// What becomes of the other sessions of whose session begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Others {
+    Stay,
+    End,
+}
+
+/// A session that begins with a commit of `writes`.
+#[derive(Debug)]
+pub struct Begun {
+    pub writes: Vec<Write>,
+    pub cookie: Cookie,
+    pub session: Credential,
+}
+
+impl Sessions {
+    /// Begins a session of `user`, under a secret that nobody had before: what the browser shows is
+    /// never taken up, and is over. Sessions that have expired go with it, or all `others`.
+    ///
+    /// # Errors
+    ///
+    /// When the registry fails, or there is no randomness.
+    pub async fn begin(
+        &self,
+        user: &UserId,
+        others: Others,
+        now: Timestamp,
+    ) -> Result<Begun, Problem> {
+        let minted = mint(Secret::Session);
+        let minted = minted.map_err(|err| PortError::unavailable("randomness", err))?;
+        let ends = now.checked_add(self.rules.whole).ok();
+        let kind = CredentialKind::Session;
+        let session = Credential {
+            label: self.agent.clone(),
+            session: Some(SessionState {
+                id: random_id(),
+                began: now,
+                address: self.address.clone(),
+                offered: None,
+                instead_of: None,
+                replaced: false,
+            }),
+            ..Credential::new(minted.sha256, user.clone(), kind, now, ends)
+        };
+        let credentials = all::<Credential>(&*self.registry, "").await?;
+        let shown =
+            credentials.iter().find(|it| Some(&it.secret_sha256) == self.shown_sha256.as_ref());
+        let is_over = |it: &&Credential| {
+            let is_shown = shown.is_some_and(|shown| shown.id() == it.id());
+            let goes = others == Others::End || it.has_expired(now);
+            it.kind == kind && (is_shown || (it.user == *user && goes))
+        };
+        let mut writes = ended(credentials.iter().filter(is_over));
+        writes.push(put(&session, Expect::Absent));
+        let seconds = self.rules.whole.as_secs();
+        let cookie = Cookie::new(SESSION_COOKIE, &minted.shown, seconds, self.is_secure)?;
+        Ok(Begun { writes, cookie, session })
+    }
+}
+
+/// Every session of `user`, under each secret that it has, with those that are over.
 ///
 /// # Errors
 ///
 /// When the registry fails.
-pub async fn sign_in(
-    registry: &Arc<dyn Registry>,
-    token: &str,
-    secure: bool,
-    now: Timestamp,
-) -> Result<Option<SignedIn>, PortError> {
-    let hash = sha256_hex(token.as_bytes());
-    let Some((link, version)) = get::<Credential>(&**registry, &hash).await? else {
-        return Ok(None);
-    };
-    let stale = link.expires_at.is_some_and(|at| at <= now);
-    if stale || link.kind != CredentialKind::Link || !secret::same(&link.secret_sha256, &hash) {
-        return Ok(None);
-    }
-    let minted = mint(Secret::Session).map_err(|err| PortError::unavailable("randomness", err))?;
-    let lifetime = SignedDuration::from_hours(24 * SESSION_DAYS);
-    let session = Credential {
-        secret_sha256: minted.sha256,
-        user: link.user.clone(),
-        kind: CredentialKind::Session,
-        created_at: now,
-        expires_at: now.checked_add(lifetime).ok(),
-    };
-    let audit = AuditEntry {
-        at: now,
-        actor: link.user.to_string(),
-        action: "signed in".into(),
-        subject: format!("user/{}", link.user),
-        before: None,
-        after: None,
-    };
-    let swap = vec![
-        Write::Delete { key: key_of(&link), expect: Expect::Version(version) },
-        put(&session, Expect::Absent),
-        Write::Audit(audit),
-    ];
-    match registry.commit(swap).await {
-        Ok(()) => {
-            let cookie = cookie(&minted.shown, lifetime.as_secs(), secure);
-            Ok(Some(SignedIn { cookie }))
-        }
-        Err(PortError::Conflict { .. }) => Ok(None),
-        Err(err) => Err(err),
+pub async fn sessions_of(
+    registry: &dyn Registry,
+    user: &UserId,
+) -> Result<Vec<Credential>, PortError> {
+    let all = all::<Credential>(registry, "").await?.into_iter();
+    Ok(all.filter(|it| it.kind == CredentialKind::Session && it.user == *user).collect())
+}
+
+/// The writes that end these sessions, given under each secret that they have.
+pub fn ended<'a>(sessions: impl IntoIterator<Item = &'a Credential>) -> Vec<Write> {
+    let sessions: Vec<_> = sessions.into_iter().collect();
+    let of = |it: &&Credential| format!("{}{}", LastUse::PREFIX, used_as(it));
+    // Once each, for a transaction of DynamoDB takes no document twice.
+    let uses: BTreeSet<_> = sessions.iter().map(of).collect();
+    let uses = uses.into_iter().map(|key| Write::Delete { key, expect: Expect::Anything });
+    renewal::gone(sessions).chain(uses).collect()
+}
+
+/// What the use of a credential is noted under.
+pub fn used_as(credential: &Credential) -> String {
+    match credential.kind {
+        CredentialKind::Session => format!("session/{}", credential.id()),
+        _ => greenpulse_ports::key(credential),
     }
 }
 
-/// Ends the session whose hash this is.
-///
-/// # Errors
-///
-/// When the registry fails.
-pub async fn sign_out(registry: &dyn Registry, session_sha256: &str) -> Result<(), PortError> {
-    let key = format!("{}{session_sha256}", Credential::PREFIX);
-    registry.commit(vec![Write::Delete { key, expect: Expect::Anything }]).await
-}
+impl<S: Sync> FromRequestParts<S> for Sessions {
+    type Rejection = Problem;
 
-/// The `Set-Cookie` that makes a browser forget its session.
-pub fn clear_session_cookie() -> String {
-    cookie("", 0, false)
-}
-
-fn key_of(credential: &Credential) -> String {
-    format!("{}{}", Credential::PREFIX, credential.name())
-}
-
-fn cookie(value: &str, max_age: i64, secure: bool) -> String {
-    let secure = if secure { "; Secure" } else { "" };
-    format!("{SESSION_COOKIE}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age}{secure}")
-}
-
-/// The session that a browser shows.
-pub(crate) fn session_cookie(headers: &HeaderMap) -> Option<&str> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|it| it.to_str().ok())
-        .flat_map(|it| it.split(';'))
-        .filter_map(|it| it.trim().split_once('='))
-        .find(|(name, value)| *name == SESSION_COOKIE && !value.is_empty())
-        .map(|(_, value)| value)
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let door = parts.extensions.get::<Arc<Door>>().ok_or_else(|| {
+            tracing::error!("no door stands before this route");
+            Problem::internal()
+        })?;
+        let agent = parts.headers.get(header::USER_AGENT).and_then(|it| it.to_str().ok());
+        Ok(Self {
+            registry: Arc::clone(door.registry()),
+            rules: door.rules(),
+            is_secure: is_secure(&parts.headers),
+            shown_sha256: shown(&parts.headers, SESSION_COOKIE).map(|it| sha256_hex(it.as_bytes())),
+            agent: agent.map(|it| it.chars().take(MAX_AGENT).collect()),
+            address: address(&parts.extensions).map(|it| it.to_string()),
+        })
+    }
 }

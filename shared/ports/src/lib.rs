@@ -24,7 +24,7 @@ pub use messages::{Message, Notifier, Recipient};
 pub use readings::{
     Answer, AnswerBody, DayFacts, Extremes, Keeping, MeterDayFacts, Numbering, ReadingStore,
 };
-pub use registry::{Doc, Expect, FLEETING, Page, Paged, Registry, Restate, Write};
+pub use registry::{Audited, Doc, Expect, FLEETING, Page, Paged, Registry, Restate, Write};
 pub use rollups::{BuildingDays, Derived, Replaced, Replacement, RollupStore, Stored};
-pub use table::{ConfigurationCache, Entity, all, get, put};
+pub use table::{ConfigurationCache, Entity, all, get, key, put};
 pub use weigh::{Grown, Weighed, weigh};

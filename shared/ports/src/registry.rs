@@ -77,6 +77,14 @@ pub struct Paged<T> {
     pub next: Option<String>,
 }
 
+/// An audit entry where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Audited {
+    /// What a page begins after.
+    pub place: String,
+    pub entry: AuditEntry,
+}
+
 /// Where configuration lives: documents with optimistic versions.
 #[async_trait]
 pub trait Registry: fmt::Debug + Send + Sync {
@@ -97,5 +105,5 @@ pub trait Registry: fmt::Debug + Send + Sync {
     async fn generation(&self) -> Result<u64, PortError>;
 
     /// Audit entries, newest first.
-    async fn audit(&self, page: Page) -> Result<Paged<AuditEntry>, PortError>;
+    async fn audit(&self, page: Page) -> Result<Paged<Audited>, PortError>;
 }

@@ -5,12 +5,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use greenpulse_domain::building::Building;
 use greenpulse_domain::campus::Campus;
 use greenpulse_domain::configuration::Configuration;
+use greenpulse_domain::credential::{Credential, LastUse, Password};
+use greenpulse_domain::department::Department;
 use greenpulse_domain::factor::Factor;
 use greenpulse_domain::meter::Meter;
-use greenpulse_domain::source::{KeyUse, Source, SourceKey};
+use greenpulse_domain::source::{Source, SourceKey};
 use greenpulse_domain::target::Target;
 use greenpulse_domain::tariff::Tariff;
-use greenpulse_domain::user::{Credential, User};
+use greenpulse_domain::user::User;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -41,8 +43,10 @@ entity!(Building, "building/", it => it.id.to_string());
 entity!(Meter, "meter/", it => it.id.to_string());
 entity!(Source, "source/", it => it.id.to_string());
 entity!(SourceKey, "key/", it => it.id.to_string());
-entity!(KeyUse, "fleeting/key-use/", it => it.key.to_string());
+entity!(LastUse, "fleeting/use/", it => it.of.clone());
 entity!(User, "user/", it => it.id.to_string());
+entity!(Department, "department/", it => it.id.to_string());
+entity!(Password, "password/", it => it.user.to_string());
 entity!(Credential, "credential/", it => it.secret_sha256.clone());
 entity!(Target, "target/", it => format!("{}/{}", it.building_id, it.id));
 entity!(Tariff, "tariff/", it => {
@@ -53,6 +57,11 @@ entity!(Factor, "factor/", it => {
     let basis = basis.trim_matches('"');
     format!("{}/{}/{}/{basis}/{}", it.campus_id, it.commodity, it.region, it.valid_from)
 });
+
+/// The key of an entity's document.
+pub fn key<T: Entity>(entity: &T) -> String {
+    format!("{}{}", T::PREFIX, entity.name())
+}
 
 /// The entity called `name`, with its version.
 pub async fn get<T: Entity>(
@@ -83,7 +92,7 @@ pub async fn all<T: Entity>(registry: &dyn Registry, prefix: &str) -> Result<Vec
 /// The write that stores `entity`.
 pub fn put<T: Entity>(entity: &T, expect: Expect) -> Write {
     let body = serde_json::to_value(entity).unwrap_or_default();
-    Write::Put { key: format!("{}{}", T::PREFIX, entity.name()), body, expect }
+    Write::Put { key: key(entity), body, expect }
 }
 
 fn read<T: Entity>(doc: &Doc) -> Result<T, PortError> {

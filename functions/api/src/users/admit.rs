@@ -1,9 +1,10 @@
 //! What lets people in: shown once, kept as hashes.
 
+use greenpulse_domain::credential::{Credential, CredentialKind};
 use greenpulse_domain::id::UserId;
-use greenpulse_domain::user::{Credential, CredentialKind, Role, User};
+use greenpulse_domain::user::{Role, User};
 use greenpulse_http::{Secret, mint};
-use greenpulse_ports::{Expect, PortError, Registry, all, get, put};
+use greenpulse_ports::{Expect, PortError, Registry, Write, all, get, put};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -32,11 +33,16 @@ pub async fn add_user(
     editor: &Editor,
     user: &User,
 ) -> Result<String, PortError> {
+    let (token, writes) = adding(editor, user)?;
+    registry.commit(writes).await?;
+    Ok(token)
+}
+
+/// The bearer token of a person whom `writes` add.
+pub(super) fn adding(editor: &Editor, user: &User) -> Result<(String, Vec<Write>), PortError> {
     let (shown, token) = credential(editor, &user.id, CredentialKind::Token, None)?;
     let audit = editor.audit("user added", None, Some(user));
-    let writes = vec![put(user, Expect::Absent), put(&token, Expect::Absent), audit];
-    registry.commit(writes).await?;
-    Ok(shown)
+    Ok((shown, vec![put(user, Expect::Absent), put(&token, Expect::Absent), audit]))
 }
 
 /// Makes a link that signs a person in once; `None` where there is no such person.
@@ -68,9 +74,8 @@ fn credential(
 ) -> Result<(String, Credential), PortError> {
     let secret = if kind == CredentialKind::Link { Secret::Link } else { Secret::Token };
     let minted = mint(secret).map_err(|err| PortError::unavailable("randomness", err))?;
-    let (user, created_at) = (user.clone(), editor.at());
-    let secret_sha256 = minted.sha256;
-    Ok((minted.shown, Credential { secret_sha256, user, kind, created_at, expires_at }))
+    let made = Credential::new(minted.sha256, user.clone(), kind, editor.at(), expires_at);
+    Ok((minted.shown, made))
 }
 
 /// Adds an administrator where there is nobody yet, and makes the link that signs them in; `None`

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use greenpulse_domain::id::{BuildingId, UserId};
+use greenpulse_domain::id::{BuildingId, DepartmentId, UserId};
 use greenpulse_domain::user::{BuildingAccess, NotificationPreferences, Role, User};
 use greenpulse_http::Problem;
 use jiff::Timestamp;
@@ -10,8 +10,6 @@ use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 use crate::checks::Checks;
-
-const MAX_TEXT: usize = 255;
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct UserView {
@@ -24,9 +22,18 @@ pub(crate) struct UserView {
     department_id: Option<String>,
     /// The buildings that they are held to; null for all.
     buildings: Option<Vec<String>>,
+    notification_preferences: Preferences,
+    /// What their actions have earned.
     total_points: i64,
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
+}
+
+/// How somebody is told of what matters to them.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+pub(crate) struct Preferences {
+    email: bool,
+    push: bool,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -42,6 +49,13 @@ pub(crate) struct NewUserFields {
     /// The buildings that they are held to; all when left out.
     #[schema(value_type = Option<Vec<String>>)]
     buildings: Option<BTreeSet<BuildingId>>,
+    #[schema(value_type = Option<String>)]
+    department_id: Option<DepartmentId>,
+    /// E-mail alone when left out.
+    notification_preferences: Option<Preferences>,
+    /// Whether they get a token that lasts; a person who is to be invited needs none.
+    #[serde(default = "yes")]
+    pub(super) token: bool,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -58,6 +72,15 @@ pub(crate) struct UserFields {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<Vec<String>>)]
     buildings: Option<Option<BTreeSet<BuildingId>>>,
+    /// null takes them out of their department.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    department_id: Option<Option<DepartmentId>>,
+    notification_preferences: Option<Preferences>,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 /// Tells null from what is left out.
@@ -76,25 +99,36 @@ impl NewUserFields {
             name,
             email: self.email,
             role: self.role,
-            department_id: None,
+            department_id: self.department_id,
             building_access: access(self.buildings),
-            notification_preferences: NotificationPreferences::default(),
+            notification_preferences: self
+                .notification_preferences
+                .map_or_else(NotificationPreferences::default, Into::into),
             total_points: 0,
             created_at,
+            access_changed_at: None,
         })
     }
 }
 
 impl UserFields {
-    pub(super) fn change(self, user: User) -> Result<User, Problem> {
-        let after = User {
+    pub(super) fn change(self, user: User, now: Timestamp) -> Result<User, Problem> {
+        let before = (user.role, user.building_access.clone());
+        let mut after = User {
             name: self.name.unwrap_or(user.name),
             email: self.email.unwrap_or(user.email),
             role: self.role.unwrap_or(user.role),
             building_access: self.buildings.map_or(user.building_access, access),
+            department_id: self.department_id.unwrap_or(user.department_id),
+            notification_preferences: self
+                .notification_preferences
+                .map_or(user.notification_preferences, Into::into),
             ..user
         };
         check(&after.name, after.email.as_deref())?;
+        if before != (after.role, after.building_access.clone()) {
+            after.access_changed_at = Some(now);
+        }
         Ok(after)
     }
 }
@@ -106,13 +140,21 @@ fn access(buildings: Option<BTreeSet<BuildingId>>) -> BuildingAccess {
 fn check(name: &str, email: Option<&str>) -> Result<(), Problem> {
     let mut checks = Checks::default();
     checks.named(name);
-    let short = name.len() <= MAX_TEXT;
-    checks.that(short, "name", "length", "too long", "Give at most 255 characters.");
-    let plain =
-        |it: &str| it.len() <= MAX_TEXT && it.contains('@') && !it.contains(char::is_control);
-    let repair = "Give an address such as ann@example.org, or leave it out.";
-    checks.that(email.is_none_or(plain), "email", "email", "not an address", repair);
+    checks.short("name", Some(name));
+    checks.email("email", email);
     checks.done()
+}
+
+impl From<Preferences> for NotificationPreferences {
+    fn from(it: Preferences) -> Self {
+        Self { email: it.email, push: it.push }
+    }
+}
+
+impl From<NotificationPreferences> for Preferences {
+    fn from(it: NotificationPreferences) -> Self {
+        Self { email: it.email, push: it.push }
+    }
 }
 
 impl From<&User> for UserView {
@@ -128,6 +170,7 @@ impl From<&User> for UserView {
             role: it.role,
             department_id: it.department_id.as_ref().map(ToString::to_string),
             buildings,
+            notification_preferences: it.notification_preferences.into(),
             total_points: it.total_points,
             created_at: it.created_at,
         }

@@ -3,6 +3,7 @@
 
 use crate::campus::Campus;
 use axum::http::{Method, StatusCode};
+use greenpulse_domain::access::Scope;
 use greenpulse_domain::user::Role;
 use serde_json::Value;
 
@@ -15,6 +16,8 @@ enum Who {
     Known,
     /// People.
     Viewers,
+    /// People themselves, and no token that they made.
+    Selves,
     /// People, to their own buildings.
     OwnViewers,
     /// Managers, in their own buildings.
@@ -22,10 +25,10 @@ enum Who {
     Admins,
 }
 
-use Who::{Admins, Anyone, Known, OwnManagers, OwnViewers, Viewers};
+use Who::{Admins, Anyone, Known, OwnManagers, OwnViewers, Selves, Viewers};
 
 /// `BUILDING` and `METER` stand for the own or another building and the meter in it.
-const TABLE: [(&str, &str, &str, Who); 52] = [
+const TABLE: [(&str, &str, &str, Who); 68] = [
     ("GET", "/", "/", Anyone),
     ("GET", "/health", "/health", Anyone),
     ("GET", "/sign-in", "/sign-in", Anyone),
@@ -33,7 +36,17 @@ const TABLE: [(&str, &str, &str, Who); 52] = [
     ("GET", "/api/docs", "/api/docs", Anyone),
     ("GET", "/api/docs/{file}", "/api/docs/docs.js", Anyone),
     ("GET", "/api/me", "/api/me", Known),
+    ("POST", "/api/sign-in", "/api/sign-in", Anyone),
     ("POST", "/api/sign-out", "/api/sign-out", Known),
+    ("POST", "/api/sign-out/everywhere", "/api/sign-out/everywhere", Selves),
+    ("POST", "/api/invitation/read", "/api/invitation/read", Anyone),
+    ("POST", "/api/invitation/accept", "/api/invitation/accept", Anyone),
+    ("GET", "/api/me/sessions", "/api/me/sessions", Selves),
+    ("DELETE", "/api/me/sessions/{session}", "/api/me/sessions/none", Selves),
+    ("GET", "/api/me/tokens", "/api/me/tokens", Selves),
+    ("POST", "/api/me/tokens", "/api/me/tokens", Selves),
+    ("DELETE", "/api/me/tokens/{token}", "/api/me/tokens/none", Selves),
+    ("PUT", "/api/me/password", "/api/me/password", Selves),
     ("GET", "/api/campuses", "/api/campuses", Viewers),
     ("GET", "/api/campuses/{campus}", "/api/campuses/cam", Viewers),
     ("PUT", "/api/campuses/{campus}", "/api/campuses/cam", Admins),
@@ -99,6 +112,12 @@ const TABLE: [(&str, &str, &str, Who); 52] = [
     ("PATCH", "/api/users/{user}", "/api/users/nobody", Admins),
     ("DELETE", "/api/users/{user}", "/api/users/nobody", Admins),
     ("POST", "/api/users/{user}/link", "/api/users/nobody/link", Admins),
+    ("POST", "/api/users/{user}/invitation", "/api/users/nobody/invitation", Admins),
+    ("GET", "/api/departments", "/api/departments", Viewers),
+    ("POST", "/api/departments", "/api/departments", Admins),
+    ("GET", "/api/departments/{department}", "/api/departments/staff", Viewers),
+    ("PUT", "/api/departments/{department}", "/api/departments/none", Admins),
+    ("DELETE", "/api/departments/{department}", "/api/departments/none", Admins),
     ("GET", "/api/quarantine", "/api/quarantine", Admins),
     ("POST", "/api/quarantine/{meter}/assign", "/api/quarantine/METER/assign", Admins),
     ("GET", "/api/tariffs", "/api/tariffs", Viewers),
@@ -126,22 +145,31 @@ enum Asker {
     Key,
     /// A role, and whether it is held to building b1.
     Person(Role, bool),
+    /// A token of such a person, and whether the token is held to building b1 as well.
+    Token(Role, bool, Scope, bool),
 }
 
 /// What the table says, in words of its own: 401, 403, or through.
 fn expected(who: Who, asker: Asker, own: bool) -> Option<StatusCode> {
-    let (role, held) = match asker {
+    let (role, held, scope) = match asker {
         _ if who == Anyone => return None,
         Asker::Nobody => return Some(StatusCode::UNAUTHORIZED),
         Asker::Key if who == Known => return None,
         Asker::Key => return Some(StatusCode::FORBIDDEN),
-        Asker::Person(role, held) => (role, held && role != Role::Admin),
+        Asker::Person(role, held) => (role, held && role != Role::Admin, Scope::Whole),
+        Asker::Token(role, held, scope, token_held) => {
+            let held = held && role != Role::Admin;
+            // What is held to some buildings configures nothing.
+            let role = if token_held { role.min(Role::Manager) } else { role };
+            (role, held || token_held, scope)
+        }
     };
     let through = match who {
         Anyone | Known | Viewers => true,
+        Selves => scope == Scope::Whole,
         OwnViewers => own || !held,
-        OwnManagers => Role::Manager <= role && (own || !held),
-        Admins => role == Role::Admin,
+        OwnManagers => Role::Manager <= role && Scope::Read < scope && (own || !held),
+        Admins => role == Role::Admin && Scope::Read < scope,
     };
     (!through).then_some(StatusCode::FORBIDDEN)
 }
@@ -175,12 +203,21 @@ async fn every_route_is_in_the_table_and_the_other_way_round() {
 #[tokio::test]
 async fn every_route_lets_through_whom_the_table_says() {
     let campus = Campus::bare().await;
+    let staff = serde_json::json!({"id": "staff", "campus_id": "cam", "name": "Staff"});
+    campus.as_owner(Method::POST, "/api/departments", Some(staff)).await;
     let mut askers = vec![(Asker::Nobody, None), (Asker::Key, Some(campus.key().await))];
     for role in [Role::Viewer, Role::User, Role::Manager, Role::Admin] {
         for held in [false, true] {
             let name = format!("{role:?}-{held}");
             let buildings = held.then_some(&["b1"][..]);
             let token = campus.person(&name, role, buildings).await;
+            for scope in [Scope::Read, Scope::ReadWrite] {
+                for token_held in [false, true] {
+                    let own = token_held.then_some(&["b1"][..]);
+                    let made = campus.token(&name, scope, own).await;
+                    askers.push((Asker::Token(role, held, scope, token_held), Some(made)));
+                }
+            }
             askers.push((Asker::Person(role, held), Some(token)));
         }
     }

@@ -1,18 +1,14 @@
 //! Coming, being known, and going.
 
-use axum::body::Body;
-use axum::http::{Method, Request, StatusCode, header};
+use axum::http::{Method, StatusCode, header};
+use greenpulse_domain::credential::CredentialKind;
 use greenpulse_domain::source::SourceKey;
-use greenpulse_domain::user::{CredentialKind, Role};
+use greenpulse_domain::user::Role;
 use greenpulse_ports::{Expect, get, put};
 use serde_json::{Value, json};
 
-use crate::campus::{Answer, Campus, now};
-
-async fn with_cookie(campus: &Campus, method: Method, path: &str, cookie: &str) -> Answer {
-    let request = Request::builder().method(method).uri(path).header(header::COOKIE, cookie);
-    campus.send(request.body(Body::empty()).unwrap()).await
-}
+use crate::browser::with_cookie;
+use crate::campus::{Campus, now};
 
 #[tokio::test]
 async fn a_link_makes_one_session_which_ends_with_sign_out() {

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use axum::http::{Method, StatusCode, header};
 use futures::future::join_all;
-use greenpulse_domain::user::{CredentialKind, Role};
+use greenpulse_domain::credential::CredentialKind;
+use greenpulse_domain::user::Role;
 use greenpulse_ports::{Page, Registry};
 use serde_json::{Value, json};
 

@@ -7,18 +7,20 @@ use api::Deps;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use greenpulse_domain::access::{Caller, Scope};
 use greenpulse_domain::building::Building;
 use greenpulse_domain::campus::Campus as CampusEntity;
 use greenpulse_domain::commodity::{Commodity, Measurand};
+use greenpulse_domain::credential::{Credential, CredentialKind};
 use greenpulse_domain::meter::{Meter, Place};
 use greenpulse_domain::reading::{Extent, Fact, Quality};
 use greenpulse_domain::source::{Source, SourceKey, SourceType};
 use greenpulse_domain::tariff::{Price, Tariff};
 use greenpulse_domain::time::{Window, utc_day};
 use greenpulse_domain::unit::Unit;
-use greenpulse_domain::user::{BuildingAccess, Credential, CredentialKind, Role, User};
+use greenpulse_domain::user::{BuildingAccess, Role, User};
 use greenpulse_embedded::{ArtifactFolder, EmbeddedStore};
-use greenpulse_http::{Secret, mint, stamp};
+use greenpulse_http::{Received, Secret, mint};
 use greenpulse_ports::{
     ConfigurationCache, Expect, Keeping, MeterDayFacts, Numbering, ReadingStore, put,
 };
@@ -31,6 +33,11 @@ const FIRST_HOUR: &str = "2018-03-19T00:00:00Z";
 
 pub(crate) fn now() -> Timestamp {
     NOW.parse().unwrap()
+}
+
+fn only(buildings: Option<&[&str]>) -> BuildingAccess {
+    let ids = |it: &[&str]| it.iter().map(|it| it.parse().unwrap()).collect();
+    buildings.map_or(BuildingAccess::All, |it| BuildingAccess::Only(ids(it)))
 }
 
 #[derive(Debug)]
@@ -61,7 +68,7 @@ impl Campus {
             artifacts: Arc::new(ArtifactFolder::open(folder.path()).unwrap()),
             configuration: Arc::new(ConfigurationCache::new(store.clone())),
         };
-        let router = stamp(api::router(deps.clone()), now);
+        let router = api::router(deps.clone());
         let campus = Self { store, deps, router, _folder: folder };
         campus.furnish().await;
         campus
@@ -208,30 +215,42 @@ impl Campus {
         buildings: Option<&[&str]>,
         kind: CredentialKind,
     ) -> String {
-        let only =
-            |it: &[&str]| BuildingAccess::Only(it.iter().map(|it| it.parse().unwrap()).collect());
         let user = User {
             id: name.parse().unwrap(),
             name: name.into(),
             email: None,
             role,
             department_id: None,
-            building_access: buildings.map_or(BuildingAccess::All, only),
+            building_access: only(buildings),
             notification_preferences: Default::default(),
             total_points: 0,
             created_at: now(),
+            access_changed_at: None,
         };
         let secret = if kind == CredentialKind::Link { Secret::Link } else { Secret::Token };
         let minted = mint(secret).unwrap();
-        let credential = Credential {
-            secret_sha256: minted.sha256,
-            user: user.id.clone(),
-            kind,
-            created_at: now(),
-            expires_at: None,
-        };
+        let (sha256, id) = (minted.sha256, user.id.clone());
+        let credential = Credential::new(sha256, id, kind, now(), None);
         let writes = vec![put(&user, Expect::Anything), put(&credential, Expect::Absent)];
         self.deps.registry.commit(writes).await.unwrap();
+        minted.shown
+    }
+
+    /// A token that a person made, held to `buildings`.
+    pub(crate) async fn token(
+        &self,
+        person: &str,
+        scope: Scope,
+        buildings: Option<&[&str]>,
+    ) -> String {
+        let minted = mint(Secret::Token).unwrap();
+        let (kind, person) = (CredentialKind::Token, person.parse().unwrap());
+        let token = Credential {
+            scope,
+            buildings: only(buildings),
+            ..Credential::new(minted.sha256, person, kind, now(), None)
+        };
+        self.deps.registry.commit(vec![put(&token, Expect::Absent)]).await.unwrap();
         minted.shown
     }
 
@@ -270,7 +289,20 @@ impl Campus {
         self.send(request.body(body).unwrap()).await
     }
 
+    /// As whoever holds the data folder.
+    pub(crate) async fn as_owner(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
+        let body = body.map_or_else(Body::empty, |it| Body::from(it.to_string()));
+        let request = Request::builder().method(method).uri(path).extension(Caller::Owner);
+        let request = request.header(header::CONTENT_TYPE, "application/json");
+        self.send(request.body(body).unwrap()).await
+    }
+
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        self.send_at(request, now()).await
+    }
+
+    pub(crate) async fn send_at(&self, mut request: Request<Body>, at: Timestamp) -> Answer {
+        request.extensions_mut().insert(Received(at));
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();

@@ -4,10 +4,17 @@
 
 mod access;
 mod account;
+mod admins;
 mod admitting;
+mod audited;
+mod browser;
 mod campus;
+mod departments;
 mod editing;
 mod energy;
 mod exports;
 mod front;
+mod passwords;
 mod receipts;
+mod sessions;
+mod tokens;

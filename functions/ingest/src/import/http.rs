@@ -3,7 +3,6 @@
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::HeaderMap;
-use greenpulse_domain::access::Caller;
 use greenpulse_domain::audit::AuditEntry;
 use greenpulse_domain::campus::{Currency, ZoneName};
 use greenpulse_domain::commodity::Commodity;
@@ -94,7 +93,8 @@ pub(crate) async fn import_file(
     if how.keeping == Keeping::Keep {
         let entry = AuditEntry {
             at: now,
-            actor: actor(&identity.caller),
+            actor: identity.actor(),
+            address: identity.address.clone(),
             action: "file imported".into(),
             subject: format!("source/{}", how.to.source),
             before: None,
@@ -127,14 +127,6 @@ impl<'a> Counts<'a> {
             rejected: imported.rejected,
             created: &imported.created,
         }
-    }
-}
-
-fn actor(caller: &Caller) -> String {
-    match caller {
-        Caller::Person { id, .. } => id.to_string(),
-        Caller::Source(id) => id.to_string(),
-        Caller::Owner | Caller::Nobody => "cli".to_owned(),
     }
 }
 

@@ -8,10 +8,11 @@ use axum::http::{Method, Request, StatusCode, header};
 use greenpulse_domain::building::Building;
 use greenpulse_domain::campus::Campus;
 use greenpulse_domain::commodity::Commodity;
+use greenpulse_domain::credential::{Credential, CredentialKind};
 use greenpulse_domain::meter::{Meter, Place};
 use greenpulse_domain::source::{Source, SourceKey, SourceType};
 use greenpulse_domain::unit::Unit;
-use greenpulse_domain::user::{BuildingAccess, Credential, CredentialKind, Role, User};
+use greenpulse_domain::user::{BuildingAccess, Role, User};
 use greenpulse_embedded::EmbeddedStore;
 use greenpulse_http::{Door, Front, Secret, front, mint, stamp};
 use greenpulse_ports::{ConfigurationCache, Expect, Registry, put};
@@ -75,15 +76,11 @@ impl Gateway {
             notification_preferences: Default::default(),
             total_points: 0,
             created_at: now(),
+            access_changed_at: None,
         };
         let minted = mint(Secret::Token).unwrap();
-        let credential = Credential {
-            secret_sha256: minted.sha256,
-            user: user.id.clone(),
-            kind: CredentialKind::Token,
-            created_at: now(),
-            expires_at: None,
-        };
+        let (sha256, id) = (minted.sha256, user.id.clone());
+        let credential = Credential::new(sha256, id, CredentialKind::Token, now(), None);
         let writes = vec![put(&user, Expect::Anything), put(&credential, Expect::Absent)];
         self.store.commit(writes).await.unwrap();
         minted.shown

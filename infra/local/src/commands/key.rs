@@ -1,7 +1,8 @@
 use api::{Editor, make_key, revoke_key};
+use greenpulse_domain::credential::LastUse;
 use greenpulse_domain::id::{KeyId, SourceId};
-use greenpulse_domain::source::{KeyUse, SourceKey};
-use greenpulse_ports::all;
+use greenpulse_domain::source::SourceKey;
+use greenpulse_ports::{Entity, all};
 use serde_json::json;
 
 use crate::cli::Key;
@@ -33,8 +34,10 @@ async fn create(
 
 async fn list(cloud: &Cloud, json: bool, out: &Out) -> Result<Exit, Failure> {
     let keys = all::<SourceKey>(&*cloud.store, "").await?;
-    let uses = all::<KeyUse>(&*cloud.store, "").await?;
-    let last_used = |id: &KeyId| uses.iter().find(|it| it.key == *id).map(|it| it.at);
+    let uses = all::<LastUse>(&*cloud.store, SourceKey::PREFIX).await?;
+    let last_used = |id: &KeyId| {
+        uses.iter().find(|it| it.of == format!("{}{id}", SourceKey::PREFIX)).map(|it| it.at)
+    };
     let rows: Vec<_> = keys
         .iter()
         .map(|it| {

@@ -4,9 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use api::{Editor, make_key};
+use axum::extract::{ConnectInfo, Request};
+use axum::middleware;
 use greenpulse_domain::campus::Campus;
 use greenpulse_domain::user::{Role, User};
-use greenpulse_http::{Front, Issuer, front, stamp};
+use greenpulse_http::{Front, Issuer, Peer, SessionRules, front, stamp};
 use greenpulse_ports::all;
 use tokio::net::TcpListener;
 
@@ -49,9 +51,10 @@ async fn serve(cloud: Arc<Cloud>, up: &Up, out: &Out) -> Result<(), Failure> {
     cloud.serve_at(address)?;
     control::serve(cloud.clone())?;
     let issuer = Issuer::configured(setting)?;
-    let router =
-        front(dashboard::before(cloud.router(issuer)), Front { origins, ..Front::default() });
-    let router = stamp(router, now);
+    let api = cloud.router(issuer, SessionRules::configured(setting)?);
+    let router = front(dashboard::before(api), Front { origins, ..Front::default() });
+    let router = stamp(router, now).layer(middleware::map_request(named_peer));
+    let router = router.into_make_service_with_connect_info::<SocketAddr>();
     welcome(&cloud, address, has_admin, out).await?;
     let pause = Duration::try_from_secs_f32(up.rollup_every);
     let pause = pause.map_err(|_| "--rollup-every takes seconds, such as 0.5")?;
@@ -67,6 +70,15 @@ async fn serve(cloud: Arc<Cloud>, up: &Up, out: &Out) -> Result<(), Failure> {
         build.abort();
     }
     Ok(())
+}
+
+/// Says who is at the other end of the connection.
+async fn named_peer(mut request: Request) -> Request {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|it| it.0.ip());
+    if let Some(peer) = peer {
+        request.extensions_mut().insert(Peer(peer));
+    }
+    request
 }
 
 #[expect(clippy::disallowed_methods, reason = "the server is where settings come from")]

@@ -48,7 +48,8 @@ fn problems(
         parameters.into_iter().any(|it| matches!(it, RefOr::T(it) if it.parameter_in == place))
     };
     let has_body = operation.request_body.is_some();
-    let writes = matches!(action, Action::Manage | Action::Configure | Action::Push);
+    let writes =
+        matches!(action, Action::Account | Action::Manage | Action::Configure | Action::Push);
     let mut problems = vec![
         ("500", "Something is wrong on our side."),
         ("503", "Try again after `Retry-After` seconds."),
@@ -106,7 +107,8 @@ fn complete(parameter: &mut Parameter) {
     }
     if parameter.parameter_in == ParameterIn::Path {
         let pattern = match parameter.name.as_str() {
-            "campus" | "building" | "source" | "key" | "user" | "export" => Some(ID),
+            "campus" | "building" | "source" | "key" | "user" | "export" | "department"
+            | "session" | "token" => Some(ID),
             "meter" => Some(METER_ID),
             _ => None,
         };

@@ -1,4 +1,4 @@
-use greenpulse_domain::access::Caller;
+use greenpulse_domain::access::{Caller, Scope};
 use greenpulse_domain::id::UserId;
 use greenpulse_domain::user::{BuildingAccess, Role, User};
 
@@ -27,11 +27,9 @@ pub(crate) fn account(
         None => (buildings(claims), None),
     };
     Identity {
-        caller: Caller::Person { id, role, access },
         name: name.or(registered),
         expires: claims.expires(),
-        session_sha256: None,
-        refused: None,
+        ..Identity::known_outside(Caller::Person { id, role, access, scope: Scope::Whole })
     }
 }
 

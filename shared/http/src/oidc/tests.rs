@@ -100,6 +100,7 @@ impl Campus {
             notification_preferences: Default::default(),
             total_points: 0,
             created_at: now(),
+            access_changed_at: None,
         };
         self.store.commit(vec![put(&user, Expect::Anything)]).await.unwrap();
     }

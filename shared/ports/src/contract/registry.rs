@@ -53,6 +53,7 @@ pub async fn registry(store: &impl Registry) {
         let entry = AuditEntry {
             at: at(0),
             actor: "ann".into(),
+            address: Some("192.0.2.1".into()),
             action: action.into(),
             subject: "building/b1".into(),
             before: None,
@@ -61,7 +62,9 @@ pub async fn registry(store: &impl Registry) {
         store.commit(vec![Write::Audit(entry)]).await.unwrap();
     }
     let newest = store.audit(page(1, None)).await.unwrap();
-    assert_eq!(newest.items[0].action, "building moved");
+    assert_eq!(newest.items[0].entry.action, "building moved");
+    assert_eq!(newest.items[0].entry.address.as_deref(), Some("192.0.2.1"));
+    assert_eq!(newest.next.as_ref(), Some(&newest.items[0].place));
     let older = store.audit(page(5, newest.next)).await.unwrap();
-    assert_eq!(older.items[0].action, "building made");
+    assert_eq!(older.items[0].entry.action, "building made");
 }
