@@ -49,8 +49,8 @@ story('readings become hours and days', ['api', 'ingest', 'rollup'], async (stac
   const current = await stack.done('GET', `/api/energy/buildings/${building}/current`);
   assert.equal(current.electricity_kwh, 2.5);
   assert.equal(current.demand_kw, 2.5);
-  const told = await stack.happened('RolledUp', (it) => it.building === building);
-  assert.deepEqual(told.detail.days, days(3));
+  const told = await stack.happened('RolledUp', (it) => building in it.days);
+  assert.deepEqual(told.detail.days[building], days(3));
 });
 
 story(

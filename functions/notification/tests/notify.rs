@@ -50,8 +50,7 @@ async fn a_file_is_told_of_once_for_each_time_it_came() {
     }
     let refused = FileImported { refused: Some("It is no table.".into()), ..file };
     notify(&deps, "3", &Event::FileImported(refused), now).await.unwrap();
-    let quiet = RolledUp { building: "b1".parse().unwrap(), days: vec![] };
-    notify(&deps, "4", &Event::RolledUp(quiet), now).await.unwrap();
+    notify(&deps, "4", &Event::RolledUp(RolledUp::default()), now).await.unwrap();
 
     let messages = heard.messages.lock().unwrap();
     let said: Vec<_> = messages.iter().map(|it| (it.subject.as_str(), it.text.as_str())).collect();

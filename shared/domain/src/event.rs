@@ -1,5 +1,7 @@
 //! What has happened, for whoever must know. Functions meet in these and in what is stored.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -26,12 +28,12 @@ impl Event {
     }
 }
 
-/// Civil days of a building were computed anew; some may be as they were.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// Civil days of buildings were computed anew; some may be as they were.
+///
+/// Of several buildings at once, since an event is billed as one however many it tells of.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RolledUp {
-    pub building: BuildingId,
-    /// In order, each once.
-    pub days: Vec<Date>,
+    pub days: BTreeMap<BuildingId, BTreeSet<Date>>,
 }
 
 /// A file that somebody dropped was taken in, or refused as a whole.

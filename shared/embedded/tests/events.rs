@@ -8,8 +8,8 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 fn event(building: &str) -> Event {
-    let days = vec![jiff::civil::date(2022, 6, 1)];
-    Event::RolledUp(RolledUp { building: building.parse().unwrap(), days })
+    let days = [jiff::civil::date(2022, 6, 1)].into();
+    Event::RolledUp(RolledUp { days: [(building.parse().unwrap(), days)].into() })
 }
 
 async fn after(store: &EmbeddedStore, seq: u64, limit: usize) -> Vec<(u64, Event)> {

@@ -6,8 +6,8 @@ use crate::EventBus;
 /// What is published is delivered; `delivered` says what was so far.
 pub async fn events(bus: &impl EventBus, delivered: impl AsyncFn() -> Vec<Event>) {
     let event = |building: &str| {
-        let building = building.parse().unwrap();
-        Event::RolledUp(RolledUp { building, days: vec![DAY, DAY.tomorrow().unwrap()] })
+        let days = [DAY, DAY.tomorrow().unwrap()].into();
+        Event::RolledUp(RolledUp { days: [(building.parse().unwrap(), days)].into() })
     };
     let n = async |event: &Event| delivered().await.iter().filter(|it| *it == event).count();
     let [first, second, third] = ["b1", "b2", "b3"].map(event);
