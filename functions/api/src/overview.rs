@@ -146,8 +146,8 @@ pub(crate) async fn measured_to(
         .filter(|it| it.measurand == Some(commodity.into()))
         .map(|it| it.id.clone())
         .collect();
-    let extremes = deps.readings.extremes(&meters).await?;
-    let ends = extremes.iter().flatten().map(|it| match it.latest.extent {
+    let latest = deps.readings.latest(&meters).await?;
+    let ends = latest.iter().flatten().map(|it| match it.extent {
         Extent::Interval(window) => window.end(),
         Extent::Register(at) => at,
     });

@@ -125,17 +125,23 @@ impl DynamoStore {
         Ok([before, after])
     }
 
-    /// Walks back from the last day to one with facts.
+    /// Walks back from the last day to one with facts; a moment late, for half the price.
     async fn latest_of(&self, meter: &MeterId) -> Result<Option<Fact>, PortError> {
         let pk = table::meter(meter);
+        let late = |which| self.query(&pk, which).consistent_read(false);
         let (first, mut last) = every_day();
         loop {
-            let back = Which::BetweenBackwards(first.clone(), last);
-            let found = self.all_of(PORT, self.query(&pk, back).limit(1), 1).await?;
-            let Some(day) = found.first().and_then(|it| table::day_of(sk(it))) else {
-                return Ok(None);
-            };
-            if let Some(fact) = latest(&self.stored_day(meter, day).await?.facts) {
+            let back = late(Which::BetweenBackwards(first.clone(), last)).limit(1);
+            let mut items = self.all_of(PORT, back, 1).await?;
+            let Some(sk) = items.first().map(sk) else { return Ok(None) };
+            let day = table::day_of(sk).ok_or_else(|| PortError::malformed(PORT, sk))?;
+            // Chunks come after their head: a head that is last has all of its day's facts.
+            if !is_head(sk) {
+                let of_day = late(Which::Begins(table::head_sk(day)));
+                items = self.all_of(PORT, of_day, usize::MAX).await?;
+            }
+            let facts = sorted(items.iter().map(facts))?;
+            if let Some(fact) = latest(&facts) {
                 return Ok(Some(*fact));
             }
             last = table::head_sk(day.checked_sub(1.day()).unwrap_or(Date::MIN)) + LAST;

@@ -124,7 +124,8 @@ pub trait ReadingStore: fmt::Debug + Send + Sync {
         as_of: Option<Timestamp>,
     ) -> Result<Vec<Fact>, PortError>;
 
-    /// The fact of each meter that begins last; parallel to `meters`, `None` where there is none.
+    /// The fact of each meter that begins last; parallel to `meters`, `None` where there is none. May
+    /// be a moment late.
     async fn latest(&self, meters: &[MeterId]) -> Result<Vec<Option<Fact>>, PortError>;
 
     /// Parallel to `meters`; `None` where nothing was ever appended. Where history is long this may
