@@ -9,6 +9,7 @@
 mod parallel;
 mod verify;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use futures::future::{join, try_join_all};
@@ -97,17 +98,39 @@ pub async fn drain_marks(deps: &Deps, marks: &[Mark]) -> Result<Drained, PortErr
     let configuration = deps.configuration.current().await?;
     let n_meters = marks.partition_point(|it| matches!(it.scope, Scope::Meter(..)));
     let marks = if n_meters == 0 { marks } else { &marks[..n_meters] };
-    let (mut computed, mut replaced) = (Vec::new(), Vec::new());
+    let (mut computed, mut replaced, mut left) = (Vec::new(), Vec::new(), BTreeSet::new());
     for chunk in marks.chunks(CHUNK) {
-        let written = deps.rollups.replace(computed);
+        let written = deps.rollups.replace_ahead(computed);
         let (written, next) = join(written, compute(deps, &configuration, chunk)).await;
-        replaced.extend(written?);
+        let (written, ahead) = written?;
+        replaced.extend(written);
+        left.extend(ahead);
         computed = next?;
     }
-    replaced.extend(deps.rollups.replace(computed).await?);
+    let (written, ahead) = deps.rollups.replace_ahead(computed).await?;
+    replaced.extend(written);
+    left.extend(ahead);
     deps.events.publish(rolled_up(marks, &replaced)).await?;
+    let n_followed = follow(deps, left.into_iter().collect()).await?;
     deps.ledger.settle(marks).await?;
-    Ok(Drained { meter_days: n_meters, building_days: marks.len() - n_meters })
+    Ok(Drained { meter_days: n_meters, building_days: marks.len() - n_meters + n_followed })
+}
+
+/// Computes what was left to whoever replaced what it depends on, whose marks they still hold: who
+/// dies here leaves those dirty, and all of it is done again. Says how much that was.
+async fn follow(deps: &Deps, left: Vec<Scope>) -> Result<usize, PortError> {
+    if left.is_empty() {
+        return Ok(0);
+    }
+    let taken = deps.rollups.take(left).await?;
+    // Read after them, as after marks: whoever marks one later makes it stale.
+    let configuration = deps.configuration.current().await?;
+    for marks in taken.chunks(CHUNK) {
+        let computed = compute(deps, &configuration, marks).await?;
+        let replaced = deps.rollups.replace_taken(computed).await?;
+        deps.events.publish(rolled_up(marks, &replaced)).await?;
+    }
+    Ok(taken.len())
 }
 
 async fn compute(

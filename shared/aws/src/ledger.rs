@@ -142,10 +142,10 @@ impl DynamoStore {
     }
 
     async fn marks_of(&self, subject: &str) -> Result<Vec<Item>, PortError> {
-        let prefix = if subject.starts_with('m') { "f#" } else { "k#" };
+        let prefix = if subject.starts_with('m') { "f#" } else { "d#" };
         let which = Which::Between(prefix.into(), format!("{prefix}{LAST}"));
         let mut items = self.all(PORT, subject, which).await?;
-        items.retain(|it| prefix == "k#" || is_head(sk(it)));
+        items.retain(|it| prefix == "d#" || is_head(sk(it)));
         Ok(items)
     }
 
@@ -163,7 +163,7 @@ impl DynamoStore {
             .filter_map(|it| table::day_of(sk(it)))
             .filter(|it| !marks.contains(it))
             .collect();
-        let mark = if subject.starts_with('m') { "f#" } else { "k#" };
+        let mark = if subject.starts_with('m') { "f#" } else { "d#" };
         let scope = |day| table::scope(&table::Key::new(subject, format!("{mark}{day}")));
         days.into_iter().map(scope).collect()
     }

@@ -89,8 +89,8 @@ impl DynamoStore {
                 self.mark_sealed(meter).await
             }
             Owed::Building { building, first, last } => {
-                let first = first.map_or("k#".into(), |it| format!("k#{it}"));
-                let last = last.map_or(format!("k#{}", table::LAST), |it| format!("k#{it}"));
+                let first = first.map_or("d#".into(), table::building_day_sk);
+                let last = last.map_or(format!("d#{}", table::LAST), table::building_day_sk);
                 if last < first {
                     return Ok(());
                 }
@@ -143,7 +143,11 @@ impl DynamoStore {
         each(IN_FLIGHT, marks, |(scope, item)| self.mark_one(scope, item)).await.map(drop)
     }
 
-    async fn mark_one(&self, scope: &Scope, item: Option<&Item>) -> Result<Made, PortError> {
+    pub(crate) async fn mark_one(
+        &self,
+        scope: &Scope,
+        item: Option<&Item>,
+    ) -> Result<Made, PortError> {
         if item.is_none() {
             self.put(PORT, table::subject(scope).item()).await?;
         }

@@ -1,14 +1,15 @@
 //! Derived data. A scope's item is put first, what depends on it is marked next, and the scope
 //! settled by whoever asked, last: who dies in between leaves it dirty, and it is done again. So
-//! nothing needs a transaction, which would be billed twice.
+//! nothing needs a transaction, which would be billed twice. What depends on it need not even be
+//! marked where whoever asked computes it before they settle: the mark that they hold stands for it.
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use greenpulse_domain::id::{BuildingId, MeterId};
-use greenpulse_domain::mark::Scope;
-use greenpulse_domain::rollup::MeterDay;
+use greenpulse_domain::mark::{Mark, Scope};
+use greenpulse_domain::rollup::{BuildingDay, MeterDay};
 use greenpulse_ports::pack::{
     pack_building_day, pack_meter_day, unpack_building_day, unpack_meter_day,
 };
@@ -28,7 +29,17 @@ const PORT: &str = "rollups";
 #[async_trait]
 impl RollupStore for DynamoStore {
     async fn replace(&self, replacements: Vec<Replacement>) -> Result<Vec<Replaced>, PortError> {
+        let (replaced, next) = self.replace_ahead(replacements).await?;
+        self.mark_all(next).await?;
+        Ok(replaced)
+    }
+
+    async fn replace_ahead(
+        &self,
+        replacements: Vec<Replacement>,
+    ) -> Result<(Vec<Replaced>, Vec<Scope>), PortError> {
         let replaced = each(IN_FLIGHT, &replacements, |it| self.put_derived(it)).await?;
+        self.count_replaced(&replacements, &replaced).await?;
         let (mut next, mut restate) = (HashSet::new(), HashSet::new());
         for (replacement, replaced) in replacements.into_iter().zip(&replaced) {
             if *replaced == Replaced::Written {
@@ -36,10 +47,39 @@ impl RollupStore for DynamoStore {
                 restate.extend(replacement.restate);
             }
         }
-        self.mark_all(next.into_iter().collect()).await?;
         for restate in restate {
             self.mark_owed(&restate.into()).await?;
         }
+        Ok((replaced, next.into_iter().collect()))
+    }
+
+    /// Takes what is clean and due. Workers on shards take nothing: others have the building's other
+    /// meters, and each of them would compute it.
+    async fn take(&self, scopes: Vec<Scope>) -> Result<Vec<Mark>, PortError> {
+        let known = self.items(PORT, scopes.iter().map(table::mark).collect()).await?;
+        let (mut taken, mut others) = (Vec::new(), Vec::new());
+        for scope in scopes {
+            let item = known.get(&table::mark(&scope));
+            match self.settings.shard.map_or_else(|| self.clean_and_due(item), |_| None) {
+                Some(seq) => taken.push(Mark { scope, seq: seq + 1 }),
+                None => others.push((scope, item)),
+            }
+        }
+        each(IN_FLIGHT, others, async |(scope, item)| self.mark_one(&scope, item).await).await?;
+        let new = taken.iter().filter(|it| it.seq == 1);
+        each(IN_FLIGHT, new, |it| self.put(PORT, table::subject(&it.scope).item())).await?;
+        Ok(taken)
+    }
+
+    async fn replace_taken(
+        &self,
+        replacements: Vec<Replacement>,
+    ) -> Result<Vec<Replaced>, PortError> {
+        let replaced = each(IN_FLIGHT, &replacements, |it| self.put_taken(it)).await?;
+        self.count_replaced(&replacements, &replaced).await?;
+        let changed = replacements.into_iter().zip(&replaced);
+        let changed = changed.filter(|it| *it.1 == Replaced::Stale).map(|it| it.0.mark.scope);
+        self.mark_all(changed.collect()).await?;
         Ok(replaced)
     }
 
@@ -69,41 +109,103 @@ impl RollupStore for DynamoStore {
         if last < first {
             return Ok(BuildingDays::default());
         }
-        let which = Which::Between(table::building_day_sk(first), table::building_day_sk(last));
-        let query = self.query(&table::building(building), which);
-        let query = query.consistent_read(!self.settings.relaxed);
-        let items = self.all_of(PORT, query, usize::MAX).await?;
-        let mut days = Vec::with_capacity(items.len());
-        for item in &items {
-            let day = table::day_of(sk(item));
-            let day = day.ok_or_else(|| PortError::malformed(PORT, sk(item)))?;
-            if let Some(stored) = stored(item, unpack_building_day)? {
-                days.push((day, Arc::new(stored)));
-            }
-        }
-        Ok(days.into())
+        let items = self.building_items(building, first, Some(last), true).await?;
+        let days = items.iter().map(building_day).collect::<Result<Vec<_>, _>>()?;
+        Ok(days.into_iter().flatten().collect::<Vec<_>>().into())
     }
 }
 
 impl DynamoStore {
-    /// Puts a scope's content where nothing newer is. A day without anything is put as such, so
-    /// that nothing older takes its place.
-    async fn put_derived(&self, replacement: &Replacement) -> Result<Replaced, PortError> {
-        let basis = replacement.mark.seq;
-        let put = |update: Update| match &replacement.derived {
-            Derived::Meter(day) if day.parts.is_empty() => update.remove(name::DERIVED),
-            Derived::Building(day) if day.commodities.is_empty() => update.remove(name::DERIVED),
-            Derived::Meter(day) => update.set(name::DERIVED, b(pack_meter_day(day))),
-            Derived::Building(day) => update.set(name::DERIVED, b(pack_building_day(day))),
+    /// Items of a building's days from `first` to `last`; to the end where there is none, and then
+    /// [`table::REPLACED`] with them.
+    pub(crate) async fn building_items(
+        &self,
+        building: &BuildingId,
+        first: Date,
+        last: Option<Date>,
+        consistent: bool,
+    ) -> Result<Vec<Item>, PortError> {
+        let last = last.map_or_else(|| table::REPLACED.into(), table::building_day_sk);
+        let which = Which::Between(table::building_day_sk(first), last);
+        let query = self.query(&table::building(building), which).consistent_read(consistent);
+        self.all_of(PORT, query, usize::MAX).await
+    }
+
+    /// Counts that days were replaced which others may keep in memory: see [`crate::Remembered`].
+    async fn count_replaced(
+        &self,
+        replacements: &[Replacement],
+        replaced: &[Replaced],
+    ) -> Result<(), PortError> {
+        let before = self.counted_before();
+        let of =
+            replacements.iter().zip(replaced).filter_map(|it| match (&it.0.mark.scope, it.1) {
+                (Scope::Building(building, day), Replaced::Written) if *day < before => {
+                    Some(building)
+                }
+                _ => None,
+            });
+        let count = async |building: &BuildingId| {
+            let key = table::Key::new(table::building(building), table::REPLACED);
+            self.update(PORT, Update::of(key).add(name::VERSION, 1)).await
         };
-        let update = put(Update::of(table::derived(&replacement.mark.scope)))
-            .set(name::BASIS, n(basis))
-            .when_absent_or(name::BASIS, "<=", n(basis));
-        Ok(match self.update(PORT, update).await? {
+        each(IN_FLIGHT, of.collect::<HashSet<_>>(), count).await.map(drop)
+    }
+
+    /// The `seq` of a building-day that nobody else has to compute, and that may be computed now.
+    fn clean_and_due(&self, item: Option<&Item>) -> Option<u64> {
+        let of = |name| item.and_then(|it| number(it, name));
+        let (seq, done) = (of(name::SEQ).unwrap_or(0), of(name::DONE).unwrap_or(0));
+        (seq == done && self.is_due(of(name::SETTLED))).then_some(seq)
+    }
+
+    /// Puts a scope's content where nothing newer is.
+    async fn put_derived(&self, replacement: &Replacement) -> Result<Replaced, PortError> {
+        let basis = n(replacement.mark.seq);
+        let put = putting(replacement).when_absent_or(name::BASIS, "<=", basis);
+        self.replaced(put).await
+    }
+
+    /// Puts and settles a scope that nobody has marked since it was taken.
+    async fn put_taken(&self, replacement: &Replacement) -> Result<Replaced, PortError> {
+        let seq = replacement.mark.seq;
+        let put = putting(replacement)
+            .set(name::SEQ, n(seq))
+            .set(name::DONE, n(seq))
+            .set(name::SETTLED, n(self.now().as_second()));
+        let put = match seq {
+            1 => put.when_absent(name::SEQ),
+            _ => put.when(name::SEQ, "=", n(seq - 1)),
+        };
+        self.replaced(put).await
+    }
+
+    async fn replaced(&self, put: Update) -> Result<Replaced, PortError> {
+        Ok(match self.update(PORT, put).await? {
             Made::Done => Replaced::Written,
             Made::Refused(_) => Replaced::Stale,
         })
     }
+}
+
+/// A scope's content. A day without anything is put as such, so that nothing older takes its place.
+fn putting(replacement: &Replacement) -> Update {
+    let update = Update::of(table::derived(&replacement.mark.scope))
+        .set(name::BASIS, n(replacement.mark.seq));
+    match &replacement.derived {
+        Derived::Meter(day) if day.parts.is_empty() => update.remove(name::DERIVED),
+        Derived::Building(day) if day.commodities.is_empty() => update.remove(name::DERIVED),
+        Derived::Meter(day) => update.set(name::DERIVED, b(pack_meter_day(day))),
+        Derived::Building(day) => update.set(name::DERIVED, b(pack_building_day(day))),
+    }
+}
+
+/// The building-day that an item holds, if there is anything in it.
+pub(crate) fn building_day(
+    item: &Item,
+) -> Result<Option<(Date, Arc<Stored<BuildingDay>>)>, PortError> {
+    let day = table::day_of(sk(item)).ok_or_else(|| PortError::malformed(PORT, sk(item)))?;
+    Ok(stored(item, unpack_building_day)?.map(|it| (day, Arc::new(it))))
 }
 
 fn stored<T>(

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::Client;
 use greenpulse_domain::time::{Window, utc_day};
 use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 
 /// Readings, marks, rollups and configuration in one DynamoDB table. Cloning shares it.
 #[derive(Debug, Clone)]
@@ -36,6 +36,8 @@ const SCHEDULE: SignedDuration = SignedDuration::from_mins(1);
 /// How long items outlive the sealing of their day, so that a dial that is read every other month
 /// finds its reading before the first day that is open.
 const GRACE: SignedDuration = SignedDuration::from_hours(70 * 24);
+/// A building's civil day that ended so long ago is closed: yesterday's, wherever it is, is not.
+const COUNTED_DAYS: i64 = 2;
 /// How many requests one call has in flight.
 pub(crate) const IN_FLIGHT: usize = 64;
 
@@ -111,6 +113,11 @@ impl DynamoStore {
         self.due(settled, SETTLING.min(spare).max(SignedDuration::ZERO))
     }
 
+    /// Whether a scope that was last settled at `settled` may be recomputed at once.
+    pub(crate) fn is_due(&self, settled: Option<u64>) -> bool {
+        self.due(settled, SignedDuration::ZERO) <= self.now().as_second()
+    }
+
     fn due(&self, settled: Option<u64>, wait: SignedDuration) -> i64 {
         let soonest = self.now().as_second() + wait.as_secs();
         // It is settled some moments after the schedule began: a whole period later is too late for
@@ -123,6 +130,21 @@ impl DynamoStore {
     /// The first UTC day that is not sealed.
     pub(crate) fn first_open_day(&self) -> Date {
         utc_day(self.now().checked_sub(self.settings.retention).unwrap_or(Timestamp::MIN))
+    }
+
+    /// Days of buildings before this one are counted when they are replaced.
+    pub(crate) fn counted_before(&self) -> Date {
+        self.days_ago(COUNTED_DAYS)
+    }
+
+    /// Days of buildings before this one may be kept in memory. Whoever found that one need not be
+    /// counted yet has put it long before it comes here.
+    pub(crate) fn kept_before(&self) -> Date {
+        self.days_ago(2 * COUNTED_DAYS)
+    }
+
+    fn days_ago(&self, n: i64) -> Date {
+        utc_day(self.now()).checked_sub(n.days()).unwrap_or(Date::MIN)
     }
 
     /// When items of a UTC day's facts, or the mark of one that is sealed, may go, in seconds since

@@ -6,8 +6,8 @@
 //! | | `f#<day>#<n>` | a chunk of the meter-day's facts, written once |
 //! | | `h#<day>` | the meter's local hours of that UTC day |
 //! | | `r#<day>` | that the day has register readings |
-//! | `b#<building>` | `d#<day>` | the building's civil day: hours and total |
-//! | | `k#<day>` | its mark |
+//! | `b#<building>` | `d#<day>` | the building's civil day: hours, total and mark |
+//! | | `d~` | how often days of it were replaced that were long over |
 //! | `subjects#<shard>` | `m#<meter>`, `b#<building>` | whoever has marks |
 //! | `owed#<shard>` | unique | marks that a transaction owes: see [`crate::owed`] |
 //! | `lease#<shard>` | `lease` | that somebody is at work on a shard's marks |
@@ -62,6 +62,10 @@ pub(crate) mod name {
 pub(crate) const DIRTY_INDEX: &str = "dirty";
 /// How many partitions marks and debts are spread over: each takes 1,000 writes a second.
 pub const SHARDS: u64 = 16;
+
+/// Beside a building's days, after the last of them: how often days were replaced that others may
+/// keep in memory.
+pub(crate) const REPLACED: &str = "d~";
 
 pub(crate) const AUDIT: &str = "audit";
 pub(crate) const GENERATION: &str = "generation";
@@ -130,7 +134,7 @@ pub(crate) fn building_day_sk(day: Date) -> String {
 pub(crate) fn mark(scope: &Scope) -> Key {
     match scope {
         Scope::Meter(it, day) => head(it, *day),
-        Scope::Building(it, day) => Key::new(building(it), format!("k#{day}")),
+        Scope::Building(..) => derived(scope),
     }
 }
 

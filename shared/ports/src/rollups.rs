@@ -89,6 +89,36 @@ pub trait RollupStore: fmt::Debug + Send + Sync {
     /// anything is not kept. Answers parallel to `replacements`.
     async fn replace(&self, replacements: Vec<Replacement>) -> Result<Vec<Replaced>, PortError>;
 
+    /// As [`replace`](Self::replace), but a store for which a mark is dear may leave `next` to
+    /// whoever asked and answer it: they [take](Self::take) it before they settle what they
+    /// replaced.
+    async fn replace_ahead(
+        &self,
+        replacements: Vec<Replacement>,
+    ) -> Result<(Vec<Replaced>, Vec<Scope>), PortError> {
+        Ok((self.replace(replacements).await?, Vec::new()))
+    }
+
+    /// Of scopes that were left by [`replace_ahead`](Self::replace_ahead), marks those that somebody
+    /// else will compute, or that are to be computed later. Answers the others with the `seq` that
+    /// they come to: whoever took them computes them from what is stored now, and replaces them by
+    /// [`replace_taken`](Self::replace_taken).
+    async fn take(&self, scopes: Vec<Scope>) -> Result<Vec<Mark>, PortError> {
+        match scopes.first() {
+            None => Ok(Vec::new()),
+            Some(scope) => Err(PortError::malformed("rollups", format!("{scope:?} was not left"))),
+        }
+    }
+
+    /// Replaces and settles scopes that were taken. One that has changed since is
+    /// [`Replaced::Stale`], and marked.
+    async fn replace_taken(
+        &self,
+        replacements: Vec<Replacement>,
+    ) -> Result<Vec<Replaced>, PortError> {
+        self.replace(replacements).await
+    }
+
     /// Parallel to `of`; `None` where the meter-day was never computed, or is empty.
     async fn meter_days(
         &self,

@@ -1,6 +1,7 @@
 //! A small campus in a table: who pushes to it, and how it is rolled up.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
 
 use api::{Editor, make_key};
 use axum::Router;
@@ -10,21 +11,31 @@ use greenpulse_aws::{DynamoStore, Settings, emulator};
 use greenpulse_domain::building::Building;
 use greenpulse_domain::campus::Campus;
 use greenpulse_domain::commodity::Commodity;
+use greenpulse_domain::event::{Event, RolledUp};
 use greenpulse_domain::id::BuildingId;
+use greenpulse_domain::mark::Scope;
 use greenpulse_domain::meter::{Meter, Place};
 use greenpulse_domain::unit::Unit;
 use greenpulse_http::{Door, stamp};
-use greenpulse_ports::{ConfigurationCache, EventBus, Expect, PortError, Registry, put};
+use greenpulse_ports::{ConfigurationCache, EventBus, Expect, Ledger, PortError, Registry, put};
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-/// Whoever does not listen to events.
-#[derive(Debug)]
-struct Unheard;
+/// Days of buildings that somebody was told of.
+#[derive(Debug, Default)]
+struct Told(Mutex<BTreeSet<(BuildingId, Date)>>);
 
 #[async_trait::async_trait]
-impl EventBus for Unheard {
-    async fn publish(&self, _: Vec<greenpulse_domain::event::Event>) -> Result<(), PortError> {
+impl EventBus for Told {
+    async fn publish(&self, events: Vec<Event>) -> Result<(), PortError> {
+        let mut told = self.0.lock().unwrap();
+        for event in events {
+            let Event::RolledUp(RolledUp { days }) = event else { continue };
+            told.extend(days.into_iter().flat_map(|(building, days)| {
+                days.into_iter().map(move |day| (building.clone(), day))
+            }));
+        }
         Ok(())
     }
 }
@@ -35,6 +46,7 @@ pub struct Seen {
     pub store: Arc<DynamoStore>,
     router: Router,
     key: String,
+    told: Arc<Told>,
 }
 
 pub fn settings(table: &str) -> Settings {
@@ -84,28 +96,30 @@ impl Seen {
         let buildings = [("b1", "m1"), ("b2", "r1")];
         let buildings = buildings.map(|(it, meter)| (it.to_owned(), vec![meter.to_owned()]));
         let key = furnish(&store, buildings, clock()).await;
-        Self::through(store, key)
+        Self::through(store, key, Arc::default())
     }
 
-    fn through(store: DynamoStore, key: String) -> Self {
+    fn through(store: DynamoStore, key: String, told: Arc<Told>) -> Self {
         let now = store.settings().now;
         let store = Arc::new(store);
         let configuration = Arc::new(ConfigurationCache::new(store.clone()));
         let deps = ingest::Deps { readings: store.clone(), registry: store.clone(), configuration };
         let router = ingest::routes(deps).guarded(Door::new(store.clone()));
-        Self { store, router: stamp(router, now), key }
+        Self { store, router: stamp(router, now), key, told }
     }
 
     /// The same campus by way of another endpoint, by a process that knows nothing of it yet.
     pub fn by_way_of(&self, endpoint: &str) -> Self {
         let table = self.store.table_name().to_owned();
-        Self::through(emulator::existing(endpoint, settings(&table)), self.key.clone())
+        let store = emulator::existing(endpoint, settings(&table));
+        Self::through(store, self.key.clone(), self.told.clone())
     }
 
     /// The same campus when it is later.
     pub fn at(&self, endpoint: &str, now: fn() -> Timestamp) -> Self {
         let settings = Settings { now, ..settings(self.store.table_name()) };
-        Self::through(emulator::existing(endpoint, settings), self.key.clone())
+        let store = emulator::existing(endpoint, settings);
+        Self::through(store, self.key.clone(), self.told.clone())
     }
 
     /// Pushes rows; under an `Idempotency-Key` where one is given.
@@ -128,13 +142,24 @@ impl Seen {
             readings: self.store.clone(),
             ledger: self.store.clone(),
             rollups: self.store.clone(),
-            events: Arc::new(Unheard),
+            events: self.told.clone(),
             configuration: Arc::new(ConfigurationCache::new(self.store.clone())),
         }
     }
 
     pub async fn drain(&self) -> Result<rollup::Drained, PortError> {
         rollup::drain(&self.rollup(), |_| {}).await
+    }
+
+    /// Days of buildings that are in the table, and nobody was told of.
+    pub async fn untold(&self) -> Vec<Scope> {
+        let scopes = self.store.scopes(None, usize::MAX).await.unwrap().items;
+        let told = self.told.0.lock().unwrap();
+        let is_untold = |it: &Scope| match it {
+            Scope::Building(building, day) => !told.contains(&(building.clone(), *day)),
+            Scope::Meter(..) => false,
+        };
+        scopes.into_iter().map(|it| it.scope).filter(is_untold).collect()
     }
 
     pub async fn verify(&self) -> rollup::Verified {

@@ -50,6 +50,7 @@ async fn whole(campus: &Seen, rows: &[Value]) {
     let verified = campus.verify().await;
     assert_eq!(verified.mismatches, 0, "{:?}", verified.examples);
     assert!(0 < verified.checked);
+    assert_eq!(campus.untold().await, [], "whoever waits for what is rolled up is told");
 }
 
 /// A Lambda is killed at each of its requests in turn: before it is done, and after.
