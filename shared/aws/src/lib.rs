@@ -27,6 +27,7 @@ mod owed;
 mod queue;
 mod readings;
 mod registry;
+mod remembered;
 mod rollups;
 #[cfg(all(test, feature = "emulator"))]
 mod scale;
@@ -47,5 +48,6 @@ pub use events::Bus;
 pub use messages::Topic;
 #[cfg(feature = "queues")]
 pub use queue::Queue;
+pub use remembered::Remembered;
 pub use store::{DynamoStore, Settings};
 pub use table::SHARDS;

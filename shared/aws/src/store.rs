@@ -24,8 +24,6 @@ pub struct Settings {
     /// The shards whose marks [`pending`](greenpulse_ports::Ledger::pending) answers; all when
     /// absent.
     pub shard: Option<u64>,
-    /// Whether days of buildings may be read a moment late, for half the price.
-    pub relaxed: bool,
     pub now: fn() -> Timestamp,
 }
 
@@ -43,13 +41,12 @@ pub(crate) const IN_FLIGHT: usize = 64;
 
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { table, recompute_every, retention, shard, relaxed, now: _ } = self;
+        let Self { table, recompute_every, retention, shard, now: _ } = self;
         f.debug_struct("Settings")
             .field("table", table)
             .field("recompute_every", recompute_every)
             .field("retention", retention)
             .field("shard", shard)
-            .field("relaxed", relaxed)
             .finish_non_exhaustive()
     }
 }
@@ -63,7 +60,6 @@ impl Settings {
             recompute_every: SignedDuration::from_mins(15),
             retention: SignedDuration::from_hours(730 * 24),
             shard: None,
-            relaxed: false,
             now,
         }
     }
@@ -78,14 +74,6 @@ impl DynamoStore {
     #[must_use]
     pub fn of_shard(&self, shard: u64) -> Self {
         let settings = Settings { shard: Some(shard), ..(*self.settings).clone() };
-        Self { client: self.client.clone(), settings: Arc::new(settings) }
-    }
-
-    /// The same store, whose days of buildings may be a moment late: what a page shows was rolled
-    /// up some minutes ago anyway.
-    #[must_use]
-    pub fn relaxed(&self) -> Self {
-        let settings = Settings { relaxed: true, ..(*self.settings).clone() };
         Self { client: self.client.clone(), settings: Arc::new(settings) }
     }
 

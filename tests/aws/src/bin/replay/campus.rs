@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering::SeqCst};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
-use greenpulse_aws::{DynamoStore, Settings, emulator};
+use greenpulse_aws::{DynamoStore, Remembered, Settings, emulator};
 use greenpulse_aws_tests::campus::furnish;
 use greenpulse_aws_tests::metered::Metered;
 use greenpulse_domain::user::{Role, User};
@@ -127,7 +127,7 @@ impl Campus {
         });
         let pages = api::routes(api::Deps {
             readings: store.clone(),
-            rollups: Arc::new(store.relaxed()),
+            rollups: Arc::new(Remembered::new(store.clone())),
             registry: store.clone(),
             artifacts: Arc::new(bucket),
             configuration: configuration(),
