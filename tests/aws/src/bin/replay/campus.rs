@@ -16,6 +16,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 use rollup::{Drained, drain_marks};
 use serde::Serialize;
 use serde_json::{Value, json};
+use tokio::runtime::Handle;
 
 /// As far as a page looks back: a week, and eight before it to expect by.
 const PAST_DAYS: i64 = 65;
@@ -106,8 +107,10 @@ pub(crate) struct Campus {
 }
 
 impl Campus {
-    pub(crate) async fn new(endpoint: &str, load: Load) -> Self {
-        let metered = Metered::before(endpoint).await;
+    /// `others` has the proxy.
+    pub(crate) async fn new(endpoint: &str, load: Load, others: &Handle) -> Self {
+        let before = endpoint.to_owned();
+        let metered = others.spawn(async move { Metered::before(&before).await }).await.unwrap();
         let settings = Settings {
             recompute_every: SignedDuration::from_mins(load.recompute_minutes),
             ..Settings::new("replay", now)
@@ -276,7 +279,7 @@ impl Campus {
         for (sk, bytes) in emulator::sizes(&self.store).await.unwrap() {
             match sk.get(..2) {
                 Some("f#" | "r#") => readings += bytes + INDEXED,
-                Some("h#" | "d#" | "k#") => derived += bytes + INDEXED,
+                Some("h#" | "d#") => derived += bytes + INDEXED,
                 _ => {}
             }
         }
