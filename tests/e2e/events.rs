@@ -104,7 +104,7 @@ async fn one_event_tells_what_was_rolled_up() {
     let mut newest = campus.cloud.store.newest_event();
     campus.drain().await;
     assert!(newest.has_changed().expect("a store"), "who waits is woken");
-    assert_eq!(published(&campus).await, [both.clone()]);
+    assert_eq!(published(&campus).await, std::slice::from_ref(&both));
     newest.mark_unchanged();
     campus.drain().await;
     assert!(!newest.has_changed().expect("a store"), "nothing was rolled up, nothing is told");

@@ -16,14 +16,12 @@ use greenpulse_ports::{BuildingDays, PortError, Replaced, Replacement, RollupSto
 use jiff::civil::Date;
 
 use crate::item::{number, sk};
-use crate::rollups::building_day;
+use crate::rollups::{Day, building_day};
 use crate::store::DynamoStore;
 use crate::table::{self, name};
 
 /// Hours and totals in memory, of about 160 bytes each.
 const MAX_CELLS: usize = 400_000;
-
-type Day = (Date, Arc<Stored<BuildingDay>>);
 
 /// A table's rollups, of which closed days of buildings that were lately asked for stay in memory.
 #[derive(Debug)]

@@ -26,6 +26,8 @@ use crate::update::{Made, Update};
 
 const PORT: &str = "rollups";
 
+pub(crate) type Day = (Date, Arc<Stored<BuildingDay>>);
+
 #[async_trait]
 impl RollupStore for DynamoStore {
     async fn replace(&self, replacements: Vec<Replacement>) -> Result<Vec<Replaced>, PortError> {
@@ -201,9 +203,7 @@ fn putting(replacement: &Replacement) -> Update {
 }
 
 /// The building-day that an item holds, if there is anything in it.
-pub(crate) fn building_day(
-    item: &Item,
-) -> Result<Option<(Date, Arc<Stored<BuildingDay>>)>, PortError> {
+pub(crate) fn building_day(item: &Item) -> Result<Option<Day>, PortError> {
     let day = table::day_of(sk(item)).ok_or_else(|| PortError::malformed(PORT, sk(item)))?;
     Ok(stored(item, unpack_building_day)?.map(|it| (day, Arc::new(it))))
 }
