@@ -20,6 +20,11 @@ export const routes: Routes = [
     loadComponent: () => import('./import/import').then((m) => m.ImportPage),
   },
   {
+    path: 'invitation',
+    title: 'Invitation · GreenPulse',
+    loadComponent: () => import('./invitation/invitation').then((m) => m.InvitationPage),
+  },
+  {
     path: 'kiosk/:buildings',
     loadComponent: () => import('./kiosk/kiosk').then((m) => m.KioskPage),
   },

@@ -33,50 +33,57 @@ import { ToastView } from './ui/toasts';
   host: { '(document:keydown)': 'opened.key($event)' },
   template: `
     <gp-hatch />
-    @switch (session.state()) {
-      @case ('in') {
-        @if (bare()) {
-          <div class="page alone"><router-outlet /></div>
-        } @else {
-          <a class="skip" href="#main" (click)="toContent($event)">Skip to content</a>
-          <gp-rail />
-          <div class="page"><router-outlet /></div>
-          <gp-tabs />
-        }
-        <gp-toast />
-        @switch (opened.what()) {
-          @case ('palette') {
-            @defer (on immediate) {
-              <gp-palette (closed)="close('palette')" (shortcuts)="opened.what.set('shortcuts')" />
+    @if (url.alone()) {
+      <div class="page alone"><router-outlet /></div>
+    } @else {
+      @switch (session.state()) {
+        @case ('in') {
+          @if (bare()) {
+            <div class="page alone"><router-outlet /></div>
+          } @else {
+            <a class="skip" href="#main" (click)="toContent($event)">Skip to content</a>
+            <gp-rail />
+            <div class="page"><router-outlet /></div>
+            <gp-tabs />
+          }
+          <gp-toast />
+          @switch (opened.what()) {
+            @case ('palette') {
+              @defer (on immediate) {
+                <gp-palette
+                  (closed)="close('palette')"
+                  (shortcuts)="opened.what.set('shortcuts')"
+                />
+              }
+            }
+            @case ('shortcuts') {
+              @defer (on immediate) {
+                <gp-shortcuts (closed)="close('shortcuts')" />
+              }
             }
           }
-          @case ('shortcuts') {
-            @defer (on immediate) {
-              <gp-shortcuts (closed)="close('shortcuts')" />
-            }
+        }
+        @case ('out') {
+          @defer (on immediate) {
+            <gp-sign-in class="page alone" />
           }
         }
-      }
-      @case ('out') {
-        @defer (on immediate) {
-          <gp-sign-in class="page alone" />
+        @case ('failed') {
+          <main class="page alone">
+            <h1 class="vh">GreenPulse</h1>
+            <gp-failure
+              what="Who is signed in"
+              [error]="session.problem()"
+              (retry)="session.me.reload()"
+            />
+          </main>
         }
-      }
-      @case ('failed') {
-        <main class="page alone">
-          <h1 class="vh">GreenPulse</h1>
-          <gp-failure
-            what="Who is signed in"
-            [error]="session.problem()"
-            (retry)="session.me.reload()"
-          />
-        </main>
-      }
-      @default {
-        <main class="page alone">
-          <h1 class="vh">GreenPulse</h1>
-          <gp-skeleton what="who is signed in" />
-        </main>
+        @default {
+          <main class="page alone">
+            <h1 class="vh">GreenPulse</h1>
+            <gp-skeleton what="who is signed in" />
+          </main>
+        }
       }
     }
   `,
@@ -84,10 +91,11 @@ import { ToastView } from './ui/toasts';
 export class App {
   protected readonly session = inject(Session);
   protected readonly opened = inject(Opened);
+  protected readonly url = inject(UrlState);
   private readonly router = inject(Router);
 
   /** A screen that nobody steers has nothing around it. */
-  protected readonly bare = inject(UrlState).kiosk;
+  protected readonly bare = this.url.kiosk;
 
   constructor() {
     inject(Preferences);

@@ -11,6 +11,8 @@ use greenpulse_http::{Door, Issuer, Routes, SessionRules};
 use greenpulse_ports::{ConfigurationCache, ReadingStore};
 use tokio::sync::Mutex;
 
+use crate::live::Sockets;
+
 /// The file that says where the server listens.
 const ADDRESS: &str = "address";
 
@@ -112,7 +114,8 @@ impl Cloud {
 
     /// Every route there is, with its policy.
     pub fn routes(&self) -> Routes {
-        api::routes(self.api()).merge(ingest::routes(self.ingest()))
+        let live = Sockets::new(self.store.clone(), self.configuration.clone()).routes();
+        api::routes(self.api()).merge(ingest::routes(self.ingest())).merge(live)
     }
 
     /// Every route there is, each behind the policy; `issuer`, if there is one, vouches for people,

@@ -7,6 +7,7 @@ pub mod commands;
 pub mod control;
 pub mod dashboard;
 pub mod drops;
+pub mod live;
 pub mod messages;
 pub mod out;
 pub mod simulation;

@@ -8,10 +8,10 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::Response;
-use greenpulse_domain::access::Caller;
+use greenpulse_domain::access::{Caller, Scope};
 use greenpulse_domain::content::sha256_hex;
 use greenpulse_domain::credential::{Credential, CredentialKind};
-use greenpulse_domain::id::UserId;
+use greenpulse_domain::id::{KeyId, UserId};
 use greenpulse_domain::source::SourceKey;
 use greenpulse_domain::user::User;
 use greenpulse_ports::{PortError, Registry, get, key};
@@ -21,6 +21,7 @@ use crate::address::address;
 use crate::last_used::{Idle, LastUsed};
 use crate::oidc::{self, Issuer, Trust, Unverified};
 use crate::origin::{may_act, sent_by_another};
+use crate::proof::Proof;
 use crate::session::{Cookie, SESSION_COOKIE, SessionRules, is_secure, renewal, shown, used_as};
 use crate::{Problem, Received, secret, with_causes};
 
@@ -254,13 +255,42 @@ impl Door {
         Ok(user)
     }
 
+    /// Whether what `proof` rests on still stands at `now`, and who it is now: a socket outlives the
+    /// request that opened it.
+    ///
+    /// # Errors
+    ///
+    /// When the registry fails.
+    pub async fn again(&self, proof: &Proof, now: Timestamp) -> Result<Caller, PortError> {
+        Ok(match proof {
+            Proof::Shown { secret_sha256, kind } => {
+                let known = self.look_up_hash(secret_sha256.clone(), None).await?;
+                known.map_or(Caller::Nobody, |it| it.identity(*kind, now).caller)
+            }
+            Proof::Vouched { expires_at, .. } if *expires_at <= now => Caller::Nobody,
+            Proof::Vouched { id, role, access, .. } => {
+                let user = self.user(id).await?;
+                let access = user.map_or_else(|| access.clone(), |it| it.building_access);
+                Caller::Person { id: id.clone(), role: *role, access, scope: Scope::default() }
+            }
+        })
+    }
+
     async fn look_up(&self, secret: &str) -> Result<Option<Known>, PortError> {
-        let hash = sha256_hex(secret.as_bytes());
+        self.look_up_hash(sha256_hex(secret.as_bytes()), secret::key_id(secret)).await
+    }
+
+    /// What stands behind a secret with this hash, which is the key of that id if it is one.
+    async fn look_up_hash(
+        &self,
+        hash: String,
+        key: Option<KeyId>,
+    ) -> Result<Option<Known>, PortError> {
         let generation = self.registry.generation().await?;
         if let Some(known) = self.kept_at(generation, |it| it.by_hash.get(&hash).cloned()) {
             return Ok(Some(known));
         }
-        let found = match secret::key_id(secret) {
+        let found = match key {
             Some(id) => self.key(&id, &hash).await?,
             None => self.person(&hash).await?,
         };
@@ -270,11 +300,7 @@ impl Door {
         Ok(found)
     }
 
-    async fn key(
-        &self,
-        id: &greenpulse_domain::id::KeyId,
-        hash: &str,
-    ) -> Result<Option<Known>, PortError> {
+    async fn key(&self, id: &KeyId, hash: &str) -> Result<Option<Known>, PortError> {
         let key = get::<SourceKey>(&*self.registry, id).await?;
         Ok(key.filter(|(key, _)| secret::same(&key.secret_sha256, hash)).map(|it| Known::Key(it.0)))
     }

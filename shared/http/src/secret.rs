@@ -19,6 +19,8 @@ pub enum Secret<'a> {
     Link,
     /// An invitation's token, written `gpi_<secret>`.
     Invitation,
+    /// What opens a socket, written `gpt_<secret>`.
+    Ticket,
 }
 
 /// A new secret: `shown` goes to whom it is for, `sha256` into the registry.
@@ -41,6 +43,7 @@ pub fn mint(secret: Secret<'_>) -> Result<Minted, getrandom::Error> {
         Secret::Session => format!("gps_{random}"),
         Secret::Link => format!("gpl_{random}"),
         Secret::Invitation => format!("gpi_{random}"),
+        Secret::Ticket => format!("gpt_{random}"),
     };
     let sha256 = sha256_hex(shown.as_bytes());
     Ok(Minted { shown, sha256 })

@@ -11,8 +11,10 @@ import { Title } from '@angular/platform-browser';
 import { RouterLink } from '@angular/router';
 import { Chart } from '../chart/chart';
 import { Api, answer } from '../core/api/client';
+import { Clock } from '../core/clock';
 import { capital, fixed, percent } from '../core/figures';
 import { held } from '../core/held';
+import { Live } from '../core/live/live';
 import { UrlState, VIEWS } from '../core/url-state';
 import { HOUR, Zone } from '../core/zone';
 import { freshness } from '../shell/freshness';
@@ -72,6 +74,7 @@ export class CampusPage {
   private readonly api = inject(Api);
   private readonly place = inject(CurrentPlace);
   private readonly title = inject(Title);
+  private readonly clock = inject(Clock);
   protected readonly url = inject(UrlState);
   protected readonly overview = overviewOf(this.campus);
   private readonly heldOverview = held(this.overview);
@@ -103,7 +106,7 @@ export class CampusPage {
       end,
       measuredTo: it.measured_to === null ? null : Date.parse(it.measured_to),
       window: zone.window(start, end),
-      fresh: freshness(it.measured_to, step, Date.now(), zone),
+      fresh: freshness(it.measured_to, step, this.clock.now(), zone),
       headline: { before: headline.plain, marked: headline.marked },
       more: [...headline.more, ...(it.partial ? [it.partial] : [])],
       stats: campusStats(it, zone),
@@ -139,6 +142,11 @@ export class CampusPage {
   });
 
   constructor() {
+    const followed = computed(() => {
+      if (this.url.to() !== null) return [];
+      return this.heldOverview()?.buildings.map((it) => it.building_id) ?? [];
+    });
+    inject(Live).follow(followed, () => this.overview.reload());
     effect(() => {
       const view = this.view();
       if (!view) return;

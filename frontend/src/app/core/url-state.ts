@@ -42,6 +42,8 @@ export class UrlState {
   private readonly params = computed(
     (): Params => this.router.parseUrl(this.address()).queryParams,
   );
+  /** Whether this is for somebody who is not signed in yet. */
+  readonly alone = computed(() => this.address().split(/[?#]/)[0] === '/invitation');
   /** Whether this is a screen in a hall. */
   readonly kiosk = computed(() => this.address().startsWith('/kiosk/'));
 
@@ -61,6 +63,11 @@ export class UrlState {
   });
   readonly compare = computed(() => oneOf(COMPARISONS, this.params()['compare'], 'expected'));
   readonly view = computed(() => oneOf(VIEWS, this.params()['view'], 'skyline'));
+  /** Which entries of the audit. */
+  readonly audit = computed(() => {
+    const of = (name: string) => text(this.params()[name]) ?? undefined;
+    return { actor: of('actor'), subject: of('subject'), action: of('action') };
+  });
   /** What buildings are ranked by. */
   readonly by = computed(() => text(this.params()['by']));
   /** A civil date, where a screen shows one day. */

@@ -16,6 +16,7 @@ import { Api, answer } from '../core/api/client';
 import { Problem } from '../core/api/problem';
 import { fixed, signedPercent } from '../core/figures';
 import { held } from '../core/held';
+import { Live } from '../core/live/live';
 import { UrlState } from '../core/url-state';
 import { DAY, Zone } from '../core/zone';
 import { WideBracket } from '../ui/wide-bracket';
@@ -149,6 +150,8 @@ export class KioskPage {
   });
 
   constructor() {
+    const followed = computed(() => (this.url.to() === null ? this.list() : []));
+    inject(Live).follow(followed, () => this.clock.set(Date.now()));
     const title = inject(Title);
     effect(() => title.setTitle(`${this.keptFacts()?.name ?? this.building()} · GreenPulse`));
     const timers = [

@@ -2,6 +2,9 @@ import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/c
 import { Preferences } from '../core/preferences';
 import { Session } from '../core/session';
 import { Field, Form, Values } from '../ui/form';
+import { PasswordForm } from './password';
+import { Sessions } from './sessions';
+import { Tokens } from './tokens';
 import { Toasts } from '../ui/toasts';
 
 const THEMES = [
@@ -27,7 +30,7 @@ const FIELDS: Field[] = [
 
 @Component({
   selector: 'gp-account',
-  imports: [Form],
+  imports: [Form, PasswordForm, Sessions, Tokens],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <div class="sh"><h1>Account</h1></div>
@@ -41,6 +44,11 @@ const FIELDS: Field[] = [
       </div>
       <gp-form [fields]="fields" [values]="values()" action="Save" [save]="save" />
     </section>
+    @if (session.me.hasValue() && session.me.value().user_id) {
+      <gp-password />
+      <gp-sessions />
+      <gp-tokens />
+    }
     @if (preferences.now().views.length > 0) {
       <section class="s" aria-labelledby="views">
         <div class="sh"><h2 id="views">Saved views</h2></div>

@@ -19,6 +19,7 @@ export function sections(session: Session): Section[] {
   const admins = [
     { path: 'keys', label: 'Keys' },
     { path: 'people', label: 'People' },
+    { path: 'departments', label: 'Departments' },
     { path: 'audit', label: 'Audit' },
   ];
   return session.mayConfigure() ? [...everybody, ...admins] : everybody;

@@ -47,6 +47,21 @@ export const settingsRoutes: Routes = [
         title: 'Keys · GreenPulse',
         loadComponent: () => import('./keys').then((m) => m.KeySettings),
       },
+      {
+        path: 'people',
+        title: 'People · GreenPulse',
+        loadComponent: () => import('./people').then((m) => m.PeopleSettings),
+      },
+      {
+        path: 'departments',
+        title: 'Departments · GreenPulse',
+        loadComponent: () => import('./departments').then((m) => m.DepartmentSettings),
+      },
+      {
+        path: 'audit',
+        title: 'Audit · GreenPulse',
+        loadComponent: () => import('./audit').then((m) => m.AuditSettings),
+      },
     ],
   },
 ];

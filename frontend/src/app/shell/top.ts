@@ -1,5 +1,6 @@
-import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
+import { Live, LiveState } from '../core/live/live';
 import { PERIODS, PERIOD_LABEL, UrlState } from '../core/url-state';
 import { Opened } from '../palette/opened';
 import { Segmented } from '../ui/segmented';
@@ -10,6 +11,14 @@ export interface Crumb {
   link: unknown[];
   params?: Record<string, string>;
 }
+
+/** Nothing is said of what shows the past, nor of the moment that it takes to connect. */
+const LIVE_SAID: Record<LiveState, string> = {
+  off: '',
+  connecting: '',
+  live: '· live',
+  waiting: '· not connected, trying again',
+};
 
 /** Where one is, how fresh it is, and which period is shown. */
 @Component({
@@ -42,6 +51,7 @@ export interface Crumb {
           </svg>
           <span class="long">{{ it.long }}</span>
           <span class="short" aria-hidden="true">{{ it.short }}</span>
+          <span class="md-hide" role="status">{{ liveSaid() }}</span>
         </span>
       }
       @if (periods()) {
@@ -75,6 +85,8 @@ export class Top {
 
   protected readonly url = inject(UrlState);
   protected readonly opened = inject(Opened);
+  private readonly live = inject(Live);
+  protected readonly liveSaid = computed(() => LIVE_SAID[this.live.state()]);
   protected readonly choices = PERIODS.map((value) => ({ value, label: PERIOD_LABEL[value] }));
 
   protected pick(event: Event): void {

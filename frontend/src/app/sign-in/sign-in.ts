@@ -1,51 +1,82 @@
 import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
 import { Router } from '@angular/router';
+import { Api, answer } from '../core/api/client';
+import { Problem } from '../core/api/problem';
+import { Session } from '../core/session';
 import { UrlState } from '../core/url-state';
+import { Field, Form, Values } from '../ui/form';
 import { Mark } from '../ui/mark';
 import { signInAddress } from './link';
 import { returnAddress } from './return-address';
 
+const FIELDS: Field[] = [
+  { name: 'user', label: 'Name or e-mail', autocomplete: 'username' },
+  { name: 'password', label: 'Password', kind: 'password', autocomplete: 'current-password' },
+];
+
 @Component({
   selector: 'gp-sign-in',
-  imports: [Mark],
+  imports: [Form, Mark],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <main id="main" tabindex="-1" class="sign-in">
       <p class="mark"><gp-mark />GreenPulse</p>
-      <h1>
-        {{ url.expired() ? 'That link was used or has expired.' : 'Sign in with your link.' }}
-      </h1>
-      <p class="mut">
-        Links are made on the machine that runs GreenPulse and work once. Ask whoever runs it, or
-        make one there:
-      </p>
-      <p><code>greenpulse user link NAME</code></p>
-      <form (submit)="go($event)" novalidate>
-        <label for="link">Sign-in link</label>
-        <input
-          id="link"
-          name="link"
-          type="url"
-          autocomplete="off"
-          spellcheck="false"
-          [attr.aria-invalid]="refused() ? true : null"
-          [attr.aria-describedby]="refused() ? 'refused' : null"
-          (input)="refused.set(false)"
-        />
-        @if (refused()) {
-          <p id="refused" class="wrong" role="alert">
-            That is no sign-in link. It ends in <code>/sign-in?token=</code> and a long word.
-          </p>
-        }
-        <button class="btn" type="submit">Sign in</button>
-      </form>
+      <h1>{{ url.expired() ? 'That link was used or has expired.' : 'Sign in.' }}</h1>
+      <gp-form
+        [fields]="fields"
+        action="Sign in"
+        [save]="byPassword"
+        (saved)="session.me.reload()"
+      />
+      <details [open]="url.expired()">
+        <summary>Sign in with a link instead</summary>
+        <p class="mut">
+          An admin makes a link in the settings, or whoever runs GreenPulse on its machine; it works
+          once:
+        </p>
+        <p><code>greenpulse user link NAME</code></p>
+        <form (submit)="go($event)" novalidate>
+          <label for="link">Sign-in link</label>
+          <input
+            id="link"
+            name="link"
+            type="url"
+            autocomplete="off"
+            spellcheck="false"
+            [attr.aria-invalid]="refused() ? true : null"
+            [attr.aria-describedby]="refused() ? 'refused' : null"
+            (input)="refused.set(false)"
+          />
+          @if (refused()) {
+            <p id="refused" class="wrong" role="alert">
+              That is no sign-in link. It ends in <code>/sign-in?token=</code> and a long word.
+            </p>
+          }
+          <button class="btn q" type="submit">Use the link</button>
+        </form>
+      </details>
     </main>
   `,
 })
 export class SignIn {
-  protected readonly url = inject(UrlState);
+  private readonly api = inject(Api);
   private readonly router = inject(Router);
+  protected readonly url = inject(UrlState);
+  protected readonly session = inject(Session);
+  protected readonly fields = FIELDS;
   protected readonly refused = signal(false);
+
+  protected readonly byPassword = async (values: Values): Promise<void> => {
+    const body = { user: values['user'] ?? '', password: values['password'] ?? '' };
+    try {
+      await answer(this.api.http.POST('/api/sign-in', { body }));
+    } catch (error) {
+      const problem = Problem.from(error);
+      if (problem.status !== 429) throw problem;
+      const wait = `Too many tries. Try again in ${problem.retryAfter ?? 'some'} seconds.`;
+      throw new Problem(429, wait, '', problem.requestId);
+    }
+  };
 
   protected go(event: Event): void {
     event.preventDefault();

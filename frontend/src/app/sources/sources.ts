@@ -14,6 +14,7 @@ import { Campuses } from '../core/campuses';
 import { csv, download } from '../core/csv';
 import { MISSING, commodityName, fixed } from '../core/figures';
 import { held } from '../core/held';
+import { Live } from '../core/live/live';
 import { everyPage } from '../core/pages';
 import { Session } from '../core/session';
 import { UrlState } from '../core/url-state';
@@ -123,6 +124,13 @@ export class SourcesPage {
     const view = this.view();
     return view && (this.url.only() === 'problems' ? view.bad : view.groups);
   });
+  constructor() {
+    const followed = computed(() =>
+      this.url.to() === null ? this.names.all().map((it) => it.id) : [],
+    );
+    inject(Live).follow(followed, () => this.quality.reload());
+  }
+
   protected readonly table = computed(() => {
     const view = this.view();
     if (!view) return null;

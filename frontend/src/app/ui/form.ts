@@ -16,7 +16,8 @@ export interface Field {
   /** As the server calls it: what it finds wrong is said beside it. */
   name: string;
   label: string;
-  kind?: 'text' | 'number' | 'date' | 'email' | 'password' | 'choice' | 'check' | 'long';
+  kind?:
+    'text' | 'number' | 'date' | 'email' | 'password' | 'choice' | 'several' | 'check' | 'long';
   choices?: readonly { value: string; label: string }[];
   /** Beside the label, as "m²". */
   unit?: string;
@@ -61,6 +62,7 @@ export class Form {
     this.asked().map((it) => ({
       ...it,
       value: this.now()[it.name] ?? '',
+      chosen: new Set((this.now()[it.name] ?? '').split('\n')),
       kind: it.kind ?? 'text',
       id: `${this.id}-${it.name}`,
       wrong: this.wrong(it.name),
@@ -78,6 +80,11 @@ export class Form {
 
   protected put(name: string, value: string): void {
     this.now.update((it) => ({ ...it, [name]: value }));
+  }
+
+  /** Several are kept a line each. */
+  protected several(name: string, list: HTMLSelectElement): void {
+    this.put(name, [...list.selectedOptions].map((it) => it.value).join('\n'));
   }
 
   protected async submit(event: Event): Promise<void> {

@@ -17,12 +17,12 @@ import { Drawer } from './drawer';
         <span role="status">{{ copied() }}</span>
       </p>
       @if (more()) {
-        <p class="mut">Try it:</p>
+        <p class="mut">{{ moreNote() }}</p>
         <p>
           <code class="secret">{{ more() }}</code>
         </p>
         <p class="buttons">
-          <button type="button" class="btn q" (click)="copy(more())">Copy the command</button>
+          <button type="button" class="btn q" (click)="copy(more())">Copy that</button>
         </p>
       }
     </gp-drawer>
@@ -33,6 +33,7 @@ export class Secret {
   readonly secret = input.required<string>();
   readonly note = input.required<string>();
   readonly more = input('');
+  readonly moreNote = input('Try it:');
   readonly closed = output();
   protected readonly copied = signal('');
 

@@ -15,6 +15,8 @@ export class Problem extends Error {
     readonly requestId: string | null = null,
     options?: ErrorOptions,
     readonly errors: readonly FieldError[] = [],
+    /** How long to wait, in seconds, where the server says so. */
+    readonly retryAfter: number | null = null,
   ) {
     super(detail || title, options);
   }
@@ -30,6 +32,7 @@ export class Problem extends Error {
       response.headers.get('x-request-id'),
       undefined,
       Array.isArray(said['errors']) ? (said['errors'] as FieldError[]) : [],
+      Number(response.headers.get('retry-after')) || null,
     );
   }
 

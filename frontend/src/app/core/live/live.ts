@@ -1,0 +1,166 @@
+import {
+  DestroyRef,
+  Injectable,
+  Signal,
+  computed,
+  effect,
+  inject,
+  signal,
+  untracked,
+} from '@angular/core';
+import { Api, answer } from '../api/client';
+import { Problem } from '../api/problem';
+import { Heard, heard, pause, socketAddress } from './protocol';
+
+/** Nothing heard for so many heartbeats: nobody is there. */
+const PATIENCE = 1.5;
+/** What is shown is read anew at most so often. */
+const REST = 5_000;
+
+/** off: nothing is followed, or the server has no sockets; waiting: it is tried again. */
+export type LiveState = 'off' | 'connecting' | 'live' | 'waiting';
+
+interface Follower {
+  buildings: readonly string[];
+  changed: () => void;
+}
+
+/** One socket for all that is shown: it says which buildings have something new to be read. */
+@Injectable({ providedIn: 'root' })
+export class Live {
+  private readonly api = inject(Api);
+  private readonly followers = signal<readonly Follower[]>([]);
+  private readonly current = signal<LiveState>('off');
+  readonly state = this.current.asReadonly();
+  private readonly buildings = computed(
+    () => [...new Set(this.followers().flatMap((it) => it.buildings))].sort(),
+    { equal: (a, b) => a.length === b.length && a.every((it, i) => it === b[i]) },
+  );
+
+  private socket: WebSocket | null = null;
+  private cursor: string | undefined;
+  private tries = 0;
+  private heartbeat = 30_000;
+  private retry: ReturnType<typeof setTimeout> | undefined;
+  private watch: ReturnType<typeof setInterval> | undefined;
+  private lastHeard = 0;
+
+  constructor() {
+    effect(() => {
+      const buildings = this.buildings();
+      untracked(() => {
+        if (buildings.length === 0) this.stop();
+        else if (this.socket?.readyState === WebSocket.OPEN) this.subscribe();
+        else if (this.current() === 'off') void this.open();
+      });
+    });
+    const wake = () => {
+      if (document.visibilityState === 'visible' && this.current() === 'waiting') void this.open();
+    };
+    document.addEventListener('visibilitychange', wake);
+    addEventListener('online', wake);
+  }
+
+  /** Calls `changed` whenever something new can be read of these buildings, while the page is there. */
+  follow(buildings: Signal<readonly string[]>, changed: () => void): void {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let last = 0;
+    const soon = () => {
+      timer ??= setTimeout(
+        () => {
+          timer = undefined;
+          last = Date.now();
+          changed();
+        },
+        Math.max(0, last + REST - Date.now()),
+      );
+    };
+    const leave = (it: Follower | undefined) =>
+      this.followers.update((all) => all.filter((other) => other !== it));
+    let own: Follower | undefined;
+    effect(() => {
+      const it = { buildings: buildings(), changed: soon };
+      untracked(() => {
+        leave(own);
+        own = it;
+        this.followers.update((all) => [...all, it]);
+      });
+    });
+    inject(DestroyRef).onDestroy(() => {
+      clearTimeout(timer);
+      leave(own);
+    });
+  }
+
+  private async open(): Promise<void> {
+    clearTimeout(this.retry);
+    this.current.set('connecting');
+    try {
+      const { ticket, address } = await answer(this.api.http.POST('/api/live/ticket'));
+      if (this.buildings().length === 0) return;
+      const socket = new WebSocket(socketAddress(address, ticket, location.origin));
+      this.socket = socket;
+      this.lastHeard = Date.now();
+      socket.onopen = () => this.subscribe();
+      socket.onmessage = ({ data }) => this.hear(heard(data));
+      socket.onclose = () => socket === this.socket && this.wait();
+      clearInterval(this.watch);
+      this.watch = setInterval(() => this.check(socket), this.heartbeat / 2);
+    } catch (error) {
+      // A server without sockets, or nobody signed in: what is shown is dated all the same.
+      if ([401, 403, 404].includes(Problem.from(error).status)) this.current.set('off');
+      else this.wait();
+    }
+  }
+
+  private subscribe(): void {
+    const said = { type: 'subscribe', buildings: this.buildings(), after: this.cursor };
+    this.socket?.send(JSON.stringify(said));
+  }
+
+  private hear(it: Heard | null): void {
+    this.lastHeard = Date.now();
+    if (it === null) return;
+    if (it.type === 'hello') this.heartbeat = it.heartbeat_seconds * 1_000;
+    if (it.type === 'subscribed') {
+      this.tries = 0;
+      this.current.set('live');
+      this.cursor ??= it.cursor;
+    }
+    if (it.type === 'changed' || it.type === 'reload') {
+      this.cursor = it.cursor;
+      for (const follower of this.followers()) {
+        if (it.type === 'reload' || follower.buildings.includes(it.building)) follower.changed();
+      }
+    }
+  }
+
+  private check(socket: WebSocket): void {
+    if (socket !== this.socket) return;
+    const quiet = Date.now() - this.lastHeard;
+    if (quiet > this.heartbeat * PATIENCE) {
+      socket.close();
+      this.wait();
+    } else if (socket.readyState === WebSocket.OPEN && quiet > this.heartbeat / 2) {
+      socket.send('{"type":"ping"}');
+    }
+  }
+
+  private wait(): void {
+    this.socket = null;
+    clearInterval(this.watch);
+    if (this.buildings().length === 0) return this.current.set('off');
+    this.current.set('waiting');
+    clearTimeout(this.retry);
+    this.retry = setTimeout(() => void this.open(), pause(this.tries++, Math.random()));
+  }
+
+  private stop(): void {
+    clearTimeout(this.retry);
+    clearInterval(this.watch);
+    const socket = this.socket;
+    this.socket = null;
+    socket?.close();
+    this.current.set('off');
+  }
+}

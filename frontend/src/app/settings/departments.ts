@@ -1,0 +1,184 @@
+import { ChangeDetectionStrategy, Component, computed, inject, resource } from '@angular/core';
+import { Api, Schemas, answer } from '../core/api/client';
+import { Problem } from '../core/api/problem';
+import { Buildings } from '../core/buildings';
+import { Campuses } from '../core/campuses';
+import { MISSING, fixed, percent } from '../core/figures';
+import { everyPage } from '../core/pages';
+import { Session } from '../core/session';
+import type { Field, Values } from '../ui/form';
+import { Edit, Register, Row } from '../ui/register';
+import { numberOf, shown, textOf } from './values';
+
+type Department = Schemas['DepartmentView'];
+
+const FIELDS: Field[] = [
+  { name: 'name', label: 'Name' },
+  { name: 'head_of_department', label: 'Head' },
+  { name: 'contact_email', label: 'E-mail', kind: 'email' },
+  { name: 'energy_budget_annual', label: 'Budget', unit: 'kWh a year', kind: 'number' },
+  { name: 'reduction_target_percent', label: 'To save', unit: '%', kind: 'number' },
+  {
+    name: 'buildings',
+    label: 'Its buildings',
+    kind: 'long',
+    hint: 'One a line: building, share in %, from, to. As: demo-library, 40, 2026-01-01',
+  },
+];
+
+@Component({
+  selector: 'gp-departments',
+  imports: [Register],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <gp-register
+      what="departments"
+      [columns]="['Department', 'Head', 'Buildings', 'Budget, kWh a year', 'To save']"
+      [figures]="[3, 4]"
+      [rows]="rows()"
+      [source]="departments"
+      [add]="add()"
+      empty="No department yet."
+    >
+      <h1>Departments</h1>
+      <span class="sub">Shares of a building add up to all of it at most, on any day.</span>
+    </gp-register>
+  `,
+})
+export class DepartmentSettings {
+  private readonly api = inject(Api);
+  private readonly campuses = inject(Campuses);
+  private readonly buildings = inject(Buildings);
+  private readonly session = inject(Session);
+  protected readonly departments = resource({
+    loader: ({ abortSignal: signal }) =>
+      everyPage(
+        (cursor) =>
+          answer(this.api.http.GET('/api/departments', { params: { query: { cursor } }, signal })),
+        (page) => page.departments,
+      ),
+  });
+  protected readonly rows = computed<Row[] | null>(() => {
+    if (!this.departments.hasValue()) return null;
+    const campus = this.campuses.chosen()?.id;
+    return this.departments
+      .value()
+      .filter((it) => it.campus_id === campus)
+      .map((it) => ({
+        key: it.id,
+        cells: [
+          it.name,
+          it.head_of_department ?? MISSING,
+          it.buildings
+            .map((share) => `${this.buildings.nameOf(share.building_id)} ${percent(share.share)}`)
+            .join(', ') || MISSING,
+          it.energy_budget_annual === null ? MISSING : fixed(it.energy_budget_annual),
+          percent(it.reduction_target_percent / 100),
+        ],
+        edit: this.session.mayConfigure() ? () => this.edit(it) : null,
+      }));
+  });
+  protected readonly add = computed(() =>
+    this.session.mayConfigure() ? { label: 'Add a department', edit: () => this.begin() } : null,
+  );
+
+  private edit(it: Department): Edit {
+    const values: Values = {
+      name: it.name,
+      head_of_department: shown(it.head_of_department),
+      contact_email: shown(it.contact_email),
+      energy_budget_annual: shown(it.energy_budget_annual),
+      reduction_target_percent: shown(it.reduction_target_percent),
+      buildings: it.buildings.map(lineOf).join('\n'),
+    };
+    const path = { department: it.id };
+    const put = (values: Values) =>
+      answer(
+        this.api.http.PUT('/api/departments/{department}', {
+          params: { path },
+          body: body(it.campus_id, values),
+        }),
+      );
+    return {
+      heading: it.name,
+      fields: FIELDS,
+      values,
+      action: 'Save',
+      save: async (changed) => {
+        await put(changed);
+        return { told: `${it.name} is saved.`, undo: () => put(values) };
+      },
+      remove: {
+        label: 'Remove department',
+        ask: `Remove ${it.name}? Its people stay, without a department.`,
+        run: async () => {
+          await answer(this.api.http.DELETE('/api/departments/{department}', { params: { path } }));
+          return { told: `${it.name} is removed.` };
+        },
+      },
+    };
+  }
+
+  private begin(): Edit {
+    const campus = this.campuses.chosen()?.id ?? '';
+    return {
+      heading: 'Add a department',
+      fields: [
+        { name: 'id', label: 'Id', hint: 'Letters, digits, dots and dashes; it stays.' },
+        ...FIELDS,
+      ],
+      values: { reduction_target_percent: '10' },
+      action: 'Add it',
+      save: async (values) => {
+        const made = { ...body(campus, values), id: values['id'] ?? '' };
+        await answer(this.api.http.POST('/api/departments', { body: made }));
+        return { told: `${values['name']} is added.` };
+      },
+    };
+  }
+}
+
+function body(campus: string, values: Values) {
+  return {
+    campus_id: campus,
+    name: values['name'] ?? '',
+    head_of_department: textOf(values, 'head_of_department'),
+    contact_email: textOf(values, 'contact_email'),
+    energy_budget_annual: numberOf(values, 'energy_budget_annual'),
+    reduction_target_percent: numberOf(values, 'reduction_target_percent'),
+    buildings: sharesOf(values['buildings'] ?? ''),
+  };
+}
+
+const lineOf = (it: Schemas['ShareView']) =>
+  [it.building_id, `${it.share * 100}`, it.valid_from, ...(it.valid_to ? [it.valid_to] : [])].join(
+    ', ',
+  );
+
+/** The shares that lines tell of; a line that is none is named. */
+function sharesOf(lines: string) {
+  return lines
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .map((line, i) => {
+      const [building, share, from, to] = line.split(',').map((it) => it.trim());
+      const percent = Number((share ?? '').replace('%', ''));
+      if (!building || !from || Number.isNaN(percent)) {
+        throw new Problem(422, 'No share', '', null, undefined, [
+          {
+            field: 'buildings',
+            rule: 'share',
+            detail: `line ${i + 1} is no share: ${line}`,
+            repair: 'Write it like: demo-library, 40, 2026-01-01',
+          },
+        ]);
+      }
+      return {
+        building_id: building,
+        share: percent / 100,
+        valid_from: from,
+        valid_to: to ?? null,
+      };
+    });
+}

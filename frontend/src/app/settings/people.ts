@@ -1,0 +1,229 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  inject,
+  resource,
+  signal,
+} from '@angular/core';
+import { Api, Schemas, answer } from '../core/api/client';
+import { Buildings } from '../core/buildings';
+import { MISSING, capital, list } from '../core/figures';
+import { everyPage } from '../core/pages';
+import type { Field, Values } from '../ui/form';
+import { Edit, Register, Row } from '../ui/register';
+import { Secret } from '../ui/secret';
+import { shown, textOf } from './values';
+
+type User = Schemas['UserView'];
+
+const ROLES = [
+  { value: 'viewer', label: 'Viewer: looks' },
+  { value: 'user', label: 'User: looks, and takes part' },
+  { value: 'manager', label: 'Manager: sets targets, places meters' },
+  { value: 'admin', label: 'Admin: everything, people as well' },
+];
+const ALL = 'all';
+
+@Component({
+  selector: 'gp-people',
+  imports: [Register, Secret],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <gp-register
+      what="people"
+      [columns]="['Person', 'Id', 'Role', 'Sees', 'Department', 'E-mail']"
+      [rows]="rows()"
+      [source]="people"
+      [add]="add"
+      empty="Nobody yet."
+    >
+      <h1>People</h1>
+      <span class="sub">Whoever may sign in, what they may do, and where.</span>
+    </gp-register>
+    @if (link(); as it) {
+      <gp-secret
+        [heading]="it.reset ? 'A link to a new password' : 'The invitation'"
+        [secret]="it.address"
+        [note]="it.note"
+        (closed)="link.set(null)"
+      />
+    }
+  `,
+})
+export class PeopleSettings {
+  private readonly api = inject(Api);
+  private readonly buildings = inject(Buildings);
+  protected readonly link = signal<{ address: string; note: string; reset: boolean } | null>(null);
+  protected readonly people = resource({
+    loader: ({ abortSignal: signal }) =>
+      everyPage(
+        (cursor) =>
+          answer(this.api.http.GET('/api/users', { params: { query: { cursor } }, signal })),
+        (page) => page.users,
+      ),
+  });
+  private readonly departments = resource({
+    loader: ({ abortSignal: signal }) =>
+      everyPage(
+        (cursor) =>
+          answer(this.api.http.GET('/api/departments', { params: { query: { cursor } }, signal })),
+        (page) => page.departments,
+      ),
+  });
+  private readonly departmentNames = computed(
+    () =>
+      new Map(
+        this.departments.hasValue() ? this.departments.value().map((it) => [it.id, it.name]) : [],
+      ),
+  );
+  protected readonly rows = computed<Row[] | null>(() => {
+    if (!this.people.hasValue()) return null;
+    return this.people.value().map((it) => ({
+      key: it.user_id,
+      cells: [
+        it.name,
+        it.user_id,
+        capital(it.role),
+        this.sees(it),
+        (it.department_id && this.departmentNames().get(it.department_id)) ?? MISSING,
+        it.email ?? MISSING,
+      ],
+      edit: () => this.edit(it),
+    }));
+  });
+  protected readonly add = { label: 'Invite somebody', edit: () => this.begin() };
+
+  private sees(it: User): string {
+    if (it.buildings === null) return 'all buildings';
+    if (it.buildings.length > 3) return `${it.buildings.length} buildings`;
+    return list(it.buildings.map((id) => this.buildings.nameOf(id))) || 'no building';
+  }
+
+  private edit(it: User): Edit {
+    const values: Values = {
+      name: it.name,
+      email: shown(it.email),
+      role: it.role,
+      sees: it.buildings === null ? ALL : 'some',
+      buildings: (it.buildings ?? []).join('\n'),
+      department_id: shown(it.department_id),
+      by_email: it.notification_preferences.email ? 'yes' : '',
+      by_push: it.notification_preferences.push ? 'yes' : '',
+      again: '',
+    };
+    const patch = (values: Values) =>
+      answer(
+        this.api.http.PATCH('/api/users/{user}', {
+          params: { path: { user: it.user_id } },
+          body: this.body(values),
+        }),
+      );
+    return {
+      heading: it.name,
+      note: 'It holds from the next request on, also where they are signed in.',
+      fields: [
+        ...this.fields(),
+        {
+          name: 'again',
+          label: 'Make a link to a new password',
+          kind: 'check',
+          hint: 'You pass it on; nothing is sent.',
+        },
+      ],
+      values,
+      action: 'Save',
+      save: async (changed) => {
+        await patch(changed);
+        if (changed['again'] === 'yes') await this.invite(it.user_id);
+        return { told: `${it.name} is saved.`, undo: () => patch(values) };
+      },
+      remove: {
+        label: 'Remove person',
+        ask: `Remove ${it.name}? Their sessions and tokens end at once.`,
+        run: async () => {
+          await answer(
+            this.api.http.DELETE('/api/users/{user}', { params: { path: { user: it.user_id } } }),
+          );
+          return { told: `${it.name} is removed.` };
+        },
+      },
+    };
+  }
+
+  private begin(): Edit {
+    return {
+      heading: 'Invite somebody',
+      note: 'You get a link to pass on. With it they choose their password, once.',
+      fields: [
+        { name: 'user_id', label: 'Id', hint: 'Letters, digits, dots and dashes; it stays.' },
+        ...this.fields(),
+      ],
+      values: { role: 'viewer', sees: ALL, by_email: 'yes' },
+      action: 'Invite',
+      save: async (values) => {
+        const id = values['user_id'] ?? '';
+        const body = { ...this.body(values), user_id: id, token: false };
+        await answer(this.api.http.POST('/api/users', { body }));
+        await this.invite(id);
+        return { told: `${values['name'] || id} is added.` };
+      },
+    };
+  }
+
+  private async invite(user: string): Promise<void> {
+    const made = await answer(
+      this.api.http.POST('/api/users/{user}/invitation', { params: { path: { user } } }),
+    );
+    this.link.set({ address: location.origin + made.path, note: made.note, reset: made.is_reset });
+  }
+
+  private body(values: Values) {
+    const buildings = (values['buildings'] ?? '').split(/[\s,]+/).filter((it) => it !== '');
+    return {
+      name: textOf(values, 'name'),
+      email: textOf(values, 'email'),
+      role: values['role'] ?? '',
+      buildings: values['sees'] === ALL ? null : buildings,
+      department_id: textOf(values, 'department_id'),
+      notification_preferences: {
+        email: values['by_email'] === 'yes',
+        push: values['by_push'] === 'yes',
+      },
+    } as Schemas['UserFields'] & { role: string };
+  }
+
+  private fields(): Field[] {
+    const departments = [...this.departmentNames()].map(([value, label]) => ({ value, label }));
+    return [
+      { name: 'name', label: 'Name' },
+      { name: 'email', label: 'E-mail', kind: 'email' },
+      { name: 'role', label: 'Role', kind: 'choice', choices: ROLES },
+      {
+        name: 'sees',
+        label: 'Sees',
+        kind: 'choice',
+        choices: [
+          { value: ALL, label: 'All buildings' },
+          { value: 'some', label: 'Some buildings' },
+        ],
+        hint: 'An admin sees all in any case.',
+      },
+      {
+        name: 'buildings',
+        label: 'Which buildings',
+        kind: 'several',
+        choices: this.buildings.choices(),
+        when: ['sees', 'some'],
+      },
+      {
+        name: 'department_id',
+        label: 'Department',
+        kind: 'choice',
+        choices: [{ value: '', label: 'None' }, ...departments],
+      },
+      { name: 'by_email', label: 'Told by e-mail', kind: 'check' },
+      { name: 'by_push', label: 'Told on the phone', kind: 'check' },
+    ];
+  }
+}

@@ -1,0 +1,143 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  inject,
+  resource,
+  signal,
+} from '@angular/core';
+import { Api, Schemas, answer } from '../core/api/client';
+import { Buildings } from '../core/buildings';
+import { Campuses } from '../core/campuses';
+import { MISSING } from '../core/figures';
+import { Zone } from '../core/zone';
+import { Edit, Register, Row } from '../ui/register';
+import { Secret } from '../ui/secret';
+import { numberOf } from './values';
+
+type Token = Schemas['TokenView'];
+
+const SCOPES = [
+  { value: 'read', label: 'Read only' },
+  { value: 'read_write', label: 'Everything that you may do' },
+];
+
+/** Tokens for programs and screens, in one's own name and never more than oneself may. */
+@Component({
+  selector: 'gp-tokens',
+  imports: [Register, Secret],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <section class="s">
+      <gp-register
+        what="tokens"
+        [columns]="['Token', 'May', 'Sees', 'Ends', 'Last used']"
+        [rows]="rows()"
+        [source]="tokens"
+        [add]="add"
+        empty="No token yet. A program or a screen in a hall needs one."
+      >
+        <h2>Tokens</h2>
+        <span class="sub">For programs, Grafana, and screens in halls.</span>
+      </gp-register>
+      @if (made(); as it) {
+        <gp-secret
+          heading="The new token"
+          [secret]="it.token"
+          note="It is shown this once. A program sends it as Authorization: Bearer …"
+          [more]="kiosk()"
+          moreNote="The address for a screen in a hall, which shows its buildings in turns:"
+          (closed)="made.set(null)"
+        />
+      }
+    </section>
+  `,
+})
+export class Tokens {
+  private readonly api = inject(Api);
+  private readonly buildings = inject(Buildings);
+  private readonly campuses = inject(Campuses);
+  protected readonly made = signal<Schemas['NewToken'] | null>(null);
+  protected readonly tokens = resource({
+    loader: ({ abortSignal: signal }) => answer(this.api.http.GET('/api/me/tokens', { signal })),
+  });
+  protected readonly rows = computed<Row[] | null>(() => {
+    if (!this.tokens.hasValue()) return null;
+    const zone = new Zone(this.campuses.chosen()?.timezone ?? 'UTC');
+    const date = (at: string | null) => (at === null ? MISSING : zone.fullDate(Date.parse(at)));
+    return this.tokens.value().tokens.map((it) => ({
+      key: it.id,
+      cells: [
+        it.name ?? it.id,
+        it.scope === 'read' ? 'read' : 'read and write',
+        it.buildings === null ? 'what you see' : `${it.buildings.length} buildings`,
+        date(it.expires_at),
+        it.last_used === null ? 'never' : date(it.last_used),
+      ],
+      edit: () => this.edit(it),
+    }));
+  });
+  protected readonly add = { label: 'Make a token', edit: () => this.begin() };
+  protected readonly kiosk = computed(() => {
+    const it = this.made();
+    const buildings = it?.details.buildings;
+    if (!it || !buildings?.length) return '';
+    return `${location.origin}/kiosk/${buildings.join(',')}#token=${it.token}`;
+  });
+
+  private edit(it: Token): Edit {
+    return {
+      heading: it.name ?? it.id,
+      fields: [],
+      values: {},
+      action: '',
+      save: () => Promise.resolve({ told: '' }),
+      remove: {
+        label: 'Revoke token',
+        ask: `Revoke ${it.name ?? it.id}? Whatever uses it stops at once.`,
+        run: async () => {
+          await answer(
+            this.api.http.DELETE('/api/me/tokens/{token}', { params: { path: { token: it.id } } }),
+          );
+          return { told: `${it.name ?? it.id} is revoked.` };
+        },
+      },
+    };
+  }
+
+  private begin(): Edit {
+    return {
+      heading: 'Make a token',
+      note: 'For a screen in a hall: read only, held to the buildings that it shows.',
+      fields: [
+        { name: 'name', label: 'What it is for' },
+        { name: 'scope', label: 'It may', kind: 'choice', choices: SCOPES },
+        { name: 'days', label: 'It lasts', unit: 'days, up to 366', kind: 'number' },
+        {
+          name: 'buildings',
+          label: 'Held to',
+          kind: 'several',
+          choices: this.buildings.choices(),
+          hint: 'None chosen: all that you see.',
+        },
+      ],
+      values: { scope: 'read', days: '90' },
+      action: 'Make it',
+      save: async (values) => {
+        const buildings = (values['buildings'] ?? '').split('\n').filter((it) => it !== '');
+        const made = await answer(
+          this.api.http.POST('/api/me/tokens', {
+            body: {
+              name: values['name'] ?? '',
+              scope: (values['scope'] ?? 'read') as 'read',
+              days: numberOf(values, 'days') ?? 0,
+              buildings: buildings.length > 0 ? buildings : null,
+            } as Schemas['TokenFields'] & { buildings?: string[] },
+          }),
+        );
+        this.made.set(made);
+        return { told: `${made.details.name ?? 'The token'} is made.` };
+      },
+    };
+  }
+}
