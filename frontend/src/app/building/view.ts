@@ -1,4 +1,4 @@
-import { dailyBars } from '../chart/daily';
+import { periodBars } from '../chart/bars';
 import { heatMap } from '../chart/heat';
 import { heatGrid } from '../chart/heat-cells';
 import { loadChart } from '../chart/load';
@@ -145,7 +145,12 @@ export function daily(days: readonly LoadPoint[], { building, zone }: Shown) {
   return {
     size: 'daily' as const,
     sentence: dailySentence(days, zone),
-    model: dailyBars(days, zone, `Energy of ${building} by day`),
+    model: periodBars({
+      points: days,
+      zone,
+      caption: `Energy of ${building} by day`,
+      by: 'day',
+    }),
   };
 }
 

@@ -1,5 +1,6 @@
-import type { Zone } from '../core/zone';
 import { fixed } from '../core/figures';
+import type { Zone } from '../core/zone';
+import { monthStarts } from './clocks';
 
 /** Custom properties, not colors: a drawn chart follows the theme without being drawn again. */
 export const INK = {
@@ -16,6 +17,7 @@ export const INK = {
   grid: 'var(--grid)',
   paper: 'var(--paper)',
   gap: 'url(#hatch)',
+  wash: 'var(--hl-wash)',
 } as const;
 
 const FONT = '"Archivo Variable", system-ui, sans-serif';
@@ -53,11 +55,12 @@ export function instantAxis(
   size: { width: number; zero: boolean; daily: boolean },
   more: object = {},
 ) {
-  const marks = size.daily ? monthStarts(instants, zone) : dayStarts(instants, zone);
+  const marks = marksOf(instants, zone, size.daily);
   const named = spaced(marks, instants.length, size.width);
   const label = (at: number) => {
-    if (size.daily) return zone.date(at);
-    if (marks.hours) return zone.time(at);
+    if (marks.every === 'hour') return zone.time(at);
+    if (marks.every === 'month') return marks.at.size > 14 ? zone.month(at) : zone.date(at);
+    if (marks.every === 'week') return zone.date(at);
     return size.width < 600 ? zone.weekday(at) : zone.weekdayDate(at);
   };
   return {
@@ -87,24 +90,31 @@ export function instantAxis(
 
 interface Marks {
   at: Set<number>;
-  hours: boolean;
+  every: 'hour' | 'day' | 'week' | 'month';
 }
 
-function dayStarts(instants: readonly number[], zone: Zone): Marks {
+/** More points than these are named by month: ten weeks of hours. */
+const BY_DAY = 1_700;
+/** More days than these too. */
+const BY_WEEK = 100;
+
+function marksOf(instants: readonly number[], zone: Zone, daily: boolean): Marks {
+  if (instants.length > (daily ? BY_WEEK : BY_DAY)) {
+    return { at: new Set(monthStarts(instants, zone)), every: 'month' };
+  }
+  if (daily) {
+    const mondays = instants.flatMap((it, i) => (zone.weekday(it) === 'Mon' ? [i] : []));
+    return { at: new Set(mondays), every: 'week' };
+  }
   const local = instants.map((it) => zone.local(it));
   const midnights = local.flatMap((it, i) => (it.hour === 0 && it.minute === 0 ? [i] : []));
-  if (midnights.length > 2) return { at: new Set(midnights), hours: false };
-  const every = local.flatMap((it, i) => (it.hour % 3 === 0 && it.minute === 0 ? [i] : []));
-  return { at: new Set(every), hours: true };
+  if (midnights.length > 2) return { at: new Set(midnights), every: 'day' };
+  const third = local.flatMap((it, i) => (it.hour % 3 === 0 && it.minute === 0 ? [i] : []));
+  return { at: new Set(third), every: 'hour' };
 }
 
-function monthStarts(instants: readonly number[], zone: Zone): Marks {
-  const first = instants.flatMap((it, i) => (zone.local(it).day.endsWith('-01') ? [i] : []));
-  return { at: new Set(first), hours: false };
-}
-
-function spaced({ at, hours }: Marks, n: number, width: number): Set<number> {
-  const room = hours ? 48 : width < 600 ? 40 : LABEL_ROOM;
+function spaced({ at, every: each }: Marks, n: number, width: number): Set<number> {
+  const room = each === 'hour' ? 48 : width < 600 ? 40 : LABEL_ROOM;
   const perPoint = width / Math.max(1, n);
   const step = at.size > 1 ? (n / at.size) * perPoint : width;
   const every = Math.max(1, Math.ceil(room / Math.max(1, step)));

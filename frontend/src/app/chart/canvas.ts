@@ -4,15 +4,21 @@ import {
   DestroyRef,
   ElementRef,
   afterNextRender,
+  computed,
   effect,
   inject,
   input,
   signal,
+  untracked,
   viewChild,
 } from '@angular/core';
 import type { EChartsType } from 'echarts/core';
-import { nearest } from './cursor';
-import type { ChartModel, ChartPoint } from './model';
+import { kept, nearest } from './cursor';
+import { Renderer, rendererFor } from './dense';
+import type { draw } from './engine';
+import { ChartModel, Spot } from './model';
+import { painted, paletteOf } from './paint';
+import { Theme } from './theme';
 
 export interface CursorPlace {
   x: number;
@@ -31,10 +37,11 @@ const NEAR = '300px';
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <div class="drawing" #box></div>
-    @if (cursor(); as it) {
+    @for (it of cursors(); track $index) {
       <div
         class="cursor"
         [class.cell]="it.width > 1"
+        [class.linked]="it !== cursor()"
         [style.left.px]="it.x"
         [style.top.px]="it.top"
         [style.width.px]="it.width"
@@ -46,11 +53,19 @@ const NEAR = '300px';
 export class Canvas {
   readonly model = input.required<ChartModel>();
   readonly cursor = input.required<CursorPlace | null>();
+  /** Where another chart of the page is being read. */
+  readonly linked = input<CursorPlace | null>(null);
 
   private readonly host: HTMLElement = inject(ElementRef).nativeElement;
+  private readonly theme = inject(Theme);
   private readonly box = viewChild.required<ElementRef<HTMLElement>>('box');
+  private readonly draw = signal<typeof draw | null>(null);
   private readonly drawn = signal<EChartsType | null>(null);
+  private readonly renderer = computed<Renderer>(() => rendererFor(this.model().spans.length));
   private readonly size = signal({ width: 0, height: 0 });
+  protected readonly cursors = computed(() =>
+    [this.cursor(), this.linked()].filter((it) => it !== null),
+  );
 
   constructor() {
     const destroyed = inject(DestroyRef);
@@ -60,7 +75,7 @@ export class Canvas {
           if (!seen.some((it) => it.isIntersecting)) return;
           near.disconnect();
           const [{ draw }] = await Promise.all([import('./engine'), document.fonts.ready]);
-          if (!destroyed.destroyed) this.drawn.set(draw(this.box().nativeElement));
+          if (!destroyed.destroyed) this.draw.set(draw);
         },
         { rootMargin: NEAR },
       );
@@ -76,14 +91,21 @@ export class Canvas {
       });
     });
     effect(() => {
-      const size = this.size();
-      if (size.width === 0) return;
-      this.drawn()?.resize();
-      this.drawn()?.setOption(this.model().option(size), { notMerge: true });
+      const [draw, renderer] = [this.draw(), this.renderer()];
+      if (!draw) return;
+      untracked(this.drawn)?.dispose();
+      this.drawn.set(draw(this.box().nativeElement, renderer));
+    });
+    effect(() => {
+      const [size, chart] = [this.size(), this.drawn()];
+      if (size.width === 0 || !chart || chart.isDisposed()) return;
+      const option = this.model().option(size);
+      chart.resize();
+      chart.setOption(this.inks(option), { notMerge: true });
     });
   }
 
-  place({ x, row }: ChartPoint): CursorPlace | null {
+  place({ x, row }: Spot): CursorPlace | null {
     const chart = this.drawn();
     const { width, height } = this.size();
     if (!chart) return null;
@@ -97,23 +119,30 @@ export class Canvas {
   }
 
   /** The point of a single line that a pointer is over, or nearest to. */
-  indexAt(event: PointerEvent, n: number): number {
+  indexAt(event: PointerEvent): number {
     const chart = this.drawn();
     const x = event.clientX - this.host.getBoundingClientRect().left;
     const at = chart?.convertFromPixel({ gridIndex: 0 }, [x, 0])[0] ?? 0;
-    return Math.max(0, Math.min(n - 1, Math.round(at)));
+    return kept(Math.round(at), this.model().spans.length);
   }
 
   hold(event: PointerEvent): void {
     this.host.setPointerCapture(event.pointerId);
   }
 
-  pointAt(event: PointerEvent, points: readonly ChartPoint[]): number | null {
+  pointAt(event: PointerEvent): number | null {
     const chart = this.drawn();
     if (!chart) return null;
     const box = this.host.getBoundingClientRect();
     const pixel = [event.clientX - box.left, event.clientY - box.top];
     const at = chart.convertFromPixel({ gridIndex: 0 }, pixel);
-    return nearest(points, at[0], at[1]);
+    return nearest(this.model(), at[0], at[1]);
+  }
+
+  /** Shapes follow the theme by themselves; what is painted is painted again. */
+  private inks<T>(option: T): T {
+    if (this.renderer() === 'svg') return option;
+    this.theme.turns();
+    return painted(option, paletteOf(this.host));
   }
 }

@@ -1,10 +1,12 @@
 import { BarChart, CustomChart, LineChart } from 'echarts/charts';
 import { GridComponent, MarkAreaComponent, MarkLineComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
-import { SVGRenderer } from 'echarts/renderers';
+import { CanvasRenderer, SVGRenderer } from 'echarts/renderers';
+import type { Renderer } from './dense';
 
 use([
   BarChart,
+  CanvasRenderer,
   CustomChart,
   GridComponent,
   LineChart,
@@ -14,4 +16,4 @@ use([
 ]);
 
 /** Loaded only when a chart comes near the viewport. */
-export const draw = (host: HTMLElement) => init(host, null, { renderer: 'svg' });
+export const draw = (host: HTMLElement, renderer: Renderer) => init(host, null, { renderer });

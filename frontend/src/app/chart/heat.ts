@@ -4,8 +4,11 @@ import type { Zone } from '../core/zone';
 import type { LegendEntry } from '../ui/legend';
 import { INK, still, text } from './axis';
 import { HeatCell, HeatGrid, isMonday } from './heat-cells';
-import { secondTime } from './load';
+import { secondTime } from './clocks';
+import { receiptsOf } from './load';
+import { Outline, outlineSeries, outlined } from './heat-outline';
 import type { ChartModel, Step } from './model';
+import type { Stretch } from './zoom';
 
 const STEPS = 7;
 
@@ -20,23 +23,31 @@ export function heatScale(cells: readonly HeatCell[]): HeatScale {
 }
 
 /** Hour by day in seven steps; what was not measured is hatched, what did not exist is blank. */
-export function heatMap({ days, cells }: HeatGrid, zone: Zone, caption: string): ChartModel {
+export function heatMap(
+  { days, cells }: HeatGrid,
+  zone: Zone,
+  caption: string,
+  part: Stretch | null = null,
+): ChartModel {
   const scale = heatScale(cells);
   const say = (value: number | null) => (value === null ? MISSING : fixed(value, 1));
   return {
-    option: ({ width }) => option(days, cells, zone, scale, width),
-    points: cells.map((it) => ({
-      receipt: it.value === null ? undefined : zone.stamp(it.start),
-      x: it.column,
-      row: it.hour,
-      title: `${zone.moment(it.start)}${secondTime(it.start, zone)}`,
-      lines: [
-        it.value === null ? 'no reading' : `${say(it.value)} kW`,
-        ...(it.value !== null && it.expected !== null
-          ? [`${signed(it.value - it.expected, 1)} against expected`]
-          : []),
-      ],
-    })),
+    option: ({ width }) => option(days, cells, zone, scale, width, outlined(cells, part)),
+    spans: cells,
+    spot: (i) => ({ x: cells[i].column, row: cells[i].hour }),
+    read: (i) => {
+      const it = cells[i];
+      return {
+        title: `${zone.moment(it.start)}${secondTime(it.start, zone)}`,
+        lines: [
+          it.value === null ? 'no reading' : `${say(it.value)} kW`,
+          ...(it.value !== null && it.expected !== null
+            ? [`${signed(it.value - it.expected, 1)} against expected`]
+            : []),
+        ],
+        receipts: it.value === null ? [] : receiptsOf(it, zone),
+      };
+    },
     step: stepper(cells),
     legend: [
       ...(scale.high < scale.low ? [] : [scaleLegend(scale)]),
@@ -44,7 +55,7 @@ export function heatMap({ days, cells }: HeatGrid, zone: Zone, caption: string):
         ? [{ kind: 'area', fill: INK.gap, label: 'no reading' } as const]
         : []),
     ],
-    table: {
+    table: () => ({
       caption,
       columns: ['Hour', 'kW', 'Expected'],
       rows: cells.map((it) => [zone.stamp(it.start), it.value, it.expected]),
@@ -54,7 +65,7 @@ export function heatMap({ days, cells }: HeatGrid, zone: Zone, caption: string):
         const at = Date.parse(String(cell));
         return `${zone.moment(at)}${secondTime(at, zone)}`;
       },
-    },
+    }),
   };
 }
 
@@ -72,6 +83,7 @@ function option(
   zone: Zone,
   { low, high }: HeatScale,
   width: number,
+  outline: Outline | null,
 ) {
   const lastNamed = days.length - (48 / Math.max(1, width - 48)) * days.length;
   const mondays = new Set(days.flatMap((it, i) => (isMonday(it, zone) ? [i] : [])));
@@ -132,6 +144,7 @@ function option(
           };
         },
       },
+      ...(outline ? [outlineSeries(outline)] : []),
     ],
   };
 }

@@ -19,25 +19,24 @@ interface Column {
 /** The table twin of a load chart: the same rows, in the same unit. */
 export function loadTable(
   { points, zone, caption, before }: Source,
-  unit: string,
-  by: number,
+  { unit, by, digits }: { unit: string; by: number; digits: number },
 ): Table {
   const scaled = (pick: (it: LoadPoint) => number | null) => (it: LoadPoint) => {
     const value = pick(it);
     return value === null ? null : value / by;
   };
   const columns: Column[] = [
-    { head: `Measured ${unit}`, digits: 1, of: scaled((it) => it.measured) },
-    { head: 'Expected', digits: 1, of: scaled((it) => it.expected) },
-    { head: 'From', digits: 1, of: scaled((it) => it.lower) },
-    { head: 'To', digits: 1, of: scaled((it) => it.upper) },
+    { head: `Measured ${unit}`, digits, of: scaled((it) => it.measured) },
+    { head: 'Expected', digits, of: scaled((it) => it.expected) },
+    { head: 'From', digits, of: scaled((it) => it.lower) },
+    { head: 'To', digits, of: scaled((it) => it.upper) },
     {
       head: 'Coverage %',
       digits: 0,
       of: (it) => (it.coverage === null ? null : it.coverage * 100),
     },
   ];
-  if (before) columns.push({ head: before, digits: 1, of: scaled((it) => it.before) });
+  if (before) columns.push({ head: before, digits, of: scaled((it) => it.before) });
   if (points.some((it) => it.outdoor !== null)) {
     columns.push({ head: 'Outdoor °C', digits: 1, of: (it) => it.outdoor });
   }

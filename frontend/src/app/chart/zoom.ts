@@ -23,6 +23,12 @@ export function around(n: number, at: number | null, closer: boolean): Range {
   return { from, to: from + size - 1 };
 }
 
+/** As many of `n` points, a share of them earlier or later. */
+export function aside(n: number, by: number): Range {
+  const moved = Math.trunc(by * n) || Math.sign(by);
+  return { from: moved, to: n - 1 + moved };
+}
+
 /** Two ends of a drag, in either order, as a range worth drawing; null for a mere click. */
 export function dragged(a: number, b: number): Range | null {
   const [from, to] = [Math.min(a, b), Math.max(a, b)];
