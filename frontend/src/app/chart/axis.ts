@@ -14,6 +14,8 @@ export const INK = {
   estimated: 'var(--estimated)',
   axis: 'var(--axis)',
   ink: 'var(--ink)',
+  inside: 'var(--ink-3)',
+  strong: 'var(--ink-2)',
   grid: 'var(--grid)',
   paper: 'var(--paper)',
   gap: 'url(#hatch)',

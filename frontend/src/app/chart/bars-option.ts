@@ -27,13 +27,19 @@ const LEFT = 44;
 const ROOM = { day: 64, month: 40 };
 
 export function barsOption({ bars, points, zone, by, unit, scale, part, width }: Drawing) {
-  const room = (width - LEFT) / Math.max(1, bars.length);
+  const room = (width - LEFT - 4) / Math.max(1, bars.length);
   const named = by === 'day' ? mondays(points, zone, room) : months(points.length, room);
   const washed = covered(points, part);
   const name = (at: number) => (by === 'day' ? zone.date(at) : monthSaid(at, zone));
   return {
     animation: false,
-    grid: { outerBoundsMode: 'none', left: LEFT, right: 4, top: 30, bottom: by === 'day' ? 26 : 40 },
+    grid: {
+      outerBoundsMode: 'none',
+      left: LEFT,
+      right: by === 'day' ? 4 : 14,
+      top: 30,
+      bottom: by === 'day' ? 26 : 40,
+    },
     xAxis: {
       type: 'category',
       data: points.map((it) => it.start),

@@ -10,9 +10,7 @@ export interface Outline {
 }
 
 export function outlined(cells: readonly HeatCell[], part: Stretch | null): Outline | null {
-  const inside = part
-    ? cells.filter((it) => it.start >= part.start && it.end <= part.end)
-    : [];
+  const inside = part ? cells.filter((it) => it.start >= part.start && it.end <= part.end) : [];
   return inside.length === 0 || inside.length === cells.length
     ? null
     : { from: inside[0], to: inside[inside.length - 1] };

@@ -50,9 +50,7 @@ function scaleOf({ points, unit }: LoadChart): Scale {
     largest = Math.max(largest, measured ?? 0, expected ?? 0, upper ?? 0, before ?? 0);
   }
   if (unit) return { unit, by: 1, digits: largest < 100 ? 2 : 1 };
-  return largest >= 10_000
-    ? { unit: 'MW', by: 1000, digits: 1 }
-    : { unit: 'kW', by: 1, digits: 1 };
+  return largest >= 10_000 ? { unit: 'MW', by: 1000, digits: 1 } : { unit: 'kW', by: 1, digits: 1 };
 }
 
 function readout(
