@@ -23,7 +23,7 @@ import { Problem } from '../core/api/problem';
 import { commodityName, fixed, percent } from '../core/figures';
 import { held } from '../core/held';
 import { Media } from '../core/media';
-import { UrlState } from '../core/url-state';
+import { Measure, UrlState } from '../core/url-state';
 import { HOUR } from '../core/zone';
 import { freshness } from '../shell/freshness';
 import { CurrentPlace } from '../shell/place';
@@ -47,6 +47,12 @@ import { ReceiptDrawer } from './receipt';
 import { buildingHeadline, buildingSentences } from './sentences';
 import type { Shown } from './shown';
 import { behind, buildingStats, measures } from './view';
+
+const HEADING: Record<Measure, string> = {
+  energy: 'Load against expectation',
+  cost: 'Cost of the load',
+  carbon: 'Carbon of the load',
+};
 
 @Component({
   selector: 'gp-building',
@@ -165,6 +171,7 @@ export class BuildingPage {
     const [zoom, measure] = [this.url.zoom(), this.url.measure()];
     return load({ all, before, zoom, measure, currency: it.campus.currency }, shown);
   });
+  protected readonly heading = computed(() => HEADING[this.url.measure()]);
   /** The time that the load chart is zoomed to: the other charts show where that is. */
   protected readonly part = computed<Stretch | null>(() => {
     const it = this.load();
@@ -172,14 +179,14 @@ export class BuildingPage {
   });
   protected readonly daily = computed(() => {
     const [shown, days] = [this.readings.shown(), this.readings.heldDays()];
-    return shown && days ? daily(days, this.part(), shown) : null;
+    return shown && days ? daily(days, shown) : null;
   });
   protected readonly heat = this.pattern((hours, shown) =>
-    heat(hours, this.media.phone() ? 4 : 8, this.part(), shown),
+    heat(hours, this.media.phone() ? 4 : 8, shown),
   );
   protected readonly outside = this.pattern(outside);
   protected readonly week = this.pattern(week);
-  protected readonly nights = this.pattern((hours, shown) => nights(hours, this.part(), shown));
+  protected readonly nights = this.pattern(nights);
   protected readonly measureChoices = computed(() => {
     const view = this.view();
     return view ? measures(view.row, view.it.campus.currency) : [];

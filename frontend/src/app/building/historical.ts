@@ -16,6 +16,8 @@ export interface Series {
 
 const RANGE = ['expected_kwh', 'lower_kwh', 'upper_kwh'];
 
+const HIGHEST = 'peak_demand_kw';
+
 /** Days of hours with their range that come in one answer. */
 const CHUNK = 80;
 const AT_ONCE = 3;
@@ -38,7 +40,9 @@ export async function historical(
 ): Promise<LoadPoint[]> {
   const measure = series.measure ?? 'energy';
   const metric = METRIC[measure](series.commodity);
-  const metrics = [metric, ...(measure === 'energy' ? RANGE : []), 'outdoor_temp_c'];
+  const metrics = [metric, 'outdoor_temp_c'];
+  if (measure === 'energy') metrics.push(...RANGE);
+  if (measure === 'energy' && series.granularity === 'daily') metrics.push(HIGHEST);
   const rows = await readings(api, series, metrics, zone, signal);
   return rows.map((it) => point(it, metric));
 }
@@ -130,6 +134,7 @@ function point(reading: Record<string, unknown>, metric: string): LoadPoint {
     coverage: value('coverage'),
     estimated: value('estimated'),
     outdoor: value('outdoor_temp_c'),
+    highest: value(HIGHEST),
     before: null,
   };
 }

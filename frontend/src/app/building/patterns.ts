@@ -5,7 +5,6 @@ import type { LoadPoint } from '../chart/load-points';
 import { nightLoad, nightsOf } from '../chart/nights';
 import { weekOverlay } from '../chart/week';
 import { weekHours } from '../chart/week-hours';
-import type { Stretch } from '../chart/zoom';
 import { dailySentence, heatSentence } from './hours-sentences';
 import { outOfHours, splitWeeks } from './out-of-hours';
 import { nightSentence, weekSentence } from './pattern-sentences';
@@ -16,8 +15,7 @@ const WEEKS = 8;
 const weeksBack = (weeks: number, { zone, end }: Shown) =>
   zone.midnight(zone.local(zone.shift(end, -7 * weeks)).day);
 
-export function daily(days: readonly LoadPoint[], part: Stretch | null, shown: Shown) {
-  const { building, zone } = shown;
+export function daily(days: readonly LoadPoint[], { building, zone }: Shown) {
   return {
     size: 'daily' as const,
     sentence: dailySentence(days, zone),
@@ -26,17 +24,11 @@ export function daily(days: readonly LoadPoint[], part: Stretch | null, shown: S
       zone,
       caption: `Energy of ${building} by day`,
       by: 'day',
-      part,
     }),
   };
 }
 
-export function heat(
-  hours: readonly LoadPoint[],
-  weeks: number,
-  part: Stretch | null,
-  shown: Shown,
-) {
+export function heat(hours: readonly LoadPoint[], weeks: number, shown: Shown) {
   const { building, zone, end } = shown;
   const from = weeksBack(weeks, shown);
   const grid = heatGrid(
@@ -47,7 +39,7 @@ export function heat(
     size: 'heat' as const,
     sub: `${weeks} weeks, to ${zone.date(end)}`,
     sentence: heatSentence(grid.cells, zone),
-    model: heatMap(grid, zone, `Demand of ${building} by hour and day`, part),
+    model: heatMap(grid, zone, `Demand of ${building} by hour and day`),
   };
 }
 
@@ -64,12 +56,11 @@ export function week(hours: readonly LoadPoint[], { building, zone, end }: Shown
   };
 }
 
-export function nights(hours: readonly LoadPoint[], part: Stretch | null, shown: Shown) {
-  const { building, zone } = shown;
+export function nights(hours: readonly LoadPoint[], { building, zone }: Shown) {
   const found = nightsOf(hours, zone).slice(-7 * WEEKS);
   return {
     size: 'half' as const,
     sentence: nightSentence(found, zone),
-    model: nightLoad(found, zone, `Night load of ${building}, 02:00 to 05:00`, part),
+    model: nightLoad(found, zone, `Night load of ${building}, 02:00 to 05:00`),
   };
 }

@@ -94,12 +94,14 @@ function highest(
   trust: Pick<StatView, 'coverage' | 'estimated'>,
   zone: Zone,
 ): StatView {
-  const top = points && peak(points);
+  const days = points?.some((it) => it.highest != null) ?? false;
+  const top =
+    points && peak(days ? points.map((it) => ({ ...it, measured: it.highest ?? null })) : points);
   return {
     label: 'Peak',
     amount: top?.measured == null ? null : demand(top.measured),
     ...trust,
-    note: top ? zone.moment(top.start) : '',
+    note: top ? (days ? zone.weekdayDate(top.start) : zone.moment(top.start)) : '',
   };
 }
 

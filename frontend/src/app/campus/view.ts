@@ -6,6 +6,7 @@ import {
   demand,
   deviation,
   energy,
+  fixed,
   money,
   said,
   signedPercent,
@@ -142,7 +143,7 @@ export function loadSentence(points: readonly LoadPoint[], zone: Zone): Sentence
   const what = points.some((it) => it.end - it.start > 20 * 3_600_000) ? 'days' : 'hours';
   const highest = peak(points);
   const rest = [
-    n.missing > 0 ? `${n.missing} ${what} have no readings.` : '',
+    n.missing > 0 ? `${fixed(n.missing)} ${what} have no readings.` : '',
     highest ? top(highest, what, zone) : '',
   ];
   const lead =
@@ -151,8 +152,8 @@ export function loadSentence(points: readonly LoadPoint[], zone: Zone): Sentence
         ? 'No readings in this window.'
         : 'No expected range yet: it takes the same hour of 8 weeks before.'
       : n.over + n.under === 0
-        ? `All ${judged} judged ${what} were inside the range.`
-        : `${n.over} of ${judged} ${what} were above the range, ${n.under} below.`;
+        ? `All ${fixed(judged)} judged ${what} were inside the range.`
+        : `${fixed(n.over)} of ${fixed(judged)} ${what} were above the range, ${fixed(n.under)} below.`;
   return { lead, rest: rest.filter((part) => part !== '').join(' ') };
 }
 

@@ -19,7 +19,6 @@ export const INK = {
   grid: 'var(--grid)',
   paper: 'var(--paper)',
   gap: 'url(#hatch)',
-  wash: 'var(--hl-wash)',
 } as const;
 
 const FONT = '"Archivo Variable", system-ui, sans-serif';
@@ -50,12 +49,11 @@ export function valueAxis(unit: string, left: number, more: object = {}) {
   };
 }
 
-/** Instants on a category axis, named at local midnight and left aligned to it. */
+/** Instants, named at local midnight and left aligned to it; by their place where they are dense. */
 export function instantAxis(
   instants: readonly number[],
   zone: Zone,
-  size: { width: number; zero: boolean; daily: boolean },
-  more: object = {},
+  size: { width: number; zero: boolean; daily: boolean; dense: boolean },
 ) {
   const marks = marksOf(instants, zone, size.daily);
   const named = spaced(marks, instants.length, size.width);
@@ -65,28 +63,34 @@ export function instantAxis(
     if (marks.every === 'week') return zone.date(at);
     return size.width < 600 ? zone.weekday(at) : zone.weekdayDate(at);
   };
+  const at = (value: string | number) => (size.dense ? instants[Number(value)] : Number(value));
+  const labels = text({
+    formatter: (value: string | number) => label(at(value)),
+    align: 'left',
+    padding: [0, 0, 0, 1],
+  });
+  const ticks = { show: true, length: 5, lineStyle: { color: INK.axis } };
   return {
-    type: 'category',
-    data: instants,
-    boundaryGap: false,
     axisLine: {
       onZero: false,
       lineStyle: { color: size.zero ? INK.ink : INK.before, type: size.zero ? 'solid' : [2, 3] },
     },
-    axisTick: {
-      show: true,
-      interval: (i: number) => marks.at.has(i),
-      length: 5,
-      lineStyle: { color: INK.axis },
-    },
-    axisLabel: text({
-      interval: (i: number) => named.has(i),
-      formatter: (value: string) => label(Number(value)),
-      align: 'left',
-      padding: [0, 0, 0, 1],
-    }),
     splitLine: { show: false },
-    ...more,
+    ...(size.dense
+      ? {
+          type: 'value',
+          min: 0,
+          max: instants.length - 1,
+          axisTick: { ...ticks, customValues: [...marks.at] },
+          axisLabel: { ...labels, customValues: [...named] },
+        }
+      : {
+          type: 'category',
+          data: instants,
+          boundaryGap: false,
+          axisTick: { ...ticks, interval: (i: number) => marks.at.has(i) },
+          axisLabel: { ...labels, interval: (i: number) => named.has(i) },
+        }),
   };
 }
 

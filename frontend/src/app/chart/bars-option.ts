@@ -1,7 +1,6 @@
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams } from 'echarts';
 import type { Zone } from '../core/zone';
 import { INK, still, text, valueAxis } from './axis';
-import { covered, washSeries } from './wash';
 import type { Stretch } from './zoom';
 
 export interface Bar {
@@ -18,7 +17,6 @@ interface Drawing {
   by: 'day' | 'month';
   unit: string;
   scale: number;
-  part: Stretch | null;
   width: number;
 }
 
@@ -26,10 +24,9 @@ const LEFT = 44;
 /** Pixels that a name below the axis takes. */
 const ROOM = { day: 64, month: 40 };
 
-export function barsOption({ bars, points, zone, by, unit, scale, part, width }: Drawing) {
+export function barsOption({ bars, points, zone, by, unit, scale, width }: Drawing) {
   const room = (width - LEFT - 4) / Math.max(1, bars.length);
   const named = by === 'day' ? mondays(points, zone, room) : months(points.length, room);
-  const washed = covered(points, part);
   const name = (at: number) => (by === 'day' ? zone.date(at) : monthSaid(at, zone));
   return {
     animation: false,
@@ -53,7 +50,6 @@ export function barsOption({ bars, points, zone, by, unit, scale, part, width }:
     },
     yAxis: valueAxis(unit, LEFT - 4, { min: 0 }),
     series: [
-      ...(washed ? [washSeries(washed)] : []),
       {
         type: 'bar',
         ...still,

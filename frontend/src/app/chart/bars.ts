@@ -14,19 +14,17 @@ interface Bars {
   zone: Zone;
   caption: string;
   by: 'day' | 'month';
-  /** What the load chart shows. */
-  part?: Stretch | null;
 }
 
 /** A bar a day or month from zero with its expected tick; a part-measured one is hatched and says so. */
-export function periodBars({ points, zone, caption, by, part = null }: Bars): ChartModel {
+export function periodBars({ points, zone, caption, by }: Bars): ChartModel {
   const bars = points.map((it) => barOf(it, zone, by));
   const largest = Math.max(0, ...bars.flatMap((it) => [it.measured ?? 0, it.expected ?? 0]));
   const [unit, scale] = largest >= 10_000 ? ['MWh', 1000] : ['kWh', 1];
   const say = (kwh: number | null) =>
     kwh === null ? MISSING : fixed(kwh / scale, scale === 1 ? 0 : 1);
   return {
-    option: (size) => barsOption({ bars, points, zone, by, unit, scale, part, width: size.width }),
+    option: (size) => barsOption({ bars, points, zone, by, unit, scale, width: size.width }),
     spans: points,
     read: (i) => ({
       title: titleOf(points[i], zone, by),

@@ -16,9 +16,11 @@ import type { EChartsType } from 'echarts/core';
 import { kept, nearest } from './cursor';
 import { Renderer, rendererFor } from './dense';
 import type { draw } from './engine';
-import { ChartModel, Spot } from './model';
+import { ChartModel, Spot, spotOf } from './model';
 import { painted, paletteOf } from './paint';
+import { Covered, corners, covered } from './part';
 import { Theme } from './theme';
+import type { Stretch } from './zoom';
 
 export interface CursorPlace {
   x: number;
@@ -36,6 +38,11 @@ const NEAR = '300px';
   selector: 'gp-canvas',
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
+    @if (marked(); as points) {
+      <svg class="part" [class.cells]="model().rows" aria-hidden="true">
+        <polygon [attr.points]="points" />
+      </svg>
+    }
     <div class="drawing" #box></div>
     @for (it of cursors(); track $index) {
       <div
@@ -56,16 +63,26 @@ export class Canvas {
   /** Where another chart of the page is being read. */
   readonly linked = input<CursorPlace | null>(null);
 
+  /** What another chart of the page is zoomed to. */
+  readonly part = input<Stretch | null>(null);
+
   private readonly host: HTMLElement = inject(ElementRef).nativeElement;
   private readonly theme = inject(Theme);
   private readonly box = viewChild.required<ElementRef<HTMLElement>>('box');
   private readonly draw = signal<typeof draw | null>(null);
   private readonly drawn = signal<EChartsType | null>(null);
   private readonly renderer = computed<Renderer>(() => rendererFor(this.model().spans.length));
+  /** Counts what was drawn: places are to be looked up again. */
+  private readonly turns = signal(0);
   private readonly size = signal({ width: 0, height: 0 });
   protected readonly cursors = computed(() =>
     [this.cursor(), this.linked()].filter((it) => it !== null),
   );
+
+  protected readonly marked = computed(() => {
+    const it = covered(this.model().spans, this.part());
+    return it && this.around(it);
+  });
 
   constructor() {
     const destroyed = inject(DestroyRef);
@@ -100,15 +117,16 @@ export class Canvas {
       const [size, chart] = [this.size(), this.drawn()];
       if (size.width === 0 || !chart || chart.isDisposed()) return;
       const option = this.model().option(size);
-      chart.resize();
+      if (chart.getWidth() !== size.width || chart.getHeight() !== size.height) chart.resize();
       chart.setOption(this.inks(option), { notMerge: true });
+      this.turns.update((n) => n + 1);
     });
   }
 
   place({ x, row }: Spot): CursorPlace | null {
     const chart = this.drawn();
     const { width, height } = this.size();
-    if (!chart) return null;
+    if (!chart || this.turns() === 0) return null;
     const at = chart.convertToPixel({ gridIndex: 0 }, [x, row ?? 0]);
     if (!at || Number.isNaN(at[0])) return null;
     const far = at[0] > width / 2;
@@ -116,6 +134,23 @@ export class Canvas {
     const next = chart.convertToPixel({ gridIndex: 0 }, [x + 1, row + 1]);
     const cell = { width: Math.abs(next[0] - at[0]), height: Math.abs(next[1] - at[1]) };
     return { x: at[0] - cell.width / 2, top: at[1] - cell.height / 2, ...cell, far };
+  }
+
+  /** The corners of a part, in pixels. */
+  private around({ from, to }: Covered): string | null {
+    const model = this.model();
+    const { height } = this.size();
+    const [first, second] = [this.place({ x: 0, row: 0 }), this.place({ x: 1, row: 0 })];
+    if (!first || !second) return null;
+    const column = second.x - first.x;
+    if (!model.rows) {
+      const [left, right] = [from, to + 1].map((x) => first.x + (x - 0.5) * column);
+      const [top, bottom] = [30, height - 26];
+      return `${left},${top} ${left},${bottom} ${right},${bottom} ${right},${top}`;
+    }
+    return corners(spotOf(model, from), spotOf(model, to), model.rows)
+      .map(([x, row]) => `${first.x + x * column},${first.top + row * first.height}`)
+      .join(' ');
   }
 
   /** The point of a single line that a pointer is over, or nearest to. */

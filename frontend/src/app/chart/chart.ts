@@ -54,6 +54,8 @@ export class Chart {
   /** An instant that is being read on another chart of the page, and the one read on this. */
   readonly linked = input<number | null>(null);
   readonly pointed = output<number | null>();
+  /** What another chart of the page is zoomed to. */
+  readonly part = input<Stretch | null>(null);
   /** An instant to go and stand on, once it is there. */
   readonly stand = input<number | null>(null);
   readonly stood = output();
@@ -171,7 +173,7 @@ export class Chart {
   }
 
   protected closer(closer: boolean): void {
-    this.look(around(this.model().spans.length, this.chosen(), closer));
+    this.zoom.emit(around(this.model().spans.length, this.chosen(), closer));
   }
 
   protected pan(by: number): void {

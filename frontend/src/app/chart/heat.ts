@@ -6,9 +6,7 @@ import { INK, still, text } from './axis';
 import { HeatCell, HeatGrid, isMonday } from './heat-cells';
 import { secondTime } from './clocks';
 import { receiptsOf } from './load';
-import { Outline, outlineSeries, outlined } from './heat-outline';
 import type { ChartModel, Step } from './model';
-import type { Stretch } from './zoom';
 
 const STEPS = 7;
 
@@ -23,17 +21,13 @@ export function heatScale(cells: readonly HeatCell[]): HeatScale {
 }
 
 /** Hour by day in seven steps; what was not measured is hatched, what did not exist is blank. */
-export function heatMap(
-  { days, cells }: HeatGrid,
-  zone: Zone,
-  caption: string,
-  part: Stretch | null = null,
-): ChartModel {
+export function heatMap({ days, cells }: HeatGrid, zone: Zone, caption: string): ChartModel {
   const scale = heatScale(cells);
   const say = (value: number | null) => (value === null ? MISSING : fixed(value, 1));
   return {
-    option: ({ width }) => option(days, cells, zone, scale, width, outlined(cells, part)),
+    option: ({ width }) => option(days, cells, zone, scale, width),
     spans: cells,
+    rows: 24,
     spot: (i) => ({ x: cells[i].column, row: cells[i].hour }),
     read: (i) => {
       const it = cells[i];
@@ -83,7 +77,6 @@ function option(
   zone: Zone,
   { low, high }: HeatScale,
   width: number,
-  outline: Outline | null,
 ) {
   const lastNamed = days.length - (48 / Math.max(1, width - 48)) * days.length;
   const mondays = new Set(days.flatMap((it, i) => (isMonday(it, zone) ? [i] : [])));
@@ -144,7 +137,6 @@ function option(
           };
         },
       },
-      ...(outline ? [outlineSeries(outline)] : []),
     ],
   };
 }

@@ -2,10 +2,12 @@ import { fixed } from '../core/figures';
 import { HOUR, Zone } from '../core/zone';
 import { INK, instantAxis, still, text, valueAxis } from './axis';
 import { clockChanges } from './clocks';
-import { sampled } from './dense';
-import { Gap, LoadPoint, gaps, isEstimated, side } from './load-points';
+import { columnsFor, thinned } from './dense';
+import { Gap, LoadPoint, gaps, isEstimated } from './load-points';
+import { line, rangeSeries, valuesOf } from './range-series';
 
 const LEFT = 44;
+const RIGHT = 14;
 const STRIP = 84;
 const LONG_GAP = 20 * HOUR;
 
@@ -21,43 +23,36 @@ export interface Drawing {
 }
 
 export function loadOption(drawing: Drawing) {
-  const { points, zone, unit, scale, daily, outdoor, width, height } = drawing;
-  const of = (pick: (it: LoadPoint) => number | null) =>
-    points.map((it) => {
-      const value = pick(it);
-      return value === null ? null : value / scale;
-    });
-  const zero = fromZero(points);
+  const { points: all, zone, unit, scale, daily, outdoor, width, height } = drawing;
+  const columns = width - LEFT - RIGHT;
+  const dense = all.length > 2 * columns;
+  const { points, at } = dense
+    ? thinned(all, columnsFor(all.length, columns))
+    : { points: all, at: [] };
+  const of = (pick: (it: LoadPoint) => number | null) => valuesOf(points, scale, pick);
+  const zero = fromZero(all);
   const bottom = outdoor ? STRIP + 36 : 26;
-  const line = (data: (number | null)[], style: object, more: object = {}) => ({
-    type: 'line',
-    data,
-    symbol: 'none',
-    connectNulls: false,
-    ...still,
-    ...sampled(points.length),
-    lineStyle: { width: 0, ...style },
-    ...more,
-  });
-  const filled = (color: string, opacity: number) => ({ areaStyle: { color, opacity } });
-  const excess = (it: LoadPoint) => (side(it) === 'over' ? it.measured! - it.upper! : 0);
-  const deficit = (it: LoadPoint) => (side(it) === 'under' ? it.lower! - it.measured! : 0);
-  const known = (it: LoadPoint) => side(it) !== 'unknown';
-  const axis = { width: width - LEFT - 14, zero, daily };
-  const instants = points.map((it) => it.start);
+  const axis = { width: columns, zero, daily, dense };
+  const instants = all.map((it) => it.start);
   return {
     animation: false,
     grid: [
-      { outerBoundsMode: 'none', left: LEFT, right: 14, top: 30, bottom },
+      { outerBoundsMode: 'none', left: LEFT, right: RIGHT, top: 30, bottom },
       ...(outdoor
-        ? [{ outerBoundsMode: 'none', left: LEFT, right: 14, top: height - STRIP + 16, bottom: 6 }]
+        ? [
+            {
+              outerBoundsMode: 'none',
+              left: LEFT,
+              right: RIGHT,
+              top: height - STRIP + 16,
+              bottom: 6,
+            },
+          ]
         : []),
     ],
     xAxis: [
       instantAxis(instants, zone, axis),
-      ...(outdoor
-        ? [{ type: 'category', data: instants, boundaryGap: false, show: false, gridIndex: 1 }]
-        : []),
+      ...(outdoor ? [{ ...instantAxis(instants, zone, axis), show: false, gridIndex: 1 }] : []),
     ],
     yAxis: [
       valueAxis(zero ? unit : `${unit}, axis not from 0`, LEFT - 4, { scale: !zero }),
@@ -65,59 +60,33 @@ export function loadOption(drawing: Drawing) {
         ? [valueAxis('outdoor °C', LEFT - 4, { gridIndex: 1, splitNumber: 2, scale: true })]
         : []),
     ],
-    series: [
+    series: placed(at, [
+      ...(points.some((it) => it.upper !== null) ? rangeSeries(points, scale) : []),
+      ...(dense ? [] : edges(of)),
+      ...(points.some((it) => it.before !== null)
+        ? [
+            line(
+              of((it) => it.before),
+              { color: INK.before, width: dense ? 0.75 : 1.25 },
+              { z: 5 },
+            ),
+          ]
+        : []),
+      ...(points.some((it) => it.highest != null)
+        ? [
+            line(
+              of((it) => it.highest ?? null),
+              { color: INK.inside, width: 0.75 },
+              { z: 5 },
+            ),
+          ]
+        : []),
       line(
-        of((it) => it.lower),
-        {},
-        { stack: 'band', z: 1 },
+        of(actual),
+        { color: INK.trace, width: dense ? 0.75 : 1.75 },
+        { z: 6, ...marks(all, zone, dense ? all.length / width : 0) },
       ),
-      line(
-        of((it) => (it.upper === null || it.lower === null ? null : it.upper - it.lower)),
-        {},
-        { stack: 'band', z: 2, ...filled(INK.band, 1) },
-      ),
-      line(
-        of((it) => (known(it) ? Math.min(it.upper!, it.measured!) : null)),
-        {},
-        { stack: 'o' },
-      ),
-      line(
-        of((it) => (known(it) ? excess(it) : null)),
-        {},
-        { stack: 'o', z: 3, ...filled(INK.over, 0.85) },
-      ),
-      line(
-        of((it) => (known(it) ? Math.min(it.lower!, it.measured!) : null)),
-        {},
-        { stack: 'u' },
-      ),
-      line(
-        of((it) => (known(it) ? deficit(it) : null)),
-        {},
-        { stack: 'u', z: 3, ...filled(INK.under, 0.8) },
-      ),
-      line(
-        of((it) => it.lower),
-        { color: INK.edge, width: 0.6, opacity: 0.8 },
-        { z: 4 },
-      ),
-      line(
-        of((it) => it.upper),
-        { color: INK.edge, width: 0.6, opacity: 0.8 },
-        { z: 4 },
-      ),
-      line(
-        of((it) => it.expected),
-        { color: INK.expected, width: 1, type: [1, 3] },
-        { z: 4 },
-      ),
-      line(
-        of((it) => it.before),
-        { color: INK.before, width: 1.25 },
-        { z: 5 },
-      ),
-      line(of(actual), { color: INK.trace, width: 1.75 }, { z: 6, ...marks(points, zone) }),
-      ...(points.some(isEstimated) ? [estimatedLine(points, scale)] : []),
+      ...(points.some(isEstimated) ? [estimatedLine(points, scale, dense)] : []),
       ...(outdoor
         ? [
             line(
@@ -127,8 +96,42 @@ export function loadOption(drawing: Drawing) {
             ),
           ]
         : []),
-    ],
+    ]),
   };
+}
+
+/** Values that stand for some of the points carry their place with them. */
+function placed<T extends { data: readonly unknown[] }>(at: readonly number[], series: T[]): T[] {
+  if (at.length === 0) return series;
+  return series.map((it) => ({
+    ...it,
+    sampling: 'minmax',
+    data: it.data.map((value, i) => [at[i], value]),
+  }));
+}
+
+type Of = (pick: (it: LoadPoint) => number | null) => (number | null)[];
+
+/** Both ends of the range and its middle: ink that tens of thousands of points have no room for. */
+function edges(of: Of) {
+  const edge = { color: INK.edge, width: 0.6, opacity: 0.8 };
+  return [
+    line(
+      of((it) => it.lower),
+      edge,
+      { z: 4 },
+    ),
+    line(
+      of((it) => it.upper),
+      edge,
+      { z: 4 },
+    ),
+    line(
+      of((it) => it.expected),
+      { color: INK.expected, width: 1, type: [1, 3] },
+      { z: 4 },
+    ),
+  ];
 }
 
 /** A line starts at zero unless all it shows lies far above. */
@@ -147,13 +150,13 @@ function fromZero(points: readonly LoadPoint[]): boolean {
 const actual = (it: LoadPoint) => (isEstimated(it) ? null : it.measured);
 
 /** The same trace, dashed, with a ring at both ends. */
-function estimatedLine(points: readonly LoadPoint[], scale: number) {
+function estimatedLine(points: readonly LoadPoint[], scale: number, dense: boolean) {
   const data = points.map((it, i) => {
     const inside = isEstimated(it);
     const joins = isEstimated(points[i - 1] ?? it) || isEstimated(points[i + 1] ?? it);
     if (it.measured === null || (!inside && !joins)) return null;
     const value = it.measured / scale;
-    return inside ? value : { value, symbol: 'emptyCircle', symbolSize: 6 };
+    return inside || dense ? value : { value, symbol: 'emptyCircle', symbolSize: 6 };
   });
   return {
     type: 'line',
@@ -167,14 +170,20 @@ function estimatedLine(points: readonly LoadPoint[], scale: number) {
   };
 }
 
-function marks(points: readonly LoadPoint[], zone: Zone) {
+/** Gaps narrower than some points cannot be seen, and are left to the sentence. */
+function marks(points: readonly LoadPoint[], zone: Zone, least: number) {
   const rules = clockChanges(points, zone).map(({ i, label }) => ({
     xAxis: i,
     lineStyle: { color: INK.axis, width: 1, type: [2, 3] },
     label: { formatter: label, position: 'end', ...text() },
   }));
   return {
-    markArea: { ...still, data: gaps(points).map((gap) => gapArea(gap, points)) },
+    markArea: {
+      ...still,
+      data: gaps(points)
+        .filter((gap) => gap.to - gap.from + 1 >= least)
+        .map((gap) => gapArea(gap, points)),
+    },
     markLine: { ...still, symbol: 'none', data: rules },
   };
 }

@@ -11,6 +11,8 @@ export interface LoadPoint {
   coverage: number | null;
   estimated: number | null;
   outdoor: number | null;
+  /** The greatest demand within a day, where the interval is one. */
+  highest?: number | null;
   /** The same interval of the period compared with. */
   before: number | null;
 }

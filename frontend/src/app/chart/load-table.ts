@@ -36,6 +36,9 @@ export function loadTable(
       of: (it) => (it.coverage === null ? null : it.coverage * 100),
     },
   ];
+  if (points.some((it) => it.highest != null)) {
+    columns.push({ head: 'Highest hour', digits, of: scaled((it) => it.highest ?? null) });
+  }
   if (before) columns.push({ head: before, digits, of: scaled((it) => it.before) });
   if (points.some((it) => it.outdoor !== null)) {
     columns.push({ head: 'Outdoor °C', digits: 1, of: (it) => it.outdoor });

@@ -46,8 +46,9 @@ export function loadChart(chart: LoadChart): ChartModel {
 /** One unit in a chart, chosen from the largest value. */
 function scaleOf({ points, unit }: LoadChart): Scale {
   let largest = 0;
-  for (const { measured, expected, upper, before } of points) {
-    largest = Math.max(largest, measured ?? 0, expected ?? 0, upper ?? 0, before ?? 0);
+  for (const { measured, expected, upper, before, highest } of points) {
+    const most = Math.max(measured ?? 0, expected ?? 0, upper ?? 0, before ?? 0, highest ?? 0);
+    largest = Math.max(largest, most);
   }
   if (unit) return { unit, by: 1, digits: largest < 100 ? 2 : 1 };
   return largest >= 10_000 ? { unit: 'MW', by: 1000, digits: 1 } : { unit: 'kW', by: 1, digits: 1 };
@@ -67,6 +68,7 @@ function readout(
     const range = it.lower === null ? '' : `, ${say(it.lower)} to ${say(it.upper)}`;
     lines.push(`${say(it.expected)} expected${range}`);
   }
+  if (it.highest != null) lines.push(`${say(it.highest)} in the highest hour`);
   if (before) lines.push(`${say(it.before)} ${before}`);
   if (it.coverage !== null && it.coverage < 1 && it.measured !== null) {
     lines.push(`${percent(it.coverage)} measured`);
@@ -87,6 +89,14 @@ function legend(points: readonly LoadPoint[], before: string | null): LegendEntr
   const entries: LegendEntry[] = [{ kind: 'line', fill: INK.trace, label: 'measured' }];
   const sides = new Set(points.map(side));
   if (before) entries.push({ kind: 'line', fill: INK.before, label: before, weight: 1.25 });
+  if (points.some((it) => it.highest != null)) {
+    entries.push({
+      kind: 'line',
+      fill: INK.inside,
+      label: 'highest hour of the day',
+      weight: 0.75,
+    });
+  }
   if (points.some((it) => it.expected !== null)) {
     entries.push({ kind: 'dotted', fill: INK.expected, label: 'expected: 8-week median' });
     entries.push({ kind: 'area', fill: INK.band, label: 'its 5–95 % range' });

@@ -43,6 +43,8 @@ export interface ChartModel {
   spans: readonly Stretch[];
   /** Without it, a point is as far right as it is down the list. */
   spot?: (i: number) => Spot;
+  /** How many rows there are, where there are. */
+  rows?: number;
   /** Words are made for the point that is read, not for the thousands that are not. */
   read: (i: number) => ChartPoint;
   /** Where a key leads from a point, as an index that need not exist. */

@@ -8,8 +8,6 @@ import { along } from './cursor';
 import { receiptsOf } from './load';
 import { LoadPoint, isJudged, side } from './load-points';
 import type { ChartModel } from './model';
-import { covered, washSeries } from './wash';
-import type { Stretch } from './zoom';
 
 const LEFT = 44;
 const NIGHT = { from: 2, to: 5 };
@@ -48,15 +46,10 @@ function nightOf(hours: readonly LoadPoint[]): LoadPoint {
 }
 
 /** From what was expected of a night to what was measured; colored only outside the range. */
-export function nightLoad(
-  nights: readonly LoadPoint[],
-  zone: Zone,
-  caption: string,
-  part: Stretch | null,
-): ChartModel {
+export function nightLoad(nights: readonly LoadPoint[], zone: Zone, caption: string): ChartModel {
   const say = (value: number | null) => (value === null ? MISSING : fixed(value, 1));
   return {
-    option: ({ width }) => option(nights, zone, part, width),
+    option: ({ width }) => option(nights, zone, width),
     spans: nights,
     read: (i) => {
       const it = nights[i];
@@ -97,14 +90,13 @@ export function nightLoad(
 
 const INKS = { over: INK.over, under: INK.under, inside: INK.inside, unknown: INK.inside };
 
-function option(nights: readonly LoadPoint[], zone: Zone, part: Stretch | null, width: number) {
+function option(nights: readonly LoadPoint[], zone: Zone, width: number) {
   const room = (width - LEFT) / Math.max(1, nights.length);
   const named = mondays(nights, zone, room);
   const shown = nights
     .flatMap((it) => [isJudged(it) ? it.measured : null, it.expected])
     .filter((it) => it !== null);
   const zero = shown.length === 0 || Math.min(...shown) < Math.max(...shown) / 3;
-  const washed = covered(nights, part);
   return {
     animation: false,
     grid: { outerBoundsMode: 'none', left: LEFT, right: 8, top: 30, bottom: 26 },
@@ -127,7 +119,6 @@ function option(nights: readonly LoadPoint[], zone: Zone, part: Stretch | null, 
       zero ? { min: 0 } : { scale: true },
     ),
     series: [
-      ...(washed ? [washSeries(washed)] : []),
       {
         type: 'custom',
         ...still,

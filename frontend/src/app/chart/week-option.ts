@@ -1,6 +1,7 @@
 import type { Zone } from '../core/zone';
 import { INK, still, text, valueAxis } from './axis';
-import { LoadPoint, gaps, side } from './load-points';
+import { LoadPoint, gaps } from './load-points';
+import { line, rangeSeries } from './range-series';
 import type { WeekHours } from './week-hours';
 
 const LEFT = 44;
@@ -18,27 +19,7 @@ export function weekOption(
   zone: Zone,
   { unit, by, width }: { unit: string; by: number; width: number },
 ) {
-  const of = (pick: (it: LoadPoint) => number | null) =>
-    newest.map((it) => {
-      const value = it && pick(it);
-      return value === null ? null : value / by;
-    });
-  const line = (data: (number | null)[], lineStyle: object, more: object = {}) => ({
-    type: 'line',
-    data,
-    symbol: 'none',
-    connectNulls: false,
-    ...still,
-    lineStyle: { width: 0, ...lineStyle },
-    ...more,
-  });
-  const filled = (color: string, opacity: number) => ({ areaStyle: { color, opacity } });
-  const known = (it: LoadPoint) => side(it) !== 'unknown';
   const missing = newest.map((it) => ({ measured: it === null ? 0 : it.measured }) as LoadPoint);
-  const between = (it: LoadPoint) => (known(it) ? Math.min(it.upper!, it.measured!) : null);
-  const below = (it: LoadPoint) => (known(it) ? Math.min(it.lower!, it.measured!) : null);
-  const excess = (it: LoadPoint) => (side(it) === 'over' ? it.measured! - it.upper! : 0);
-  const deficit = (it: LoadPoint) => (side(it) === 'under' ? it.lower! - it.measured! : 0);
   return {
     animation: false,
     grid: { outerBoundsMode: 'none', left: LEFT, right: 8, top: 30, bottom: 26 },
@@ -61,16 +42,7 @@ export function weekOption(
     },
     yAxis: valueAxis(unit, LEFT - 4, { min: 0 }),
     series: [
-      line(of((it) => it.lower), {}, { stack: 'band', z: 1 }), // prettier-ignore
-      line(
-        of((it) => (it.upper === null || it.lower === null ? null : it.upper - it.lower)),
-        {},
-        { stack: 'band', z: 1, ...filled(INK.band, 1) },
-      ),
-      line(of(between), {}, { stack: 'over' }),
-      line(of((it) => (known(it) ? excess(it) : null)), {}, { stack: 'over', z: 3, ...filled(INK.over, 0.85) }), // prettier-ignore
-      line(of(below), {}, { stack: 'under' }),
-      line(of((it) => (known(it) ? deficit(it) : null)), {}, { stack: 'under', z: 3, ...filled(INK.under, 0.8) }), // prettier-ignore
+      ...rangeSeries(newest, by),
       ...demand.map((week, k) =>
         line(
           week.map((it) => (it === null ? null : it / by)),
