@@ -178,7 +178,7 @@ export class BuildingPage {
     return it?.zoomed ? { start: it.drawn[0].start, end: it.drawn[it.drawn.length - 1].end } : null;
   });
   protected readonly daily = computed(() => {
-    const [shown, days] = [this.readings.shown(), this.readings.heldDays()];
+    const [shown, days] = [this.readings.shown(), this.readings.bars()];
     return shown && days ? daily(days, shown) : null;
   });
   protected readonly heat = this.pattern((hours, shown) =>

@@ -83,6 +83,12 @@ export function readingsOf(building: Signal<string>, overview: Signal<Overview |
     const it = shown();
     return it && heldHours()?.filter((point) => point.end <= it.end);
   });
+  /** Eight weeks of days, or more where the window is longer and not yet better told by month. */
+  const bars = computed(() => {
+    const [it, all] = [shown(), heldDays()];
+    if (!it || !all) return undefined;
+    return long() ? all.slice(-7 * WEEKS) : all;
+  });
   const load = loadReadings({ shown, long, inWindow, hours: heldHours });
-  return { shown, hours, days, current, heldDays, inWindow, lately, long, load };
+  return { shown, hours, days, current, bars, inWindow, lately, long, load };
 }

@@ -58,7 +58,7 @@ export function instantAxis(
   const marks = marksOf(instants, zone, size.daily);
   const named = spaced(marks, instants.length, size.width);
   const label = (at: number) => {
-    if (marks.every === 'hour') return zone.time(at);
+    if (marks.every === 'hour' && zone.local(at).hour > 0) return zone.time(at);
     if (marks.every === 'month') return marks.at.size > 14 ? zone.month(at) : zone.date(at);
     if (marks.every === 'week') return zone.date(at);
     return size.width < 600 ? zone.weekday(at) : zone.weekdayDate(at);

@@ -2,7 +2,7 @@ import { fixed } from '../core/figures';
 import { HOUR, Zone } from '../core/zone';
 import { INK, instantAxis, still, text, valueAxis } from './axis';
 import { clockChanges } from './clocks';
-import { columnsFor, thinned } from './dense';
+import { columnsFor, isDense, thinned } from './dense';
 import { Gap, LoadPoint, gaps, isEstimated } from './load-points';
 import { line, rangeSeries, valuesOf } from './range-series';
 
@@ -10,6 +10,8 @@ const LEFT = 44;
 const RIGHT = 14;
 const STRIP = 84;
 const LONG_GAP = 20 * HOUR;
+/** A year has two changes of the clocks; of more, the names run into each other. */
+const MOST_RULES = 2;
 
 export interface Drawing {
   points: readonly LoadPoint[];
@@ -30,10 +32,14 @@ export function loadOption(drawing: Drawing) {
     ? thinned(all, columnsFor(all.length, columns))
     : { points: all, at: [] };
   const of = (pick: (it: LoadPoint) => number | null) => valuesOf(points, scale, pick);
-  const zero = fromZero(all);
+  const zero = fromZero(points);
   const bottom = outdoor ? STRIP + 36 : 26;
   const axis = { width: columns, zero, daily, dense };
-  const instants = all.map((it) => it.start);
+  const instants = instantAxis(
+    all.map((it) => it.start),
+    zone,
+    axis,
+  );
   return {
     animation: false,
     grid: [
@@ -50,10 +56,7 @@ export function loadOption(drawing: Drawing) {
           ]
         : []),
     ],
-    xAxis: [
-      instantAxis(instants, zone, axis),
-      ...(outdoor ? [{ ...instantAxis(instants, zone, axis), show: false, gridIndex: 1 }] : []),
-    ],
+    xAxis: [instants, ...(outdoor ? [{ ...instants, show: false, gridIndex: 1 }] : [])],
     yAxis: [
       valueAxis(zero ? unit : `${unit}, axis not from 0`, LEFT - 4, { scale: !zero }),
       ...(outdoor
@@ -62,7 +65,7 @@ export function loadOption(drawing: Drawing) {
     ],
     series: placed(at, [
       ...(points.some((it) => it.upper !== null) ? rangeSeries(points, scale) : []),
-      ...(dense ? [] : edges(of)),
+      ...(isDense(all.length) ? [] : edges(of)),
       ...(points.some((it) => it.before !== null)
         ? [
             line(
@@ -83,7 +86,7 @@ export function loadOption(drawing: Drawing) {
         : []),
       line(
         of(actual),
-        { color: INK.trace, width: dense ? 0.75 : 1.75 },
+        { color: INK.trace, width: isDense(all.length) ? 0.75 : 1.75 },
         { z: 6, ...marks(all, zone, dense ? all.length / width : 0) },
       ),
       ...(points.some(isEstimated) ? [estimatedLine(points, scale, dense)] : []),
@@ -172,7 +175,8 @@ function estimatedLine(points: readonly LoadPoint[], scale: number, dense: boole
 
 /** Gaps narrower than some points cannot be seen, and are left to the sentence. */
 function marks(points: readonly LoadPoint[], zone: Zone, least: number) {
-  const rules = clockChanges(points, zone).map(({ i, label }) => ({
+  const changes = clockChanges(points, zone);
+  const rules = (changes.length > MOST_RULES ? [] : changes).map(({ i, label }) => ({
     xAxis: i,
     lineStyle: { color: INK.axis, width: 1, type: [2, 3] },
     label: { formatter: label, position: 'end', ...text() },

@@ -23,7 +23,7 @@ export interface Gap {
 }
 
 /** Runs of intervals without a measurement, as first and last index. */
-export function gaps(points: readonly LoadPoint[]): Gap[] {
+export function gaps(points: readonly Pick<LoadPoint, 'measured'>[]): Gap[] {
   const found: Gap[] = [];
   points.forEach((it, i) => {
     if (it.measured !== null) return;

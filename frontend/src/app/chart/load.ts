@@ -4,6 +4,7 @@ import type { LegendEntry } from '../ui/legend';
 import { INK } from './axis';
 import { secondTime } from './clocks';
 import { along } from './cursor';
+import { isDense } from './dense';
 import { loadOption } from './load-option';
 import { LoadPoint, isEstimated, side } from './load-points';
 import { loadTable } from './load-table';
@@ -85,11 +86,21 @@ export function receiptsOf(it: { start: number; end: number }, zone: Zone): Rece
   return [{ label: 'Open the receipt', start: zone.stamp(it.start) }, day];
 }
 
+/** Only what is there is explained. */
 function legend(points: readonly LoadPoint[], before: string | null): LegendEntry[] {
+  const has = { over: false, under: false, highest: false, expected: false };
+  const odd = { estimated: false, missing: false };
+  for (const it of points) {
+    const where = side(it);
+    if (where === 'over' || where === 'under') has[where] = true;
+    has.highest ||= it.highest != null;
+    has.expected ||= it.expected !== null;
+    odd.estimated ||= isEstimated(it);
+    odd.missing ||= it.measured === null;
+  }
   const entries: LegendEntry[] = [{ kind: 'line', fill: INK.trace, label: 'measured' }];
-  const sides = new Set(points.map(side));
   if (before) entries.push({ kind: 'line', fill: INK.before, label: before, weight: 1.25 });
-  if (points.some((it) => it.highest != null)) {
+  if (has.highest) {
     entries.push({
       kind: 'line',
       fill: INK.inside,
@@ -97,17 +108,15 @@ function legend(points: readonly LoadPoint[], before: string | null): LegendEntr
       weight: 0.75,
     });
   }
-  if (points.some((it) => it.expected !== null)) {
-    entries.push({ kind: 'dotted', fill: INK.expected, label: 'expected: 8-week median' });
+  if (has.expected) {
+    if (!isDense(points.length)) {
+      entries.push({ kind: 'dotted', fill: INK.expected, label: 'expected: 8-week median' });
+    }
     entries.push({ kind: 'area', fill: INK.band, label: 'its 5–95 % range' });
   }
-  if (sides.has('over')) entries.push({ kind: 'area', fill: INK.over, label: 'above' });
-  if (sides.has('under')) entries.push({ kind: 'area', fill: INK.under, label: 'below' });
-  if (points.some(isEstimated)) {
-    entries.push({ kind: 'dotted', fill: INK.estimated, label: 'estimated' });
-  }
-  if (points.some((it) => it.measured === null)) {
-    entries.push({ kind: 'area', fill: INK.gap, label: 'no readings' });
-  }
+  if (has.over) entries.push({ kind: 'area', fill: INK.over, label: 'above' });
+  if (has.under) entries.push({ kind: 'area', fill: INK.under, label: 'below' });
+  if (odd.estimated) entries.push({ kind: 'dotted', fill: INK.estimated, label: 'estimated' });
+  if (odd.missing) entries.push({ kind: 'area', fill: INK.gap, label: 'no readings' });
   return entries;
 }

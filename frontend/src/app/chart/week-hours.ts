@@ -1,5 +1,5 @@
 import { HOUR, Zone } from '../core/zone';
-import { LoadPoint, isJudged } from './load-points';
+import { Gap, LoadPoint, gaps, isJudged } from './load-points';
 import { hourOfWeek, mondayOf, weeksTo } from './weeks';
 import type { Stretch } from './zoom';
 
@@ -15,6 +15,8 @@ export interface WeekHours {
   demand: (number | null)[][];
   /** When each hour of the running week is. */
   spans: Stretch[];
+  /** Runs of hours of the running week that passed without a reading. */
+  gaps: Gap[];
   /** The newest measured, expected and range of each hour: of this week, or else of the last. */
   newest: (LoadPoint | null)[];
 }
@@ -33,6 +35,7 @@ export function weekHours(hours: readonly LoadPoint[], end: number, zone: Zone):
     weeks,
     demand: byHour.map((each) => each.map(demandOf)),
     spans: Array.from({ length: HOURS }, (_, i) => hourAt(weeks[0].start, i, zone)),
+    gaps: gaps(byHour[0].map((it) => ({ measured: it.length === 0 ? 0 : it[0].measured }))),
     newest: Array.from({ length: HOURS }, (_, i) => byHour[0][i][0] ?? byHour[1][i][0] ?? null),
   };
 }

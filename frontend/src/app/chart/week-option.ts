@@ -1,8 +1,8 @@
 import type { Zone } from '../core/zone';
 import { INK, still, text, valueAxis } from './axis';
-import { LoadPoint, gaps } from './load-points';
+import type { Gap } from './load-points';
 import { line, rangeSeries } from './range-series';
-import type { WeekHours } from './week-hours';
+import { HOURS, WeekHours } from './week-hours';
 
 const LEFT = 44;
 
@@ -15,11 +15,10 @@ const style = (k: number) =>
       : { color: INK.before, width: 1, opacity: 0.7 };
 
 export function weekOption(
-  { demand, spans, newest }: WeekHours,
+  { demand, spans, newest, gaps }: WeekHours,
   zone: Zone,
   { unit, by, width }: { unit: string; by: number; width: number },
 ) {
-  const missing = newest.map((it) => ({ measured: it === null ? 0 : it.measured }) as LoadPoint);
   return {
     animation: false,
     grid: { outerBoundsMode: 'none', left: LEFT, right: 8, top: 30, bottom: 26 },
@@ -47,7 +46,7 @@ export function weekOption(
         line(
           week.map((it) => (it === null ? null : it / by)),
           style(k),
-          { z: k === 0 ? 6 : k === 1 ? 5 : 4, ...(k === 0 ? hatched(missing) : {}) },
+          { z: k === 0 ? 6 : k === 1 ? 5 : 4, ...(k === 0 ? hatched(gaps) : {}) },
         ),
       ),
     ],
@@ -57,10 +56,10 @@ export function weekOption(
 const dayName = (zone: Zone, at: number, width: number) =>
   width < 280 ? zone.weekday(at).slice(0, 2) : zone.weekday(at);
 
-function hatched(points: readonly LoadPoint[]) {
-  const data = gaps(points).map(({ from, to }) => [
+function hatched(gaps: readonly Gap[]) {
+  const data = gaps.map(({ from, to }) => [
     { xAxis: Math.max(0, from - 1), itemStyle: { color: INK.gap } },
-    { xAxis: Math.min(points.length - 1, to + 1) },
+    { xAxis: Math.min(HOURS - 1, to + 1) },
   ]);
   return { markArea: { ...still, data } };
 }

@@ -67,7 +67,7 @@ export function weekOverlay(it: WeekHours, zone: Zone, caption: string): ChartMo
 
 const scaled = (value: number | null, by: number) => (value === null ? null : value / by);
 
-function legend({ demand, newest }: WeekHours): LegendEntry[] {
+function legend({ demand, newest, gaps }: WeekHours): LegendEntry[] {
   const some = (week: readonly (number | null)[]) => week.some((it) => it !== null);
   const sides = new Set(newest.map((it) => it && side(it)));
   const entries: LegendEntry[] = [];
@@ -86,7 +86,7 @@ function legend({ demand, newest }: WeekHours): LegendEntry[] {
   }
   if (sides.has('over')) entries.push({ kind: 'area', fill: INK.over, label: 'above' });
   if (sides.has('under')) entries.push({ kind: 'area', fill: INK.under, label: 'below' });
-  if (newest.some((it) => it?.measured === null)) {
+  if (gaps.length > 0) {
     entries.push({ kind: 'area', fill: INK.gap, label: 'no readings' });
   }
   return entries;

@@ -55,6 +55,8 @@ export function stretch(
 /** The points of a stretch; all of them where it holds too few. */
 export function within(points: readonly LoadPoint[], it: Stretch | null): readonly LoadPoint[] {
   if (!it) return points;
-  const inside = points.filter((point) => point.start >= it.start && point.end <= it.end);
+  const from = points.findIndex((point) => point.start >= it.start);
+  const to = points.findLastIndex((point) => point.end <= it.end);
+  const inside = from < 0 ? [] : points.slice(from, to + 1);
   return inside.length < 2 ? points : inside;
 }
