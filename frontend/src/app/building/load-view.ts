@@ -79,13 +79,16 @@ export function amountSentence(
   const when = daily ? zone.weekdayDate(top.start) : zone.moment(top.start);
   const amount = write(kwhOf(top, top.measured)!);
   const gone = points.length - known.length;
+  const what = daily ? 'day' : 'hour';
   const missing =
-    gone > 0
-      ? ` ${fixed(gone)} ${daily ? 'days' : 'hours'} have no readings and count nothing.`
-      : '';
+    gone === 0
+      ? ''
+      : gone === 1
+        ? ` 1 ${what} has no readings and counts nothing.`
+        : ` ${fixed(gone)} ${what}s have no readings and count nothing.`;
   const basis = measure === 'carbon' ? ', location-based' : '';
   return {
     lead: `${write(total)}${basis}, over ${fixed(hours)} measured hours.`,
-    rest: `Most in one ${daily ? 'day' : 'hour'}: ${amount}, ${daily ? 'on' : 'from'} ${when}.${missing}`,
+    rest: `Most in one ${what}: ${amount}, ${daily ? 'on' : 'from'} ${when}.${missing}`,
   };
 }
