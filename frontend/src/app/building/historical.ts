@@ -1,6 +1,7 @@
 import { Api, answer } from '../core/api/client';
 import { number, record, records } from '../core/api/record';
 import type { LoadPoint } from '../chart/load-points';
+import type { Stretch } from '../chart/zoom';
 import type { Measure } from '../core/url-state';
 import { DAY, HOUR, Zone } from '../core/zone';
 
@@ -18,8 +19,8 @@ const RANGE = ['expected_kwh', 'lower_kwh', 'upper_kwh'];
 
 const HIGHEST = 'peak_demand_kw';
 
-/** Days of hours with their range that come in one answer. */
-const CHUNK = 80;
+/** Days with their range that come in one answer. */
+const CHUNK = { hourly: 80, daily: 1_600, monthly: 10_000 };
 const AT_ONCE = 3;
 
 export const energyMetric = (commodity: string) =>
@@ -90,9 +91,9 @@ export async function inStretches(
   series: Series,
   zone: Zone,
   signal: AbortSignal,
-  told: (share: number) => void,
+  told: (share: number) => void = () => undefined,
 ): Promise<LoadPoint[]> {
-  const parts = stretches(series, zone);
+  const parts = stretches(series, CHUNK[series.granularity], zone);
   const found: LoadPoint[][] = [];
   let [next, done] = [0, 0];
   const work = async () => {
@@ -105,10 +106,10 @@ export async function inStretches(
   return found.flat();
 }
 
-export function stretches({ start, end }: { start: number; end: number }, zone: Zone) {
-  const parts: { start: number; end: number }[] = [];
+export function stretches({ start, end }: Stretch, days: number, zone: Zone): Stretch[] {
+  const parts: Stretch[] = [];
   for (let at = start; at < end;) {
-    const to = Math.min(end, zone.midnight(zone.local(at + CHUNK * DAY).day));
+    const to = Math.min(end, zone.midnight(zone.local(at + days * DAY).day));
     parts.push({ start: at, end: to });
     at = to;
   }

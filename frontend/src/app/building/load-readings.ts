@@ -21,10 +21,12 @@ interface Given {
 }
 
 /** What the load chart draws: the window, or hours of wherever it is zoomed to. */
-export function loadReadings({ shown, long, inWindow, hours }: Given) {
+export function loadReadings({ shown: answered, long, inWindow, hours }: Given) {
   const api = inject(Api);
   const url = inject(UrlState);
   const fetched = signal(0);
+  /** Years of hours are not asked for again with every answer that is about the same window. */
+  const shown = computed(() => answered(), { equal: sameShown });
 
   /** Every hour of a long window, where that is asked for. */
   const everyHour = resource({
@@ -91,7 +93,7 @@ export function loadReadings({ shown, long, inWindow, hours }: Given) {
       if (!it || days === null || url.measure() !== 'energy') return undefined;
       return { ...it, start: it.zone.shift(it.start, -days), end: it.zone.shift(it.end, -days) };
     },
-    loader: ({ params, abortSignal }) => historical(api, params, params.zone, abortSignal),
+    loader: ({ params, abortSignal }) => inStretches(api, params, params.zone, abortSignal),
   });
   const priced = resource({
     params: () => {
@@ -100,7 +102,7 @@ export function loadReadings({ shown, long, inWindow, hours }: Given) {
     },
     loader: async ({ params, abortSignal }) => ({
       measure: params.measure,
-      points: await historical(api, params, params.zone, abortSignal),
+      points: await inStretches(api, params, params.zone, abortSignal),
     }),
   });
   const heldPriced = held(priced);

@@ -73,7 +73,7 @@ describe('close up', () => {
 
 describe('years of hours', () => {
   it('are asked for in stretches that meet at local midnights', () => {
-    const parts = stretches({ start, end: start + 365 * DAY }, zone);
+    const parts = stretches({ start, end: start + 365 * DAY }, 80, zone);
     expect(parts[0].start).toBe(start);
     expect(parts[parts.length - 1].end).toBe(start + 365 * DAY);
     parts.slice(1).forEach((it, i) => {

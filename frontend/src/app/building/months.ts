@@ -12,7 +12,7 @@ import { Api } from '../core/api/client';
 import { held } from '../core/held';
 import { historical } from './historical';
 import { firstMonth, monthSentence } from './month-sentence';
-import type { Shown } from './shown';
+import { Shown, sameShown } from './shown';
 
 /** The last 24 months, asked for once they come near. */
 @Component({
@@ -34,8 +34,9 @@ export class Months {
   readonly shown = input.required<Shown>();
 
   private readonly api = inject(Api);
+  private readonly about = computed(() => this.shown(), { equal: sameShown });
   protected readonly months = resource({
-    params: () => this.shown(),
+    params: () => this.about(),
     loader: async ({ params: shown, abortSignal }) => {
       const start = firstMonth(shown.end, shown.zone);
       const series = { ...shown, start, granularity: 'monthly' as const };

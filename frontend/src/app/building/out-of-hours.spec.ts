@@ -57,6 +57,32 @@ describe('outside working hours', () => {
     expect(view.sentence.rest).toContain('more energy than in any of the 7 weeks before');
   });
 
+  it('knows a zero from a gap', () => {
+    const summer = outOfHours(
+      splitWeeks(
+        hours(() => 0),
+        end,
+        zone,
+      ),
+      zone,
+      'b0',
+    );
+    expect(summer.rows[0].note).toBeUndefined();
+    expect(summer.rows[0].cells.map((it) => it.text)).toEqual(['0', '–']);
+    expect(summer.sentence.lead).toBe('The week from 7 Nov took no energy.');
+    const none = outOfHours(
+      splitWeeks(
+        hours(() => null),
+        end,
+        zone,
+      ),
+      zone,
+      'b0',
+    );
+    expect(none.rows[0].note).toBe('no readings');
+    expect(none.sheet.rows[0].slice(1)).toEqual([null, null, null, 0]);
+  });
+
   it('hatches a week that is not measured enough, and compares it with nothing', () => {
     const gap = [Date.parse('2022-11-01T00:00:00Z'), Date.parse('2022-11-03T00:00:00Z')];
     const weeks = splitWeeks(

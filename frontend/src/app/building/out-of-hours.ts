@@ -38,8 +38,14 @@ function inUse(at: number, zone: Zone): boolean {
   return day < 5 && hour >= IN_USE.from && hour < IN_USE.to;
 }
 
-const isWhole = (it: WeekSplit) => it.coverage >= JUDGED_FROM && it.inside + it.outside > 0;
-const shareOf = (it: WeekSplit) => it.outside / (it.inside + it.outside);
+const isWhole = (it: WeekSplit) => it.coverage >= JUDGED_FROM;
+const totalOf = (it: WeekSplit) => it.inside + it.outside;
+/** Of nothing there is no share. */
+const shareOf = (it: WeekSplit) => (totalOf(it) > 0 ? it.outside / totalOf(it) : null);
+const percentOf = (it: WeekSplit) => {
+  const share = shareOf(it);
+  return share === null ? MISSING : fixed(share * 100);
+};
 
 /** Whether the last week had more outside than any week before that can be compared. */
 export function isMost(weeks: readonly WeekSplit[]): boolean {
@@ -53,12 +59,12 @@ export function outOfHours(
   zone: Zone,
   building: string,
 ): BarTableView {
-  const longest = Math.max(...weeks.map((it) => it.inside + it.outside));
-  const most = isMost(weeks);
+  const longest = Math.max(Number.MIN_VALUE, ...weeks.map(totalOf));
+  const highest = isMost(weeks);
   const rows = weeks.map((it, i): BarRow => {
-    const total = it.inside + it.outside;
+    const total = totalOf(it);
     const said = zone.date(it.start);
-    const over = most && i === weeks.length - 1;
+    const over = highest && i === weeks.length - 1;
     if (!isWhole(it)) {
       return {
         head: said,
@@ -75,7 +81,7 @@ export function outOfHours(
       ],
       cells: [
         { text: fixed(it.outside), tone: over ? 'over' : undefined },
-        { text: fixed(shareOf(it) * 100), tone: 'dim' },
+        { text: percentOf(it), tone: 'dim' },
       ],
     };
   });
@@ -89,9 +95,9 @@ export function outOfHours(
       columns: ['Week from', 'In hours kWh', 'Outside kWh', 'Outside %', 'Coverage %'],
       rows: weeks.map((it) => [
         zone.local(it.start).day,
-        it.inside + it.outside > 0 ? it.inside : null,
-        it.inside + it.outside > 0 ? it.outside : null,
-        isWhole(it) ? shareOf(it) * 100 : null,
+        it.coverage > 0 ? it.inside : null,
+        it.coverage > 0 ? it.outside : null,
+        isWhole(it) && totalOf(it) > 0 ? shareOf(it)! * 100 : null,
         it.coverage * 100,
       ]),
     },
@@ -107,19 +113,28 @@ function said(weeks: readonly WeekSplit[], zone: Zone): Sentence {
     const measured = last.coverage === 0 ? 'not' : `only ${percent(last.coverage)}`;
     return { lead: `The week from ${zone.date(last.start)} was ${measured} measured.`, rest };
   }
+  const now = shareOf(last);
+  if (now === null) {
+    return { lead: `The week from ${zone.date(last.start)} took no energy.`, rest };
+  }
   const before = weeks.slice(0, -1).filter(isWhole);
-  const share = (it: WeekSplit) => fixed(shareOf(it) * 100);
-  const lead = `${share(last)}\u00a0% of the week from ${zone.date(last.start)} ran outside working hours`;
+  const week = `${percentOf(last)}\u00a0% of the week from ${zone.date(last.start)}`;
   const previous = before[before.length - 1];
-  if (!previous) return { lead: `${lead}.`, rest };
+  const earlier = previous ? shareOf(previous) : null;
   const way =
-    share(previous) === share(last)
-      ? 'as in the week before'
-      : `${shareOf(last) > shareOf(previous) ? 'up' : 'down'} from ${share(previous)}\u00a0%`;
-  const most = isMost(weeks)
-    ? ` It is more energy than in any of the ${fixed(before.length)} weeks before.`
-    : '';
-  return { lead: `${lead}, ${way}.`, rest: `${most.trim()} ${rest}`.trim() };
+    earlier === null
+      ? ''
+      : percentOf(previous) === percentOf(last)
+        ? ', as in the week before'
+        : `, ${now > earlier ? 'up' : 'down'} from ${percentOf(previous)}\u00a0%`;
+  return { lead: `${week} ran outside working hours${way}.`, rest: `${most(weeks)}${rest}` };
+}
+
+function most(weeks: readonly WeekSplit[]): string {
+  if (!isMost(weeks)) return '';
+  const n = weeks.slice(0, -1).filter(isWhole).length;
+  const before = n === 1 ? 'the week before' : `any of the ${fixed(n)} weeks before`;
+  return `It is more energy than in ${before}. `;
 }
 
 /** Where the oldest of the weeks begins. */

@@ -42,7 +42,11 @@ function against({ demand: [now, ...before] }: WeekHours): string {
     n += 1;
   });
   if (n === 0 || usual === 0) return '';
-  const change = signedPercent((taken / usual - 1) * 100);
+  const times = taken / usual;
+  if (times >= 10) {
+    return `Its ${fixed(n)} hours took ${fixed(times)} times the mean of the five weeks before.`;
+  }
+  const change = signedPercent((times - 1) * 100);
   return `Its ${fixed(n)} hours took ${change} against the mean of the five weeks before.`;
 }
 

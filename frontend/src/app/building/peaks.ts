@@ -13,7 +13,7 @@ import { Api } from '../core/api/client';
 import { held } from '../core/held';
 import { readings } from './historical';
 import { highestDays, highestHour, peakTable } from './peak-days';
-import type { Shown } from './shown';
+import { Shown, sameShown } from './shown';
 
 const DAYS = 365;
 
@@ -39,8 +39,9 @@ export class Peaks {
   readonly led = output<Stretch>();
 
   private readonly api = inject(Api);
+  private readonly about = computed(() => this.shown(), { equal: sameShown });
   protected readonly peaks = resource({
-    params: () => this.shown(),
+    params: () => this.about(),
     loader: async ({ params: shown, abortSignal: signal }) => {
       const { zone, end } = shown;
       const ask = (it: Stretch, granularity: 'daily' | 'hourly', metrics: string[]) =>

@@ -7,7 +7,7 @@ import { Zone } from '../core/zone';
 import { historical } from './historical';
 import { MOST_HOURS, loadReadings } from './load-readings';
 import { splitFrom } from './out-of-hours';
-import { Shown, sameShown } from './shown';
+import type { Shown } from './shown';
 
 const WEEKS = 8;
 /** The series behind a building page, each its own request, so that each can fail alone. */
@@ -15,20 +15,17 @@ export function readingsOf(building: Signal<string>, overview: Signal<Overview |
   const api = inject(Api);
   const url = inject(UrlState);
 
-  const shown = computed<Shown | undefined>(
-    () => {
-      const it = overview();
-      if (!it) return undefined;
-      return {
-        building: building(),
-        commodity: it.commodity,
-        zone: new Zone(it.campus.timezone),
-        start: Date.parse(it.window.start),
-        end: Date.parse(it.window.end),
-      };
-    },
-    { equal: sameShown },
-  );
+  const shown = computed<Shown | undefined>(() => {
+    const it = overview();
+    if (!it) return undefined;
+    return {
+      building: building(),
+      commodity: it.commodity,
+      zone: new Zone(it.campus.timezone),
+      start: Date.parse(it.window.start),
+      end: Date.parse(it.window.end),
+    };
+  });
   const long = computed(() => {
     const it = shown();
     return it !== undefined && it.end - it.start > MOST_HOURS;
