@@ -23,7 +23,7 @@ import { Problem } from '../core/api/problem';
 import { commodityName, fixed, percent } from '../core/figures';
 import { held } from '../core/held';
 import { Media } from '../core/media';
-import { Measure, UrlState } from '../core/url-state';
+import { Measure, UrlState, brief } from '../core/url-state';
 import { HOUR } from '../core/zone';
 import { freshness } from '../shell/freshness';
 import { CurrentPlace } from '../shell/place';
@@ -235,8 +235,7 @@ export class BuildingPage {
   }
 
   private look(part: Stretch | null): void {
-    const iso = (at: number) => new Date(at).toISOString().replace(/:00\.000Z$/, 'Z');
-    this.url.set({ zoom: part && `${iso(part.start)}..${iso(part.end)}` });
+    this.url.set({ zoom: part && `${brief(part.start)}..${brief(part.end)}` });
   }
 
   private pattern<T>(of: (hours: readonly LoadPoint[], shown: Shown) => T): Signal<T | null> {

@@ -65,7 +65,7 @@ export class UrlState {
   /** What a load chart is of. */
   readonly measure = computed(() => oneOf(MEASURES, this.params()['measure'], 'energy'));
   /** Whether a window that is long enough for days is drawn by the hour. */
-  readonly hourly = computed(() => this.params()['by'] === 'hour');
+  readonly hourly = computed(() => this.params()['grain'] === 'hour');
   readonly view = computed(() => oneOf(VIEWS, this.params()['view'], 'skyline'));
   /** What buildings are ranked by. */
   readonly by = computed(() => text(this.params()['by']));
