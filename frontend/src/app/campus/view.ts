@@ -143,7 +143,7 @@ export function loadSentence(points: readonly LoadPoint[], zone: Zone): Sentence
   const what = points.some((it) => it.end - it.start > 20 * 3_600_000) ? 'days' : 'hours';
   const highest = peak(points);
   const rest = [
-    n.missing > 0 ? `${fixed(n.missing)} ${what} have no readings.` : '',
+    n.missing > 0 ? `${counted(n.missing, what)} no readings.` : '',
     highest ? top(highest, what, zone) : '',
   ];
   const lead =
@@ -156,6 +156,9 @@ export function loadSentence(points: readonly LoadPoint[], zone: Zone): Sentence
         : `${fixed(n.over)} of ${fixed(judged)} ${what} were above the range, ${fixed(n.under)} below.`;
   return { lead, rest: rest.filter((part) => part !== '').join(' ') };
 }
+
+const counted = (n: number, what: string) =>
+  n === 1 ? `1 ${what.slice(0, -1)} has` : `${fixed(n)} ${what} have`;
 
 function top(it: LoadPoint, what: string, zone: Zone): string {
   const size = said(demand(it.measured ?? 0));

@@ -9,17 +9,12 @@ import {
   inject,
   input,
   signal,
-  untracked,
   viewChild,
 } from '@angular/core';
 import type { EChartsType } from 'echarts/core';
 import { kept, nearest } from './cursor';
-import { Renderer, rendererFor } from './dense';
-import type { draw } from './engine';
 import { ChartModel, Spot, spotOf } from './model';
-import { painted, paletteOf } from './paint';
 import { Covered, corners, covered } from './part';
-import { Theme } from './theme';
 import type { Stretch } from './zoom';
 
 export interface CursorPlace {
@@ -67,11 +62,8 @@ export class Canvas {
   readonly part = input<Stretch | null>(null);
 
   private readonly host: HTMLElement = inject(ElementRef).nativeElement;
-  private readonly theme = inject(Theme);
   private readonly box = viewChild.required<ElementRef<HTMLElement>>('box');
-  private readonly draw = signal<typeof draw | null>(null);
   private readonly drawn = signal<EChartsType | null>(null);
-  private readonly renderer = computed<Renderer>(() => rendererFor(this.model().spans.length));
   /** Counts what was drawn: places are to be looked up again. */
   private readonly turns = signal(0);
   private readonly size = signal({ width: 0, height: 0 });
@@ -92,7 +84,7 @@ export class Canvas {
           if (!seen.some((it) => it.isIntersecting)) return;
           near.disconnect();
           const [{ draw }] = await Promise.all([import('./engine'), document.fonts.ready]);
-          if (!destroyed.destroyed) this.draw.set(draw);
+          if (!destroyed.destroyed) this.drawn.set(draw(this.box().nativeElement));
         },
         { rootMargin: NEAR },
       );
@@ -108,17 +100,11 @@ export class Canvas {
       });
     });
     effect(() => {
-      const [draw, renderer] = [this.draw(), this.renderer()];
-      if (!draw) return;
-      untracked(this.drawn)?.dispose();
-      this.drawn.set(draw(this.box().nativeElement, renderer));
-    });
-    effect(() => {
       const [size, chart] = [this.size(), this.drawn()];
-      if (size.width === 0 || !chart || chart.isDisposed()) return;
+      if (size.width === 0 || !chart) return;
       const option = this.model().option(size);
       if (chart.getWidth() !== size.width || chart.getHeight() !== size.height) chart.resize();
-      chart.setOption(this.inks(option), { notMerge: true });
+      chart.setOption(option, { notMerge: true });
       this.turns.update((n) => n + 1);
     });
   }
@@ -172,12 +158,5 @@ export class Canvas {
     const pixel = [event.clientX - box.left, event.clientY - box.top];
     const at = chart.convertFromPixel({ gridIndex: 0 }, pixel);
     return nearest(this.model(), at[0], at[1]);
-  }
-
-  /** Shapes follow the theme by themselves; what is painted is painted again. */
-  private inks<T>(option: T): T {
-    if (this.renderer() === 'svg') return option;
-    this.theme.turns();
-    return painted(option, paletteOf(this.host));
   }
 }

@@ -1,14 +1,14 @@
 import { HOUR } from '../core/zone';
-import { rendererFor, thinned } from './dense';
+import { columnsFor, thinned } from './dense';
 import type { LoadPoint } from './load-points';
 
 const points = (values: (number | null)[]) =>
   values.map((measured, i) => ({ measured, start: i * HOUR, end: (i + 1) * HOUR }) as LoadPoint);
 
 describe('dense', () => {
-  it('paints years of hours and draws a week', () => {
-    expect(rendererFor(43_800)).toBe('canvas');
-    expect(rendererFor(5_000)).toBe('svg');
+  it('takes columns of two pixels for years of hours', () => {
+    expect(columnsFor(43_800, 1_200)).toBe(600);
+    expect(columnsFor(5_000, 1_200)).toBe(1_200);
   });
 
   it('keeps the least and the greatest of each column, in their order', () => {

@@ -1,16 +1,11 @@
 import type { LoadPoint } from './load-points';
 
-export type Renderer = 'svg' | 'canvas';
-
-/** From so many points on, a chart is painted rather than made of shapes. */
+/** From so many points on, each has less than a pixel on any screen. */
 const MANY = 5_000;
 
 export const isDense = (n: number) => n > MANY;
 
-/** Shapes are crisp and print well; tens of thousands of points only a canvas keeps up with. */
-export const rendererFor = (n: number): Renderer => (isDense(n) ? 'canvas' : 'svg');
-
-/** A column is a pixel wide, or two where it is painted: finer strokes only make it slow. */
+/** A column is a pixel wide, or two where points are many: finer strokes only make it slow. */
 export const columnsFor = (n: number, pixels: number) =>
   Math.round(isDense(n) ? pixels / 2 : pixels);
 

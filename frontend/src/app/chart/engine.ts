@@ -1,12 +1,10 @@
 import { BarChart, CustomChart, LineChart } from 'echarts/charts';
 import { GridComponent, MarkAreaComponent, MarkLineComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
-import { CanvasRenderer, SVGRenderer } from 'echarts/renderers';
-import type { Renderer } from './dense';
+import { SVGRenderer } from 'echarts/renderers';
 
 use([
   BarChart,
-  CanvasRenderer,
   CustomChart,
   GridComponent,
   LineChart,
@@ -16,4 +14,4 @@ use([
 ]);
 
 /** Loaded only when a chart comes near the viewport. */
-export const draw = (host: HTMLElement, renderer: Renderer) => init(host, null, { renderer });
+export const draw = (host: HTMLElement) => init(host, null, { renderer: 'svg' });

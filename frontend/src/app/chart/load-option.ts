@@ -108,7 +108,6 @@ function placed<T extends { data: readonly unknown[] }>(at: readonly number[], s
   if (at.length === 0) return series;
   return series.map((it) => ({
     ...it,
-    sampling: 'minmax',
     data: it.data.map((value, i) => [at[i], value]),
   }));
 }
