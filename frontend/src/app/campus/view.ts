@@ -12,6 +12,7 @@ import {
   signedPercent,
 } from '../core/figures';
 import type { Zone } from '../core/zone';
+import { namer } from '../chart/clocks';
 import { loadChart } from '../chart/load';
 import { LoadPoint, peak, tally } from '../chart/load-points';
 import type { ChartModel, Sentence } from '../chart/model';
@@ -144,7 +145,7 @@ export function loadSentence(points: readonly LoadPoint[], zone: Zone): Sentence
   const highest = peak(points);
   const rest = [
     n.missing > 0 ? `${counted(n.missing, what)} no readings.` : '',
-    highest ? top(highest, what, zone) : '',
+    highest ? top(highest, what, namer(points, zone)) : '',
   ];
   const lead =
     judged === 0
@@ -160,11 +161,11 @@ export function loadSentence(points: readonly LoadPoint[], zone: Zone): Sentence
 const counted = (n: number, what: string) =>
   n === 1 ? `1 ${what.slice(0, -1)} has` : `${fixed(n)} ${what} have`;
 
-function top(it: LoadPoint, what: string, zone: Zone): string {
+function top(it: LoadPoint, what: string, named: ReturnType<typeof namer>): string {
   const size = said(demand(it.measured ?? 0));
   return what === 'days'
-    ? `Highest day: ${zone.weekdayDate(it.start)}, ${size} on average.`
-    : `Peak ${size} on ${zone.moment(it.start)}.`;
+    ? `Highest day: ${named.day(it.start)}, ${size} on average.`
+    : `Peak ${size} on ${named.moment(it.start)}.`;
 }
 
 export const share = (value: number | null) =>

@@ -1,5 +1,5 @@
 import { HOUR, Zone } from '../core/zone';
-import { clockChanges, monthStarts } from './clocks';
+import { clockChanges, monthStarts, namer } from './clocks';
 
 const zone = new Zone('Europe/London');
 
@@ -17,6 +17,12 @@ describe('clocks', () => {
     expect(zone.stamp(points[found[1].i].start)).toBe('2018-10-28T01:00:00+00:00');
     expect(found[1].label).toBe('clocks back, 25 h day');
     expect(found[0].label).toBe('clocks forward, 23 h day');
+  });
+
+  it('names the year where there is more than one', () => {
+    const years = hours('2018-01-01T00:00:00Z', 10_000);
+    expect(namer(years, zone).day(years[0].start)).toBe('Mon 1 Jan 2018');
+    expect(namer(years.slice(0, 168), zone).moment(years[0].start)).toBe('Mon 1 Jan 00:00');
   });
 
   it('finds none where there is none', () => {

@@ -3,6 +3,7 @@ import type { Stretch } from './zoom';
 
 /** The clocks change twice a year at most: no two changes are closer than this. */
 const APART = 14 * 24 * HOUR;
+const YEAR = 366 * 24 * HOUR;
 
 /** Where the clocks change between two points: the index of the later, and what happened. */
 export function clockChanges(points: readonly Stretch[], zone: Zone) {
@@ -24,6 +25,15 @@ export function clockChanges(points: readonly Stretch[], zone: Zone) {
     from = to;
   }
   return found;
+}
+
+/** A day, or a moment, with its year where the points reach over more than one. */
+export function namer(points: readonly Stretch[], zone: Zone) {
+  const length = points.length === 0 ? 0 : points[points.length - 1].end - points[0].start;
+  const years = length > YEAR;
+  const day = (at: number) =>
+    years ? `${zone.weekday(at)} ${zone.fullDate(at)}` : zone.weekdayDate(at);
+  return { day, moment: (at: number) => `${day(at)} ${zone.time(at)}` };
 }
 
 /** In the repeated hour of a 25-hour day the wall clock alone does not say which one is meant. */

@@ -86,7 +86,7 @@ export function loadOption(drawing: Drawing) {
         : []),
       line(
         of(actual),
-        { color: INK.trace, width: isDense(all.length) ? 0.75 : 1.75 },
+        { color: INK.trace, width: weight(all.length) },
         { z: 6, ...marks(all, zone, dense ? all.length / width : 0) },
       ),
       ...(points.some(isEstimated) ? [estimatedLine(points, scale, dense)] : []),
@@ -135,6 +135,9 @@ function edges(of: Of) {
     ),
   ];
 }
+
+/** Thinner where points are many, so that what lies behind them is seen. */
+const weight = (n: number) => (isDense(n) ? 0.75 : n > 1_000 ? 1 : 1.75);
 
 /** A line starts at zero unless all it shows lies far above. */
 function fromZero(points: readonly LoadPoint[]): boolean {

@@ -1,5 +1,6 @@
 import { MISSING, fixed } from '../core/figures';
 import type { Zone } from '../core/zone';
+import { namer } from './clocks';
 import type { LoadPoint } from './load-points';
 import type { Table } from './model';
 
@@ -43,20 +44,21 @@ export function loadTable(
   if (points.some((it) => it.outdoor !== null)) {
     columns.push({ head: 'Outdoor °C', digits: 1, of: (it) => it.outdoor });
   }
+  const named = namer(points, zone);
   return {
     caption,
     columns: ['Start', ...columns.map((it) => it.head)],
     rows: points.map((it) => [zone.stamp(it.start), ...columns.map((column) => column.of(it))]),
     written: (cell, column) => {
       if (cell === null) return MISSING;
-      if (column === 0) return stampSaid(String(cell), zone);
+      if (column === 0) return stampSaid(String(cell), named.moment);
       return fixed(Number(cell), columns[column - 1].digits);
     },
   };
 }
 
 /** Wall time with the offset kept, so that a repeated hour reads as two. */
-function stampSaid(stamp: string, zone: Zone): string {
+function stampSaid(stamp: string, moment: (at: number) => string): string {
   const offset = stamp.slice(-6);
-  return `${zone.moment(Date.parse(stamp))} ${offset === '+00:00' ? 'UTC' : offset.replace('-', '−')}`;
+  return `${moment(Date.parse(stamp))} ${offset === '+00:00' ? 'UTC' : offset.replace('-', '−')}`;
 }

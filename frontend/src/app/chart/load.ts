@@ -2,7 +2,7 @@ import { MISSING, fixed, percent } from '../core/figures';
 import { HOUR, Zone } from '../core/zone';
 import type { LegendEntry } from '../ui/legend';
 import { INK } from './axis';
-import { secondTime } from './clocks';
+import { namer, secondTime } from './clocks';
 import { along } from './cursor';
 import { isDense } from './dense';
 import { loadOption } from './load-option';
@@ -34,10 +34,11 @@ export function loadChart(chart: LoadChart): ChartModel {
   const outdoor = points.some((it) => it.outdoor !== null);
   const day = daily ? 1 : 24;
   const { unit, by } = scale;
+  const named = namer(points, zone);
   return {
     option: (size) => loadOption({ points, zone, unit, scale: by, daily, outdoor, ...size }),
     spans: points,
-    read: (i) => readout(points[i], zone, scale, chart.before),
+    read: (i) => readout(points[i], zone, scale, chart.before, named.moment),
     step: along(day, 7 * day),
     legend: legend(points, chart.before),
     table: () => loadTable(chart, scale),
@@ -60,6 +61,7 @@ function readout(
   zone: Zone,
   { unit, by, digits }: Scale,
   before: string | null,
+  moment: (at: number) => string,
 ): ChartPoint {
   const say = (value: number | null) => (value === null ? MISSING : fixed(value / by, digits));
   const hours = (it.end - it.start) / HOUR;
@@ -76,7 +78,7 @@ function readout(
   }
   if (it.outdoor !== null) lines.push(`${fixed(it.outdoor, 1)} °C outdoor`);
   const length = hours === 1 ? 'one hour' : `${fixed(hours, Number.isInteger(hours) ? 0 : 2)} h`;
-  const title = `${zone.moment(it.start)}${secondTime(it.start, zone)}, ${length}`;
+  const title = `${moment(it.start)}${secondTime(it.start, zone)}, ${length}`;
   return { title, lines, receipts: it.measured === null ? [] : receiptsOf(it, zone) };
 }
 
