@@ -28,6 +28,9 @@ export interface CursorPlace {
 
 const NEAR = '300px';
 
+/** Whoever comes once the engine is there has nothing to wait for, wherever on the page it is. */
+let fetched = false;
+
 /** The box a chart is drawn into: of fixed height from the start, filled when it comes near. */
 @Component({
   selector: 'gp-canvas',
@@ -79,16 +82,21 @@ export class Canvas {
   constructor() {
     const destroyed = inject(DestroyRef);
     afterNextRender(() => {
+      const show = async () => {
+        fetched = true;
+        const [{ draw }] = await Promise.all([import('./engine'), document.fonts.ready]);
+        if (!destroyed.destroyed) this.drawn.set(draw(this.box().nativeElement));
+      };
       const near = new IntersectionObserver(
-        async (seen) => {
+        (seen) => {
           if (!seen.some((it) => it.isIntersecting)) return;
           near.disconnect();
-          const [{ draw }] = await Promise.all([import('./engine'), document.fonts.ready]);
-          if (!destroyed.destroyed) this.drawn.set(draw(this.box().nativeElement));
+          void show();
         },
         { rootMargin: NEAR },
       );
-      near.observe(this.host);
+      if (fetched) void show();
+      else near.observe(this.host);
       const resized = new ResizeObserver(() =>
         this.size.set({ width: this.host.clientWidth, height: this.host.clientHeight }),
       );
