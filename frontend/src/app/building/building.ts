@@ -1,25 +1,29 @@
 import {
   ChangeDetectionStrategy,
   Component,
+  Signal,
   computed,
   effect,
   inject,
   input,
   resource,
+  signal,
 } from '@angular/core';
 import { Title } from '@angular/platform-browser';
 import { RouterLink } from '@angular/router';
 import { arriving } from '../campus/arriving';
 import { overviewOf } from '../campus/overview';
 import { notEnergy } from '../campus/sentences';
+import { BarTable } from '../chart/bar-table';
 import { Chart } from '../chart/chart';
-import { Range, stretch } from '../chart/zoom';
+import type { LoadPoint } from '../chart/load-points';
+import { Range, Stretch, stretch } from '../chart/zoom';
 import { Api, answer } from '../core/api/client';
 import { Problem } from '../core/api/problem';
-import { commodityName, fixed } from '../core/figures';
+import { commodityName, fixed, percent } from '../core/figures';
 import { held } from '../core/held';
 import { Media } from '../core/media';
-import { UrlState } from '../core/url-state';
+import { Measure, UrlState, brief } from '../core/url-state';
 import { HOUR } from '../core/zone';
 import { freshness } from '../shell/freshness';
 import { CurrentPlace } from '../shell/place';
@@ -33,22 +37,36 @@ import { OutOfReach } from '../ui/out-of-reach';
 import { Segmented } from '../ui/segmented';
 import { Skeleton } from '../ui/skeleton';
 import { Stats } from '../ui/stat';
-import { comparisons, daysBack } from './comparison';
+import { comparisons } from './comparison';
+import { load } from './load-view';
+import { Months } from './months';
+import { daily, heat, nights, outside, week } from './patterns';
+import { Peaks } from './peaks';
 import { readingsOf } from './readings';
 import { ReceiptDrawer } from './receipt';
 import { buildingHeadline, buildingSentences } from './sentences';
-import { behind, buildingStats, daily, heat, load } from './view';
+import type { Shown } from './shown';
+import { behind, buildingStats, measures } from './view';
+
+const HEADING: Record<Measure, string> = {
+  energy: 'Load against expectation',
+  cost: 'Cost of the load',
+  carbon: 'Carbon of the load',
+};
 
 @Component({
   selector: 'gp-building',
   imports: [
     ArrivalLine,
+    BarTable,
     Chart,
     Facts,
     Failure,
     Lead,
     Message,
+    Months,
     OutOfReach,
+    Peaks,
     ReceiptDrawer,
     RouterLink,
     Segmented,
@@ -82,6 +100,10 @@ export class BuildingPage {
   protected readonly arrival = arriving(this.overview, this.heldOverview, this.url);
   protected readonly readings = readingsOf(this.building, this.heldOverview);
 
+  protected readonly grains = [
+    { value: 'day', label: 'Days' },
+    { value: 'hour', label: 'Hours' },
+  ];
   protected readonly compareChoices = computed(() => comparisons(this.url.period()));
   protected readonly problem = computed(() => {
     const error = this.facts.error() ?? this.overview.error();
@@ -124,6 +146,7 @@ export class BuildingPage {
     return {
       it,
       row,
+      shown,
       zone,
       start,
       end,
@@ -138,21 +161,49 @@ export class BuildingPage {
     };
   });
   protected readonly load = computed(() => {
-    const shown = this.readings.shown();
-    const points = this.readings.inWindow();
-    if (!shown || !points) return null;
-    const { earlier } = this.readings;
-    const back = daysBack(this.url.compare(), this.url.period());
-    const before = earlier.hasValue() ? earlier.value() : null;
-    return load(points, before, back, shown, this.url.zoom());
+    const [shown, all, it] = [
+      this.readings.shown(),
+      this.readings.load.points(),
+      this.heldOverview(),
+    ];
+    if (!shown || !all || !it) return null;
+    const before = this.readings.load.before();
+    const [zoom, measure] = [this.url.zoom(), this.url.measure()];
+    return load({ all, before, zoom, measure, currency: it.campus.currency }, shown);
+  });
+  protected readonly heading = computed(() => HEADING[this.url.measure()]);
+  /** The time that the load chart is zoomed to: the other charts show where that is. */
+  protected readonly part = computed<Stretch | null>(() => {
+    const it = this.load();
+    return it?.zoomed ? { start: it.drawn[0].start, end: it.drawn[it.drawn.length - 1].end } : null;
   });
   protected readonly daily = computed(() => {
-    const [shown, days] = [this.readings.shown(), this.readings.heldDays()];
+    const [shown, days] = [this.readings.shown(), this.readings.bars()];
     return shown && days ? daily(days, shown) : null;
   });
-  protected readonly heat = computed(() => {
-    const [shown, hours] = [this.readings.shown(), this.readings.heldHours()];
-    return shown && hours ? heat(hours, this.media.phone() ? 4 : 8, shown) : null;
+  protected readonly heat = this.pattern((hours, shown) =>
+    heat(hours, this.media.phone() ? 4 : 8, shown),
+  );
+  protected readonly outside = this.pattern(outside);
+  protected readonly week = this.pattern(week);
+  protected readonly nights = this.pattern(nights);
+  protected readonly measureChoices = computed(() => {
+    const view = this.view();
+    return view ? measures(view.row, view.it.campus.currency) : [];
+  });
+  protected readonly fetching = computed(() => {
+    const share = this.readings.load.fetched();
+    return this.url.hourly() && this.readings.long()
+      ? `every hour of this window, ${percent(share)} is here`
+      : '8 weeks of hours';
+  });
+  /** The instant that is read on one chart is marked on the others. */
+  protected readonly read = signal<number | null>(null);
+  /** The hour to stand on in the load chart, once it is drawn. */
+  private readonly wanted = signal<number | null>(null);
+  protected readonly stand = computed(() => {
+    const [at, part] = [this.wanted(), this.part()];
+    return at !== null && part && at >= part.start && at < part.end ? at : null;
   });
 
   constructor() {
@@ -167,9 +218,31 @@ export class BuildingPage {
 
   protected zoom(range: Range | null): void {
     const it = this.load();
-    const part = it && range && stretch(range, it.drawn, it.all);
-    const iso = (at: number) => new Date(at).toISOString().replace(/:00\.000Z$/, 'Z');
-    this.url.set({ zoom: part ? `${iso(part.start)}..${iso(part.end)}` : null });
+    this.look(it && range ? stretch(range, it.drawn, it.all) : null);
+  }
+
+  /** Opens the day of an hour, or a day, in the load chart, and stands there. */
+  protected lead({ start, end }: Stretch): void {
+    const zone = this.readings.shown()?.zone;
+    if (!zone) return;
+    const midnight = zone.midnight(zone.local(start).day);
+    this.wanted.set(start);
+    this.look({ start: midnight, end: Math.max(end, zone.shift(midnight, 1)) });
+  }
+
+  protected arrived(): void {
+    this.wanted.set(null);
+  }
+
+  private look(part: Stretch | null): void {
+    this.url.set({ zoom: part && `${brief(part.start)}..${brief(part.end)}` });
+  }
+
+  private pattern<T>(of: (hours: readonly LoadPoint[], shown: Shown) => T): Signal<T | null> {
+    return computed(() => {
+      const [shown, hours] = [this.readings.shown(), this.readings.lately()];
+      return shown && hours ? of(hours, shown) : null;
+    });
   }
 
   protected retry(): void {
@@ -177,12 +250,15 @@ export class BuildingPage {
     this.overview.reload();
   }
 
+  protected retryLoad(): void {
+    if (this.readings.hours.error()) this.readings.hours.reload();
+    this.readings.load.reload();
+  }
+
   /** The last measured hour and day: a receipt recomputes the number from its readings. */
   private receipts(end: number): { start: string; label: string }[] {
     const shown = this.readings.shown();
-    const last = this.readings
-      .heldHours()
-      ?.findLast((it) => (it.coverage ?? 0) > 0 && it.end <= end);
+    const last = this.readings.lately()?.findLast((it) => (it.coverage ?? 0) > 0 && it.end <= end);
     if (!shown || !last) return [];
     const { zone } = shown;
     return [

@@ -1,15 +1,13 @@
 import type { HeatCell } from '../chart/heat-cells';
 import type { LoadPoint } from '../chart/load-points';
-import { side } from '../chart/load-points';
+import { isJudged, side } from '../chart/load-points';
 import type { Sentence } from '../chart/model';
 import { demand, energy, fixed, list, said } from '../core/figures';
 import { HOUR, Zone } from '../core/zone';
 
-const JUDGED_FROM = 0.9;
-
 /** The highest fully measured day, days out of range, days only partly measured. */
 export function dailySentence(days: readonly LoadPoint[], zone: Zone): Sentence {
-  const whole = days.filter((it) => it.measured !== null && (it.coverage ?? 0) >= JUDGED_FROM);
+  const whole = days.filter(isJudged);
   const part = days.length - whole.length;
   if (whole.length === 0) return { lead: 'No day is 90 % measured.', rest: '' };
   const kwh = (it: LoadPoint) => (it.measured! * (it.end - it.start)) / HOUR;

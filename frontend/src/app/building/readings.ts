@@ -1,22 +1,15 @@
 import { Signal, computed, inject, resource } from '@angular/core';
+import type { Overview } from '../campus/sentences';
 import { Api, answer } from '../core/api/client';
 import { held } from '../core/held';
 import { UrlState } from '../core/url-state';
-import { DAY, Zone } from '../core/zone';
-import type { Overview } from '../campus/sentences';
-import { daysBack } from './comparison';
+import { Zone } from '../core/zone';
 import { historical } from './historical';
+import { MOST_HOURS, loadReadings } from './load-readings';
+import { splitFrom } from './out-of-hours';
+import type { Shown } from './shown';
 
 const WEEKS = 8;
-
-export interface Shown {
-  building: string;
-  commodity: string;
-  zone: Zone;
-  start: number;
-  end: number;
-}
-
 /** The series behind a building page, each its own request, so that each can fail alone. */
 export function readingsOf(building: Signal<string>, overview: Signal<Overview | undefined>) {
   const api = inject(Api);
@@ -35,15 +28,15 @@ export function readingsOf(building: Signal<string>, overview: Signal<Overview |
   });
   const long = computed(() => {
     const it = shown();
-    return it !== undefined && it.end - it.start > 70 * DAY;
+    return it !== undefined && it.end - it.start > MOST_HOURS;
   });
 
   const hours = resource({
     params: () => {
       const it = shown();
       if (!it) return undefined;
-      const eightWeeks = it.zone.midnight(it.zone.local(it.zone.shift(it.end, -7 * WEEKS)).day);
-      const start = long() ? eightWeeks : Math.min(it.start, eightWeeks);
+      const weeks = splitFrom(it.end, it.zone);
+      const start = long() ? weeks : Math.min(it.start, weeks);
       return { ...it, start, granularity: 'hourly' as const };
     },
     loader: ({ params, abortSignal }) => historical(api, params, params.zone, abortSignal),
@@ -59,20 +52,6 @@ export function readingsOf(building: Signal<string>, overview: Signal<Overview |
         start: zone.midnight(zone.local(from).day),
         end: zone.midnight(zone.local(it.end).day),
         granularity: 'daily' as const,
-      };
-    },
-    loader: ({ params, abortSignal }) => historical(api, params, params.zone, abortSignal),
-  });
-  const earlier = resource({
-    params: () => {
-      const it = shown();
-      const back = daysBack(url.compare(), url.period());
-      if (!it || back === null) return undefined;
-      return {
-        ...it,
-        start: it.zone.shift(it.start, -back),
-        end: it.zone.shift(it.end, -back),
-        granularity: long() ? ('daily' as const) : ('hourly' as const),
       };
     },
     loader: ({ params, abortSignal }) => historical(api, params, params.zone, abortSignal),
@@ -96,5 +75,17 @@ export function readingsOf(building: Signal<string>, overview: Signal<Overview |
     const all = long() ? heldDays() : heldHours();
     return it && all?.filter((point) => point.start >= it.start && point.end <= it.end);
   });
-  return { shown, hours, days, earlier, current, heldHours, heldDays, inWindow, long };
+  /** The hours of the last eight weeks, of which all patterns are made. */
+  const lately = computed(() => {
+    const it = shown();
+    return it && heldHours()?.filter((point) => point.end <= it.end);
+  });
+  /** Eight weeks of days, or more where the window is longer and not yet better told by month. */
+  const bars = computed(() => {
+    const [it, all] = [shown(), heldDays()];
+    if (!it || !all) return undefined;
+    return long() ? all.slice(-7 * WEEKS) : all;
+  });
+  const load = loadReadings({ shown, long, inWindow, hours: heldHours });
+  return { shown, hours, days, current, bars, inWindow, lately, long, load };
 }

@@ -86,7 +86,7 @@ function stretch(hours: readonly LoadPoint[], zone: Zone): string {
   return `The longest stretch ${where} the range is ${run.n} h from ${zone.moment(first.start)}.`;
 }
 
-function longest(hours: readonly LoadPoint[], which: 'over' | 'under') {
+export function longest(hours: readonly LoadPoint[], which: 'over' | 'under') {
   let best = { from: 0, n: 0 };
   let from = 0;
   hours.forEach((it, i) => {

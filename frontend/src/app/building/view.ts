@@ -1,11 +1,6 @@
-import { dailyBars } from '../chart/daily';
-import { heatMap } from '../chart/heat';
-import { heatGrid } from '../chart/heat-cells';
-import { loadChart } from '../chart/load';
 import { LoadPoint, peak } from '../chart/load-points';
-import { Stretch, within } from '../chart/zoom';
 import { Overview, OverviewBuilding, length } from '../campus/sentences';
-import { intensity, loadSentence, noCarbon, perKwh, share } from '../campus/view';
+import { intensity, noCarbon, perKwh, share } from '../campus/view';
 import { Schemas } from '../core/api/client';
 import {
   capital,
@@ -18,15 +13,14 @@ import {
   percent,
   said,
   signedPercent,
+  symbolOf,
 } from '../core/figures';
 import { number, record } from '../core/api/record';
 import { HOUR, Zone } from '../core/zone';
 import { expectation } from '../ui/expectation';
 import type { Fact } from '../ui/facts';
 import type { StatView } from '../ui/stat';
-import { backSaid, comparisonSentence, withBefore } from './comparison';
-import { dailySentence, heatSentence } from './hours-sentences';
-import type { Shown } from './readings';
+import type { Shown } from './shown';
 
 export type Current = Schemas['Current'];
 
@@ -100,67 +94,24 @@ function highest(
   trust: Pick<StatView, 'coverage' | 'estimated'>,
   zone: Zone,
 ): StatView {
-  const top = points && peak(points);
+  const days = points?.some((it) => it.highest != null) ?? false;
+  const top =
+    points && peak(days ? points.map((it) => ({ ...it, measured: it.highest ?? null })) : points);
   return {
     label: 'Peak',
     amount: top?.measured == null ? null : demand(top.measured),
     ...trust,
-    note: top ? zone.moment(top.start) : '',
+    note: top ? (days ? zone.weekdayDate(top.start) : zone.moment(top.start)) : '',
   };
 }
 
-export function load(
-  points: readonly LoadPoint[],
-  earlier: readonly LoadPoint[] | null,
-  back: number | null,
-  { building, zone, start, end }: Shown,
-  zoom: Stretch | null,
-) {
-  const compared = back === null || !earlier ? null : back;
-  const all = compared === null ? points : withBefore(points, earlier!, compared, zone);
-  const drawn = within(all, zoom);
-  const sentence = loadSentence(drawn, zone);
-  if (compared !== null) {
-    sentence.rest = `${comparisonSentence(drawn, compared)} ${sentence.rest}`;
-  }
-  const zoomed = drawn.length < all.length;
-  const [from, to] = [drawn[0]?.start ?? start, drawn.at(-1)?.end ?? end];
-  return {
-    all,
-    drawn,
-    zoomed,
-    sub: zoomed ? zone.window(from, to) : '',
-    sentence,
-    size: all.some((it) => it.outdoor !== null) ? ('strip' as const) : ('load' as const),
-    model: loadChart({
-      points: drawn,
-      zone,
-      caption: `Load of ${building}, ${zone.window(from, to)}`,
-      before: compared === null ? null : backSaid(compared),
-    }),
-  };
-}
-
-export function daily(days: readonly LoadPoint[], { building, zone }: Shown) {
-  return {
-    size: 'daily' as const,
-    sentence: dailySentence(days, zone),
-    model: dailyBars(days, zone, `Energy of ${building} by day`),
-  };
-}
-
-export function heat(hours: readonly LoadPoint[], weeks: number, { building, zone, end }: Shown) {
-  const from = zone.midnight(zone.local(zone.shift(end, -7 * weeks)).day);
-  const grid = heatGrid(
-    hours.filter((it) => it.start >= from),
-    zone,
-  );
-  return {
-    size: 'heat' as const,
-    sub: `${weeks} weeks, to ${zone.date(end)}`,
-    sentence: heatSentence(grid.cells, zone),
-    model: heatMap(grid, zone, `Demand of ${building} by hour and day`),
-  };
+/** What the load can be drawn in: no price is shown where there is no tariff. */
+export function measures(row: OverviewBuilding, currency: string) {
+  return [
+    { value: 'energy' as const, label: 'kW' },
+    ...(row.cost === null ? [] : [{ value: 'cost' as const, label: symbolOf(currency) }]),
+    ...(row.carbon_kg === null ? [] : [{ value: 'carbon' as const, label: 'CO₂' }]),
+  ];
 }
 
 export function behind(it: Overview, row: OverviewBuilding, shown: Shown): Fact[] {

@@ -6,11 +6,13 @@ import {
   demand,
   deviation,
   energy,
+  fixed,
   money,
   said,
   signedPercent,
 } from '../core/figures';
 import type { Zone } from '../core/zone';
+import { namer } from '../chart/clocks';
 import { loadChart } from '../chart/load';
 import { LoadPoint, peak, tally } from '../chart/load-points';
 import type { ChartModel, Sentence } from '../chart/model';
@@ -142,8 +144,8 @@ export function loadSentence(points: readonly LoadPoint[], zone: Zone): Sentence
   const what = points.some((it) => it.end - it.start > 20 * 3_600_000) ? 'days' : 'hours';
   const highest = peak(points);
   const rest = [
-    n.missing > 0 ? `${n.missing} ${what} have no readings.` : '',
-    highest ? top(highest, what, zone) : '',
+    n.missing > 0 ? `${counted(n.missing, what)} no readings.` : '',
+    highest ? top(highest, what, namer(points, zone)) : '',
   ];
   const lead =
     judged === 0
@@ -151,16 +153,19 @@ export function loadSentence(points: readonly LoadPoint[], zone: Zone): Sentence
         ? 'No readings in this window.'
         : 'No expected range yet: it takes the same hour of 8 weeks before.'
       : n.over + n.under === 0
-        ? `All ${judged} judged ${what} were inside the range.`
-        : `${n.over} of ${judged} ${what} were above the range, ${n.under} below.`;
+        ? `All ${fixed(judged)} judged ${what} were inside the range.`
+        : `${fixed(n.over)} of ${fixed(judged)} ${what} were above the range, ${fixed(n.under)} below.`;
   return { lead, rest: rest.filter((part) => part !== '').join(' ') };
 }
 
-function top(it: LoadPoint, what: string, zone: Zone): string {
+const counted = (n: number, what: string) =>
+  n === 1 ? `1 ${what.slice(0, -1)} has` : `${fixed(n)} ${what} have`;
+
+function top(it: LoadPoint, what: string, named: ReturnType<typeof namer>): string {
   const size = said(demand(it.measured ?? 0));
   return what === 'days'
-    ? `Highest day: ${zone.weekdayDate(it.start)}, ${size} on average.`
-    : `Peak ${size} on ${zone.moment(it.start)}.`;
+    ? `Highest day: ${named.day(it.start)}, ${size} on average.`
+    : `Peak ${size} on ${named.moment(it.start)}.`;
 }
 
 export const share = (value: number | null) =>

@@ -1,5 +1,6 @@
-import type { Zone } from '../core/zone';
 import { fixed } from '../core/figures';
+import type { Zone } from '../core/zone';
+import { monthStarts } from './clocks';
 
 /** Custom properties, not colors: a drawn chart follows the theme without being drawn again. */
 export const INK = {
@@ -13,6 +14,8 @@ export const INK = {
   estimated: 'var(--estimated)',
   axis: 'var(--axis)',
   ink: 'var(--ink)',
+  inside: 'var(--ink-3)',
+  strong: 'var(--ink-2)',
   grid: 'var(--grid)',
   paper: 'var(--paper)',
   gap: 'url(#hatch)',
@@ -46,65 +49,78 @@ export function valueAxis(unit: string, left: number, more: object = {}) {
   };
 }
 
-/** Instants on a category axis, named at local midnight and left aligned to it. */
+/** Instants, named at local midnight and left aligned to it; by their place where they are dense. */
 export function instantAxis(
   instants: readonly number[],
   zone: Zone,
-  size: { width: number; zero: boolean; daily: boolean },
-  more: object = {},
+  size: { width: number; zero: boolean; daily: boolean; dense: boolean },
 ) {
-  const marks = size.daily ? monthStarts(instants, zone) : dayStarts(instants, zone);
+  const marks = marksOf(instants, zone, size.daily);
   const named = spaced(marks, instants.length, size.width);
   const label = (at: number) => {
-    if (size.daily) return zone.date(at);
-    if (marks.hours) return zone.time(at);
+    if (marks.every === 'hour' && zone.local(at).hour > 0) return zone.time(at);
+    if (marks.every === 'month') return marks.at.size > 14 ? zone.month(at) : zone.date(at);
+    if (marks.every === 'week') return zone.date(at);
     return size.width < 600 ? zone.weekday(at) : zone.weekdayDate(at);
   };
+  const at = (value: string | number) => (size.dense ? instants[Number(value)] : Number(value));
+  const labels = text({
+    formatter: (value: string | number) => label(at(value)),
+    align: 'left',
+    padding: [0, 0, 0, 1],
+  });
+  const ticks = { show: true, length: 5, lineStyle: { color: INK.axis } };
   return {
-    type: 'category',
-    data: instants,
-    boundaryGap: false,
     axisLine: {
       onZero: false,
       lineStyle: { color: size.zero ? INK.ink : INK.before, type: size.zero ? 'solid' : [2, 3] },
     },
-    axisTick: {
-      show: true,
-      interval: (i: number) => marks.at.has(i),
-      length: 5,
-      lineStyle: { color: INK.axis },
-    },
-    axisLabel: text({
-      interval: (i: number) => named.has(i),
-      formatter: (value: string) => label(Number(value)),
-      align: 'left',
-      padding: [0, 0, 0, 1],
-    }),
     splitLine: { show: false },
-    ...more,
+    ...(size.dense
+      ? {
+          type: 'value',
+          min: 0,
+          max: instants.length - 1,
+          axisTick: { ...ticks, customValues: [...marks.at] },
+          axisLabel: { ...labels, customValues: [...named] },
+        }
+      : {
+          type: 'category',
+          data: instants,
+          boundaryGap: false,
+          axisTick: { ...ticks, interval: (i: number) => marks.at.has(i) },
+          axisLabel: { ...labels, interval: (i: number) => named.has(i) },
+        }),
   };
 }
 
 interface Marks {
   at: Set<number>;
-  hours: boolean;
+  every: 'hour' | 'day' | 'week' | 'month';
 }
 
-function dayStarts(instants: readonly number[], zone: Zone): Marks {
+/** More points than these are named by month: ten weeks of hours. */
+const BY_DAY = 1_700;
+/** More days than these too. */
+const BY_WEEK = 100;
+
+function marksOf(instants: readonly number[], zone: Zone, daily: boolean): Marks {
+  if (instants.length > (daily ? BY_WEEK : BY_DAY)) {
+    return { at: new Set(monthStarts(instants, zone)), every: 'month' };
+  }
+  if (daily) {
+    const mondays = instants.flatMap((it, i) => (zone.weekday(it) === 'Mon' ? [i] : []));
+    return { at: new Set(mondays), every: 'week' };
+  }
   const local = instants.map((it) => zone.local(it));
   const midnights = local.flatMap((it, i) => (it.hour === 0 && it.minute === 0 ? [i] : []));
-  if (midnights.length > 2) return { at: new Set(midnights), hours: false };
-  const every = local.flatMap((it, i) => (it.hour % 3 === 0 && it.minute === 0 ? [i] : []));
-  return { at: new Set(every), hours: true };
+  if (midnights.length > 2) return { at: new Set(midnights), every: 'day' };
+  const third = local.flatMap((it, i) => (it.hour % 3 === 0 && it.minute === 0 ? [i] : []));
+  return { at: new Set(third), every: 'hour' };
 }
 
-function monthStarts(instants: readonly number[], zone: Zone): Marks {
-  const first = instants.flatMap((it, i) => (zone.local(it).day.endsWith('-01') ? [i] : []));
-  return { at: new Set(first), hours: false };
-}
-
-function spaced({ at, hours }: Marks, n: number, width: number): Set<number> {
-  const room = hours ? 48 : width < 600 ? 40 : LABEL_ROOM;
+function spaced({ at, every: each }: Marks, n: number, width: number): Set<number> {
+  const room = each === 'hour' ? 48 : width < 600 ? 40 : LABEL_ROOM;
   const perPoint = width / Math.max(1, n);
   const step = at.size > 1 ? (n / at.size) * perPoint : width;
   const every = Math.max(1, Math.ceil(room / Math.max(1, step)));

@@ -4,6 +4,7 @@ import {
   DestroyRef,
   ElementRef,
   afterNextRender,
+  computed,
   effect,
   inject,
   input,
@@ -11,8 +12,10 @@ import {
   viewChild,
 } from '@angular/core';
 import type { EChartsType } from 'echarts/core';
-import { nearest } from './cursor';
-import type { ChartModel, ChartPoint } from './model';
+import { kept, nearest } from './cursor';
+import { ChartModel, Spot, spotOf } from './model';
+import { Covered, corners, covered } from './part';
+import type { Stretch } from './zoom';
 
 export interface CursorPlace {
   x: number;
@@ -25,16 +28,25 @@ export interface CursorPlace {
 
 const NEAR = '300px';
 
+/** Whoever comes once the engine is there has nothing to wait for, wherever on the page it is. */
+let fetched = false;
+
 /** The box a chart is drawn into: of fixed height from the start, filled when it comes near. */
 @Component({
   selector: 'gp-canvas',
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
+    @if (marked(); as points) {
+      <svg class="part" [class.cells]="model().rows" aria-hidden="true">
+        <polygon [attr.points]="points" />
+      </svg>
+    }
     <div class="drawing" #box></div>
-    @if (cursor(); as it) {
+    @for (it of cursors(); track $index) {
       <div
         class="cursor"
         [class.cell]="it.width > 1"
+        [class.linked]="it !== cursor()"
         [style.left.px]="it.x"
         [style.top.px]="it.top"
         [style.width.px]="it.width"
@@ -46,25 +58,45 @@ const NEAR = '300px';
 export class Canvas {
   readonly model = input.required<ChartModel>();
   readonly cursor = input.required<CursorPlace | null>();
+  /** Where another chart of the page is being read. */
+  readonly linked = input<CursorPlace | null>(null);
+
+  /** What another chart of the page is zoomed to. */
+  readonly part = input<Stretch | null>(null);
 
   private readonly host: HTMLElement = inject(ElementRef).nativeElement;
   private readonly box = viewChild.required<ElementRef<HTMLElement>>('box');
   private readonly drawn = signal<EChartsType | null>(null);
+  /** Counts what was drawn: places are to be looked up again. */
+  private readonly turns = signal(0);
   private readonly size = signal({ width: 0, height: 0 });
+  protected readonly cursors = computed(() =>
+    [this.cursor(), this.linked()].filter((it) => it !== null),
+  );
+
+  protected readonly marked = computed(() => {
+    const it = covered(this.model().spans, this.part());
+    return it && this.around(it);
+  });
 
   constructor() {
     const destroyed = inject(DestroyRef);
     afterNextRender(() => {
+      const show = async () => {
+        fetched = true;
+        const [{ draw }] = await Promise.all([import('./engine'), document.fonts.ready]);
+        if (!destroyed.destroyed) this.drawn.set(draw(this.box().nativeElement));
+      };
       const near = new IntersectionObserver(
-        async (seen) => {
+        (seen) => {
           if (!seen.some((it) => it.isIntersecting)) return;
           near.disconnect();
-          const [{ draw }] = await Promise.all([import('./engine'), document.fonts.ready]);
-          if (!destroyed.destroyed) this.drawn.set(draw(this.box().nativeElement));
+          void show();
         },
         { rootMargin: NEAR },
       );
-      near.observe(this.host);
+      if (fetched) void show();
+      else near.observe(this.host);
       const resized = new ResizeObserver(() =>
         this.size.set({ width: this.host.clientWidth, height: this.host.clientHeight }),
       );
@@ -76,17 +108,19 @@ export class Canvas {
       });
     });
     effect(() => {
-      const size = this.size();
-      if (size.width === 0) return;
-      this.drawn()?.resize();
-      this.drawn()?.setOption(this.model().option(size), { notMerge: true });
+      const [size, chart] = [this.size(), this.drawn()];
+      if (size.width === 0 || !chart) return;
+      const option = this.model().option(size);
+      if (chart.getWidth() !== size.width || chart.getHeight() !== size.height) chart.resize();
+      chart.setOption(option, { notMerge: true });
+      this.turns.update((n) => n + 1);
     });
   }
 
-  place({ x, row }: ChartPoint): CursorPlace | null {
+  place({ x, row }: Spot): CursorPlace | null {
     const chart = this.drawn();
     const { width, height } = this.size();
-    if (!chart) return null;
+    if (!chart || this.turns() === 0) return null;
     const at = chart.convertToPixel({ gridIndex: 0 }, [x, row ?? 0]);
     if (!at || Number.isNaN(at[0])) return null;
     const far = at[0] > width / 2;
@@ -96,24 +130,41 @@ export class Canvas {
     return { x: at[0] - cell.width / 2, top: at[1] - cell.height / 2, ...cell, far };
   }
 
+  /** The corners of a part, in pixels. */
+  private around({ from, to }: Covered): string | null {
+    const model = this.model();
+    const { height } = this.size();
+    const [first, second] = [this.place({ x: 0, row: 0 }), this.place({ x: 1, row: 0 })];
+    if (!first || !second) return null;
+    const column = second.x - first.x;
+    if (!model.rows) {
+      const [left, right] = [from, to + 1].map((x) => first.x + (x - 0.5) * column);
+      const [top, bottom] = [30, height - 26];
+      return `${left},${top} ${left},${bottom} ${right},${bottom} ${right},${top}`;
+    }
+    return corners(spotOf(model, from), spotOf(model, to), model.rows)
+      .map(([x, row]) => `${first.x + x * column},${first.top + row * first.height}`)
+      .join(' ');
+  }
+
   /** The point of a single line that a pointer is over, or nearest to. */
-  indexAt(event: PointerEvent, n: number): number {
+  indexAt(event: PointerEvent): number {
     const chart = this.drawn();
     const x = event.clientX - this.host.getBoundingClientRect().left;
     const at = chart?.convertFromPixel({ gridIndex: 0 }, [x, 0])[0] ?? 0;
-    return Math.max(0, Math.min(n - 1, Math.round(at)));
+    return kept(Math.round(at), this.model().spans.length);
   }
 
   hold(event: PointerEvent): void {
     this.host.setPointerCapture(event.pointerId);
   }
 
-  pointAt(event: PointerEvent, points: readonly ChartPoint[]): number | null {
+  pointAt(event: PointerEvent): number | null {
     const chart = this.drawn();
     if (!chart) return null;
     const box = this.host.getBoundingClientRect();
     const pixel = [event.clientX - box.left, event.clientY - box.top];
     const at = chart.convertFromPixel({ gridIndex: 0 }, pixel);
-    return nearest(points, at[0], at[1]);
+    return nearest(this.model(), at[0], at[1]);
   }
 }

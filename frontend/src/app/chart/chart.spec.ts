@@ -1,9 +1,10 @@
 import { HOUR, Zone } from '../core/zone';
-import { moved, nearest } from './cursor';
+import { moved, nearest, pointAt } from './cursor';
 import { heatMap } from './heat';
 import { heatGrid } from './heat-cells';
 import { loadChart } from './load';
 import { LoadPoint, gaps, tally } from './load-points';
+import { BLANK } from './model';
 
 const zone = new Zone('Europe/London');
 
@@ -36,16 +37,16 @@ describe('load points', () => {
 describe('load chart', () => {
   it('leaves a missing cell empty in the table and says so at the cursor', () => {
     const points = hours('2022-11-11T00:00:00Z', 2, (i) => (i === 0 ? null : 10));
-    const { table, points: read } = loadChart({ points, zone, caption: '', before: null });
-    expect(table.rows[0][1]).toBeNull();
-    expect(table.written(null, 1)).toBe('–');
-    expect(read[0].lines[0]).toBe('no reading');
+    const { table, read } = loadChart({ points, zone, caption: '', before: null });
+    expect(table().rows[0][1]).toBeNull();
+    expect(table().written(null, 1)).toBe('–');
+    expect(read(0).lines[0]).toBe('no reading');
   });
 
   it('names the repeated hour', () => {
     const points = hours('2022-10-30T00:00:00Z', 3, () => 10);
-    const { points: read } = loadChart({ points, zone, caption: '', before: null });
-    expect(read.map((it) => it.title)).toEqual([
+    const { read } = loadChart({ points, zone, caption: '', before: null });
+    expect([0, 1, 2].map((i) => read(i).title)).toEqual([
       'Sun 30 Oct 01:00, one hour',
       'Sun 30 Oct 01:00, second time, one hour',
       'Sun 30 Oct 02:00, one hour',
@@ -89,16 +90,26 @@ describe('heat grid', () => {
 describe('cursor', () => {
   const by = (from: number) => from + 1;
 
-  it('starts at the last point and stays on the chart', () => {
+  it('starts at the last point, and may lead past it', () => {
     expect(moved({ key: 'ArrowRight', shiftKey: false }, null, 5, by)).toBe(4);
-    expect(moved({ key: 'ArrowRight', shiftKey: false }, 4, 5, by)).toBe(4);
+    expect(moved({ key: 'ArrowRight', shiftKey: false }, 4, 5, by)).toBe(5);
     expect(moved({ key: 'Home', shiftKey: false }, 4, 5, by)).toBe(0);
     expect(moved({ key: 'a', shiftKey: false }, 4, 5, by)).toBeNull();
   });
 
   it('picks only what is near', () => {
-    const points = [{ x: 3, title: '', lines: [] }];
-    expect(nearest(points, 3.4, 0)).toBe(0);
-    expect(nearest(points, 9, 0)).toBeNull();
+    const model = { ...BLANK, spans: hours('2022-11-11T00:00:00Z', 4, () => 1) };
+    expect(nearest(model, 2.6, 0)).toBe(3);
+    expect(nearest(model, 9, 0)).toBeNull();
+    expect(nearest({ ...model, spot: (i) => ({ x: i, row: i }) }, 1.2, 1)).toBe(1);
+    expect(nearest({ ...model, spot: (i) => ({ x: i, row: i }) }, 1, 3)).toBeNull();
+  });
+
+  it('knows whose time an instant is in', () => {
+    const spans = hours('2022-11-11T00:00:00Z', 4, () => 1);
+    expect(pointAt(spans, spans[2].start)).toBe(2);
+    expect(pointAt(spans, spans[2].end - 1)).toBe(2);
+    expect(pointAt(spans, spans[0].start - 1)).toBeNull();
+    expect(pointAt(spans, spans[3].end)).toBeNull();
   });
 });

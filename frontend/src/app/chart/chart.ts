@@ -3,8 +3,10 @@ import {
   Component,
   ElementRef,
   computed,
+  effect,
   inject,
   input,
+  linkedSignal,
   output,
   signal,
   viewChild,
@@ -15,11 +17,11 @@ import { Legend } from '../ui/legend';
 import { Failure } from '../ui/message';
 import { Skeleton } from '../ui/skeleton';
 import { Canvas } from './canvas';
-import { moved } from './cursor';
+import { kept, moved, pointAt } from './cursor';
 import { DataTable } from './data-table';
-import { BLANK, ChartView } from './model';
+import { BLANK, ChartModel, ChartView, spotOf } from './model';
 import { Spoken } from './spoken';
-import { Range, around, dragged } from './zoom';
+import { Range, Stretch, around, aside, dragged } from './zoom';
 
 /** Pixels that a pointer moves before a click becomes a drag. */
 const STEADY = 6;
@@ -46,13 +48,31 @@ export class Chart {
   readonly zoomable = input(false);
   readonly zoomed = input(false);
   readonly opened = output<string>();
+  /** Whether a click or Enter opens a point's time in another chart, rather than holding it. */
+  readonly leads = input(false);
+  readonly led = output<Stretch>();
+  /** An instant that is being read on another chart of the page, and the one read on this. */
+  readonly linked = input<number | null>(null);
+  readonly pointed = output<number | null>();
+  /** What another chart of the page is zoomed to. */
+  readonly part = input<Stretch | null>(null);
+  /** An instant to go and stand on, once it is there. */
+  readonly stand = input<number | null>(null);
+  readonly stood = output();
   /** The points to look at, null for all. */
   readonly zoom = output<Range | null>();
 
   private readonly host: HTMLElement = inject(ElementRef).nativeElement;
   private readonly canvas = viewChild(Canvas);
   private readonly spoken = new Spoken();
-  private readonly chosen = signal<number | null>(null);
+  /** Stays on its time when other points are drawn. */
+  private readonly chosen = linkedSignal<ChartModel, number | null>({
+    source: () => this.model(),
+    computation: ({ spans }, previous) => {
+      const was = previous && previous.value !== null && previous.source.spans[previous.value];
+      return was ? pointAt(spans, was.start) : null;
+    },
+  });
   private down: { x: number; index: number } | null = null;
   private readonly brushed = signal<Range | null>(null);
 
@@ -60,25 +80,38 @@ export class Chart {
   protected readonly asTable = signal(false);
   protected readonly pinned = signal(false);
   protected readonly said = this.spoken.text;
-  protected readonly at = computed(() => {
-    const at = this.chosen();
-    return at !== null && at < this.model().points.length ? at : null;
-  });
   protected readonly point = computed(() => {
-    const at = this.at();
-    return at === null ? null : this.model().points[at];
+    const at = this.chosen();
+    return at === null ? null : this.model().read(at);
   });
-  protected readonly place = computed(() => {
-    const point = this.point();
-    const canvas = this.canvas();
-    return point && canvas ? canvas.place(point) : null;
+  protected readonly place = computed(() => this.placeOf(this.chosen()));
+  protected readonly linkedPlace = computed(() => {
+    const at = this.linked();
+    return at === null || this.chosen() !== null
+      ? null
+      : this.placeOf(pointAt(this.model().spans, at));
   });
   protected readonly brush = computed(() => {
-    const [range, canvas, { points }] = [this.brushed(), this.canvas(), this.model()];
-    if (!range || !canvas) return null;
-    const [from, to] = [canvas.place(points[range.from]), canvas.place(points[range.to])];
-    return from && to && { ...from, width: to.x - from.x };
+    const range = this.brushed();
+    const [from, to] = range ? [this.placeOf(range.from), this.placeOf(range.to)] : [];
+    return from && to ? { ...from, width: to.x - from.x } : null;
   });
+
+  constructor() {
+    effect(() => {
+      const at = this.chosen();
+      this.pointed.emit(at === null ? null : this.model().spans[at].start);
+    });
+    effect(() => {
+      const at = this.stand();
+      const i = at === null ? null : pointAt(this.model().spans, at);
+      if (i === null || !this.canvas()) return;
+      this.choose(i);
+      this.pinned.set(true);
+      this.canvasElement()?.focus();
+      this.stood.emit();
+    });
+  }
 
   protected toggle(): void {
     this.asTable.update((it) => !it);
@@ -86,7 +119,7 @@ export class Chart {
   }
 
   protected download(): void {
-    const { columns, rows } = this.model().table;
+    const { columns, rows } = this.model().table();
     download(`${this.name()}.csv`, csv(columns, rows));
   }
 
@@ -94,11 +127,11 @@ export class Chart {
     const canvas = this.canvas();
     if (!canvas) return;
     if (this.down && Math.abs(event.clientX - this.down.x) > STEADY) {
-      const to = canvas.indexAt(event, this.model().points.length);
+      const to = canvas.indexAt(event);
       this.leave();
       this.brushed.set({ from: Math.min(this.down.index, to), to: Math.max(this.down.index, to) });
     } else if (!this.pinned()) {
-      this.chosen.set(canvas.pointAt(event, this.model().points));
+      this.chosen.set(canvas.pointAt(event));
     }
   }
 
@@ -106,11 +139,11 @@ export class Chart {
   protected press(event: PointerEvent): void {
     this.pinned.set(false);
     this.hover(event);
-    this.pinned.set(this.chosen() !== null);
+    this.pinned.set(this.chosen() !== null && !this.leads());
     const canvas = this.canvas();
     if (!canvas || !this.zoomable() || event.pointerType === 'touch' || event.button !== 0) return;
     canvas.hold(event);
-    this.down = { x: event.clientX, index: canvas.indexAt(event, this.model().points.length) };
+    this.down = { x: event.clientX, index: canvas.indexAt(event) };
   }
 
   protected release(): void {
@@ -140,7 +173,11 @@ export class Chart {
   }
 
   protected closer(closer: boolean): void {
-    this.look(around(this.model().points.length, this.at(), closer));
+    this.zoom.emit(around(this.model().spans.length, this.chosen(), closer));
+  }
+
+  protected pan(by: number): void {
+    this.zoom.emit(aside(this.model().spans.length, by));
   }
 
   protected look(range: Range | null): void {
@@ -150,8 +187,13 @@ export class Chart {
   }
 
   protected open(): void {
-    const receipt = this.point()?.receipt;
-    if (receipt && this.receipts()) this.opened.emit(receipt);
+    const receipt = this.point()?.receipts?.[0];
+    if (receipt) this.opened.emit(receipt.start);
+  }
+
+  protected lead(): void {
+    const at = this.chosen();
+    if (at !== null && this.leads()) this.led.emit(this.model().spans[at]);
   }
 
   protected key(event: KeyboardEvent): void {
@@ -160,7 +202,8 @@ export class Chart {
       this.toggle();
       queueMicrotask(() => this.host.querySelector<HTMLElement>('.to-table')?.focus());
     } else if (event.key === 'Enter') {
-      this.pinned.update((it) => !it);
+      if (this.leads()) this.lead();
+      else this.pinned.update((it) => !it);
     } else if (event.key === 'Escape') {
       this.leave();
     } else if (event.key === 'r' && this.receipts()) {
@@ -170,13 +213,25 @@ export class Chart {
     } else if (this.zoomable() && event.key === '0') {
       this.look(null);
     } else {
-      const { points, step } = this.model();
-      const to = moved(event, this.at(), points.length, step);
-      if (to === null || points.length === 0) return;
-      this.chosen.set(to);
-      this.spoken.say(`${points[to].title}: ${points[to].lines.join(', ')}`);
+      const { spans, step } = this.model();
+      const to = moved(event, this.chosen(), spans.length, step);
+      if (to === null || spans.length === 0) return;
+      const past = to < 0 ? -1 : to >= spans.length ? 1 : 0;
+      if (past !== 0 && this.zoomed()) this.pan(past / 2);
+      this.choose(kept(to, spans.length));
     }
     event.preventDefault();
+  }
+
+  private choose(i: number): void {
+    this.chosen.set(i);
+    const { title, lines } = this.model().read(i);
+    this.spoken.say(`${title}: ${lines.join(', ')}`);
+  }
+
+  private placeOf(i: number | null) {
+    const canvas = this.canvas();
+    return i === null || !canvas ? null : canvas.place(spotOf(this.model(), i));
   }
 
   private canvasElement(): HTMLElement | null {

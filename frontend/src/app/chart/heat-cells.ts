@@ -9,6 +9,7 @@ export interface HeatCell {
   half: 'first' | 'second' | null;
   weekend: boolean;
   start: number;
+  end: number;
   value: number | null;
   expected: number | null;
 }
@@ -41,6 +42,7 @@ export function heatGrid(hours: readonly LoadPoint[], zone: Zone): HeatGrid {
       half: first ? 'second' : null,
       weekend: isWeekend(day),
       start: it.start,
+      end: it.end,
       value: it.measured,
       expected: it.expected,
     };

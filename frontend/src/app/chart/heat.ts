@@ -4,7 +4,8 @@ import type { Zone } from '../core/zone';
 import type { LegendEntry } from '../ui/legend';
 import { INK, still, text } from './axis';
 import { HeatCell, HeatGrid, isMonday } from './heat-cells';
-import { secondTime } from './load';
+import { secondTime } from './clocks';
+import { receiptsOf } from './load';
 import type { ChartModel, Step } from './model';
 
 const STEPS = 7;
@@ -25,18 +26,22 @@ export function heatMap({ days, cells }: HeatGrid, zone: Zone, caption: string):
   const say = (value: number | null) => (value === null ? MISSING : fixed(value, 1));
   return {
     option: ({ width }) => option(days, cells, zone, scale, width),
-    points: cells.map((it) => ({
-      receipt: it.value === null ? undefined : zone.stamp(it.start),
-      x: it.column,
-      row: it.hour,
-      title: `${zone.moment(it.start)}${secondTime(it.start, zone)}`,
-      lines: [
-        it.value === null ? 'no reading' : `${say(it.value)} kW`,
-        ...(it.value !== null && it.expected !== null
-          ? [`${signed(it.value - it.expected, 1)} against expected`]
-          : []),
-      ],
-    })),
+    spans: cells,
+    rows: 24,
+    spot: (i) => ({ x: cells[i].column, row: cells[i].hour }),
+    read: (i) => {
+      const it = cells[i];
+      return {
+        title: `${zone.moment(it.start)}${secondTime(it.start, zone)}`,
+        lines: [
+          it.value === null ? 'no reading' : `${say(it.value)} kW`,
+          ...(it.value !== null && it.expected !== null
+            ? [`${signed(it.value - it.expected, 1)} against expected`]
+            : []),
+        ],
+        receipts: it.value === null ? [] : receiptsOf(it, zone),
+      };
+    },
     step: stepper(cells),
     legend: [
       ...(scale.high < scale.low ? [] : [scaleLegend(scale)]),
@@ -44,7 +49,7 @@ export function heatMap({ days, cells }: HeatGrid, zone: Zone, caption: string):
         ? [{ kind: 'area', fill: INK.gap, label: 'no reading' } as const]
         : []),
     ],
-    table: {
+    table: () => ({
       caption,
       columns: ['Hour', 'kW', 'Expected'],
       rows: cells.map((it) => [zone.stamp(it.start), it.value, it.expected]),
@@ -54,7 +59,7 @@ export function heatMap({ days, cells }: HeatGrid, zone: Zone, caption: string):
         const at = Date.parse(String(cell));
         return `${zone.moment(at)}${secondTime(at, zone)}`;
       },
-    },
+    }),
   };
 }
 

@@ -1,3 +1,5 @@
+import { HOUR } from '../core/zone';
+
 /** One interval of a load chart. Null is not measured, or not known. */
 export interface LoadPoint {
   start: number;
@@ -9,6 +11,8 @@ export interface LoadPoint {
   coverage: number | null;
   estimated: number | null;
   outdoor: number | null;
+  /** The greatest demand within a day, where the interval is one. */
+  highest?: number | null;
   /** The same interval of the period compared with. */
   before: number | null;
 }
@@ -19,7 +23,7 @@ export interface Gap {
 }
 
 /** Runs of intervals without a measurement, as first and last index. */
-export function gaps(points: readonly LoadPoint[]): Gap[] {
+export function gaps(points: readonly Pick<LoadPoint, 'measured'>[]): Gap[] {
   const found: Gap[] = [];
   points.forEach((it, i) => {
     if (it.measured !== null) return;
@@ -29,6 +33,18 @@ export function gaps(points: readonly LoadPoint[]): Gap[] {
   });
   return found;
 }
+
+export const isEstimated = (it: LoadPoint) => (it.estimated ?? 0) > 0.5;
+
+/** Below this share of measured time nothing is judged. */
+const JUDGED_FROM = 0.9;
+
+export const isJudged = (it: LoadPoint) =>
+  it.measured !== null && (it.coverage ?? 0) >= JUDGED_FROM;
+
+/** Demand as the energy of its interval. */
+export const kwhOf = ({ start, end }: { start: number; end: number }, kw: number | null) =>
+  kw === null ? null : (kw * (end - start)) / HOUR;
 
 export type Side = 'over' | 'under' | 'inside' | 'unknown';
 

@@ -1,5 +1,6 @@
 import { MISSING, fixed } from '../core/figures';
 import type { Zone } from '../core/zone';
+import { namer } from './clocks';
 import type { LoadPoint } from './load-points';
 import type { Table } from './model';
 
@@ -19,42 +20,45 @@ interface Column {
 /** The table twin of a load chart: the same rows, in the same unit. */
 export function loadTable(
   { points, zone, caption, before }: Source,
-  unit: string,
-  by: number,
+  { unit, by, digits }: { unit: string; by: number; digits: number },
 ): Table {
   const scaled = (pick: (it: LoadPoint) => number | null) => (it: LoadPoint) => {
     const value = pick(it);
     return value === null ? null : value / by;
   };
   const columns: Column[] = [
-    { head: `Measured ${unit}`, digits: 1, of: scaled((it) => it.measured) },
-    { head: 'Expected', digits: 1, of: scaled((it) => it.expected) },
-    { head: 'From', digits: 1, of: scaled((it) => it.lower) },
-    { head: 'To', digits: 1, of: scaled((it) => it.upper) },
+    { head: `Measured ${unit}`, digits, of: scaled((it) => it.measured) },
+    { head: 'Expected', digits, of: scaled((it) => it.expected) },
+    { head: 'From', digits, of: scaled((it) => it.lower) },
+    { head: 'To', digits, of: scaled((it) => it.upper) },
     {
       head: 'Coverage %',
       digits: 0,
       of: (it) => (it.coverage === null ? null : it.coverage * 100),
     },
   ];
-  if (before) columns.push({ head: before, digits: 1, of: scaled((it) => it.before) });
+  if (points.some((it) => it.highest != null)) {
+    columns.push({ head: 'Highest hour', digits, of: scaled((it) => it.highest ?? null) });
+  }
+  if (before) columns.push({ head: before, digits, of: scaled((it) => it.before) });
   if (points.some((it) => it.outdoor !== null)) {
     columns.push({ head: 'Outdoor °C', digits: 1, of: (it) => it.outdoor });
   }
+  const named = namer(points, zone);
   return {
     caption,
     columns: ['Start', ...columns.map((it) => it.head)],
     rows: points.map((it) => [zone.stamp(it.start), ...columns.map((column) => column.of(it))]),
     written: (cell, column) => {
       if (cell === null) return MISSING;
-      if (column === 0) return stampSaid(String(cell), zone);
+      if (column === 0) return stampSaid(String(cell), named.moment);
       return fixed(Number(cell), columns[column - 1].digits);
     },
   };
 }
 
 /** Wall time with the offset kept, so that a repeated hour reads as two. */
-function stampSaid(stamp: string, zone: Zone): string {
+function stampSaid(stamp: string, moment: (at: number) => string): string {
   const offset = stamp.slice(-6);
-  return `${zone.moment(Date.parse(stamp))} ${offset === '+00:00' ? 'UTC' : offset.replace('-', '−')}`;
+  return `${moment(Date.parse(stamp))} ${offset === '+00:00' ? 'UTC' : offset.replace('-', '−')}`;
 }

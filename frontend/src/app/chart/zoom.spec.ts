@@ -1,6 +1,6 @@
 import { HOUR } from '../core/zone';
 import type { LoadPoint } from './load-points';
-import { around, dragged, stretch, within } from './zoom';
+import { around, aside, dragged, stretch, within } from './zoom';
 
 const hours = (from: number, n: number) =>
   Array.from({ length: n }, (_, i) => ({
@@ -13,6 +13,12 @@ describe('zoom', () => {
     expect(around(168, 84, true)).toEqual({ from: 43, to: 126 });
     const out = around(84, 41, false);
     expect(out.to - out.from + 1).toBe(168);
+  });
+
+  it('moves by a share of what is drawn, and by one at least', () => {
+    expect(aside(100, 0.5)).toEqual({ from: 50, to: 149 });
+    expect(aside(100, -0.5)).toEqual({ from: -50, to: 49 });
+    expect(aside(1, 0.5)).toEqual({ from: 1, to: 1 });
   });
 
   it('takes a drag in either direction, and no click for one', () => {

@@ -23,6 +23,12 @@ export function around(n: number, at: number | null, closer: boolean): Range {
   return { from, to: from + size - 1 };
 }
 
+/** As many of `n` points, a share of them earlier or later. */
+export function aside(n: number, by: number): Range {
+  const moved = Math.trunc(by * n) || Math.sign(by);
+  return { from: moved, to: n - 1 + moved };
+}
+
 /** Two ends of a drag, in either order, as a range worth drawing; null for a mere click. */
 export function dragged(a: number, b: number): Range | null {
   const [from, to] = [Math.min(a, b), Math.max(a, b)];
@@ -49,6 +55,8 @@ export function stretch(
 /** The points of a stretch; all of them where it holds too few. */
 export function within(points: readonly LoadPoint[], it: Stretch | null): readonly LoadPoint[] {
   if (!it) return points;
-  const inside = points.filter((point) => point.start >= it.start && point.end <= it.end);
+  const from = points.findIndex((point) => point.start >= it.start);
+  const to = points.findLastIndex((point) => point.end <= it.end);
+  const inside = from < 0 ? [] : points.slice(from, to + 1);
   return inside.length < 2 ? points : inside;
 }

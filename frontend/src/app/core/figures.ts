@@ -67,6 +67,9 @@ export function money(value: number, currency: string): string {
     .replace('-', '−');
 }
 
+/** "£", or the code of a currency that has no sign. */
+export const symbolOf = (currency: string) => money(0, currency).replace(/[\d.,\s]/g, '');
+
 export const said = ({ text, unit }: Figure) => `${text}${NO_BREAK}${unit}`;
 
 /** How far off expectation, in percent of it. */

@@ -5,11 +5,13 @@ import { filter, map, startWith } from 'rxjs';
 
 export const PERIODS = ['day', '7d', 'month', 'year'] as const;
 export const COMPARISONS = ['expected', 'previous', 'year'] as const;
+export const MEASURES = ['energy', 'cost', 'carbon'] as const;
 export const VIEWS = ['skyline', 'list'] as const;
 const ONLY = ['all', 'problems'] as const;
 /** A named length, or the stretch that the address gives the edges of. */
 export type Period = (typeof PERIODS)[number] | 'range';
 export type Comparison = (typeof COMPARISONS)[number];
+export type Measure = (typeof MEASURES)[number];
 export type View = (typeof VIEWS)[number];
 
 export const PERIOD_ON_THE_WIRE = {
@@ -62,6 +64,10 @@ export class UrlState {
     return { period: PERIOD_ON_THE_WIRE[period], end };
   });
   readonly compare = computed(() => oneOf(COMPARISONS, this.params()['compare'], 'expected'));
+  /** What a load chart is of. */
+  readonly measure = computed(() => oneOf(MEASURES, this.params()['measure'], 'energy'));
+  /** Whether a window that is long enough for days is drawn by the hour. */
+  readonly hourly = computed(() => this.params()['grain'] === 'hour');
   readonly view = computed(() => oneOf(VIEWS, this.params()['view'], 'skyline'));
   /** Which entries of the audit. */
   readonly audit = computed(() => {

@@ -75,6 +75,7 @@ export class Zone {
   longWeekday = (at: number) => this.format(at, { weekday: 'long' });
   weekday = (at: number) => this.format(at, { weekday: 'short' });
   date = (at: number) => this.format(at, { day: 'numeric', month: 'short' });
+  month = (at: number) => this.format(at, { month: 'short', year: 'numeric' });
   fullDate = (at: number) => this.format(at, { day: 'numeric', month: 'short', year: 'numeric' });
   weekdayDate = (at: number) =>
     this.format(at, { weekday: 'short', day: 'numeric', month: 'short' });

@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component } from '@angular/core';
 
-/** The one hatch of the page: something is missing here. */
+/** The one hatch of the page: something is missing here. On paper, dots are what is below. */
 @Component({
   selector: 'gp-hatch',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -16,6 +16,9 @@ import { ChangeDetectionStrategy, Component } from '@angular/core';
         >
           <rect width="5" height="5" fill="var(--paper)" />
           <path d="M0 0V5" stroke="var(--gap)" stroke-width="2.6" />
+        </pattern>
+        <pattern id="dots" width="4" height="4" patternUnits="userSpaceOnUse">
+          <circle cx="2" cy="2" r="1.2" fill="var(--ink)" />
         </pattern>
       </defs>
     </svg>

@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, input } from '@angular/core';
 
 export interface LegendEntry {
-  kind: 'line' | 'dotted' | 'area' | 'box' | 'scale';
+  kind: 'line' | 'dotted' | 'area' | 'box' | 'dot' | 'scale';
   fill: string;
   label: string;
   weight?: number;
@@ -48,6 +48,9 @@ const STEP = 24;
                   [attr.stroke]="it.edge ?? null"
                 />
               }
+              @case ('dot') {
+                <circle cx="7" cy="7" r="3.5" [attr.fill]="it.fill" />
+              }
               @case ('area') {
                 <rect y="2" width="22" height="10" [attr.fill]="it.fill" />
               }
@@ -75,6 +78,6 @@ export class Legend {
 
   protected width(kind: LegendEntry['kind']): number {
     if (kind === 'scale') return SHADES.length * STEP;
-    return kind === 'box' ? 14 : 22;
+    return kind === 'box' || kind === 'dot' ? 14 : 22;
   }
 }

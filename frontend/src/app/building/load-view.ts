@@ -1,0 +1,94 @@
+import { loadSentence } from '../campus/view';
+import { loadChart } from '../chart/load';
+import { LoadPoint, kwhOf, peak } from '../chart/load-points';
+import type { Sentence } from '../chart/model';
+import { Stretch, within } from '../chart/zoom';
+import { carbon, fixed, money, said, symbolOf } from '../core/figures';
+import type { Measure } from '../core/url-state';
+import { HOUR, Zone } from '../core/zone';
+import { backSaid, comparisonSentence } from './comparison';
+import type { Shown } from './shown';
+
+interface Load {
+  all: readonly LoadPoint[];
+  /** How many days back the thin line is. */
+  before: number | null;
+  zoom: Stretch | null;
+  measure: Measure;
+  currency: string;
+}
+
+/** The load, or what it costs, of the window or of the part that is looked at. */
+export function load({ all, before, zoom, measure, currency }: Load, shown: Shown) {
+  const { building, zone, start, end } = shown;
+  const drawn = within(all, zoom);
+  const [from, to] = [drawn[0]?.start ?? start, drawn[drawn.length - 1]?.end ?? end];
+  const zoomed = zoom !== null && drawn.length < all.length;
+  const what = { energy: 'Load', cost: 'Cost', carbon: 'Carbon' }[measure];
+  return {
+    all,
+    drawn,
+    zoomed,
+    sub: zoomed ? zone.window(from, to) : '',
+    sentence: sentenceOf(drawn, before, measure, currency, zone),
+    size: drawn.some((it) => it.outdoor !== null) ? ('strip' as const) : ('load' as const),
+    model: loadChart({
+      points: drawn,
+      zone,
+      caption: `${what} of ${building}, ${zone.window(from, to)}`,
+      before: before === null ? null : backSaid(before),
+      unit: unitOf(measure, currency),
+    }),
+  };
+}
+
+function sentenceOf(
+  drawn: readonly LoadPoint[],
+  before: number | null,
+  measure: Measure,
+  currency: string,
+  zone: Zone,
+): Sentence {
+  if (measure !== 'energy') return amountSentence(drawn, measure, currency, zone);
+  const sentence = loadSentence(drawn, zone);
+  if (before === null) return sentence;
+  return { ...sentence, rest: `${comparisonSentence(drawn, before)} ${sentence.rest}` };
+}
+
+/** A rate, so that a change of the clocks or of the interval does not change what is drawn. */
+function unitOf(measure: Measure, currency: string): string | undefined {
+  if (measure === 'carbon') return 'kg CO₂ an hour';
+  return measure === 'cost' ? `${symbolOf(currency)} an hour` : undefined;
+}
+
+/** What was paid, or emitted, in all, and when most. */
+export function amountSentence(
+  points: readonly LoadPoint[],
+  measure: 'cost' | 'carbon',
+  currency: string,
+  zone: Zone,
+): Sentence {
+  const known = points.filter((it) => it.measured !== null);
+  const top = peak(points);
+  if (!top) return { lead: 'Nothing was measured here.', rest: '' };
+  const write = (amount: number) =>
+    measure === 'cost' ? money(amount, currency) : said(carbon(amount));
+  const total = known.reduce((sum, it) => sum + kwhOf(it, it.measured)!, 0);
+  const hours = known.reduce((sum, it) => sum + (it.end - it.start) / HOUR, 0);
+  const daily = top.end - top.start > 20 * HOUR;
+  const when = daily ? zone.weekdayDate(top.start) : zone.moment(top.start);
+  const amount = write(kwhOf(top, top.measured)!);
+  const gone = points.length - known.length;
+  const what = daily ? 'day' : 'hour';
+  const missing =
+    gone === 0
+      ? ''
+      : gone === 1
+        ? ` 1 ${what} has no readings and counts nothing.`
+        : ` ${fixed(gone)} ${what}s have no readings and count nothing.`;
+  const basis = measure === 'carbon' ? ', location-based' : '';
+  return {
+    lead: `${write(total)}${basis}, over ${fixed(hours)} measured hours.`,
+    rest: `Most in one ${what}: ${amount}, ${daily ? 'on' : 'from'} ${when}.${missing}`,
+  };
+}

@@ -1,0 +1,97 @@
+import { INK } from '../chart/axis';
+import type { BarTableView } from '../chart/bar-table';
+import type { Sentence } from '../chart/model';
+import type { Stretch } from '../chart/zoom';
+import { number } from '../core/api/record';
+import { MISSING, demand, fixed, said } from '../core/figures';
+import type { Zone } from '../core/zone';
+
+export const MOST = 8;
+
+/** The highest hour of one day, with the temperature outside in it. */
+export interface PeakDay extends Stretch {
+  kw: number;
+  outdoor: number | null;
+}
+
+const WARM = 20;
+const COLD = 8;
+
+/** The days of greatest demand, greatest first; of equal ones the earlier. */
+export function highestDays(days: readonly Record<string, unknown>[], zone: Zone): Stretch[] {
+  const known = days.flatMap((it) => {
+    const kw = number(it['peak_demand_kw']);
+    const start = Date.parse(String(it['timestamp']));
+    return kw === null ? [] : [{ kw, start, end: zone.shift(start, 1) }];
+  });
+  return known
+    .sort((a, b) => b.kw - a.kw || a.start - b.start)
+    .slice(0, MOST)
+    .map(({ start, end }) => ({ start, end }));
+}
+
+/** The first of a day's highest hours. */
+export function highestHour(hours: readonly Record<string, unknown>[]): PeakDay | null {
+  let best: PeakDay | null = null;
+  for (const it of hours) {
+    const kw = number(it['peak_demand_kw']);
+    if (kw === null || kw <= (best?.kw ?? -Infinity)) continue;
+    best = {
+      start: Date.parse(String(it['timestamp'])),
+      end: Date.parse(String(it['end'])),
+      kw,
+      outdoor: number(it['outdoor_temp_c']),
+    };
+  }
+  return best;
+}
+
+export function peakTable(peaks: readonly PeakDay[], zone: Zone, building: string): BarTableView {
+  const sorted = [...peaks].sort((a, b) => b.kw - a.kw || a.start - b.start);
+  const highest = sorted[0]?.kw ?? 0;
+  const unit = highest >= 10_000 ? 'MW' : 'kW';
+  const by = unit === 'MW' ? 1000 : 1;
+  return {
+    sentence: sentence(sorted, zone),
+    columns: ['Hour', 'from zero', unit, 'Outdoor'],
+    rows: sorted.map((it) => ({
+      head: hourSaid(it, zone),
+      parts: [{ share: highest > 0 ? it.kw / highest : 0, fill: INK.strong }],
+      cells: [
+        { text: fixed(it.kw / by, 1) },
+        { text: it.outdoor === null ? MISSING : `${fixed(it.outdoor, 1)}\u00a0°C` },
+      ],
+      leads: it,
+    })),
+    note: 'The highest demand of a day, one a day. Bars start at zero.',
+    sheet: {
+      caption: `Highest days of ${building}`,
+      columns: ['Hour', 'Demand kW', 'Outdoor °C'],
+      rows: sorted.map((it) => [zone.stamp(it.start), it.kw, it.outdoor]),
+    },
+  };
+}
+
+const hourSaid = ({ start }: Stretch, zone: Zone) =>
+  `${zone.weekday(start)} ${zone.fullDate(start)} ${zone.time(start)}`;
+
+function sentence(peaks: readonly PeakDay[], zone: Zone): Sentence {
+  if (peaks.length === 0) return { lead: 'Nothing was measured in these 12 months.', rest: '' };
+  const [top] = peaks;
+  const outdoor = top.outdoor === null ? '' : ` at ${fixed(top.outdoor, 1)}\u00a0°C outside`;
+  const highest = `${said(demand(top.kw))} on ${hourSaid(top, zone)}${outdoor}`;
+  const known = peaks.map((it) => it.outdoor).filter((it) => it !== null);
+  if (known.length < peaks.length) return { lead: `The highest: ${highest}.`, rest: '' };
+  const [least, most] = [Math.min(...known), Math.max(...known)];
+  const n = ['', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight'][peaks.length];
+  const all = peaks.length === 1 ? 'The one day' : `All ${n.toLowerCase()}`;
+  const were = peaks.length === 1 ? 'was' : 'were';
+  if (least >= WARM) {
+    return { lead: `${all} ${were} ${WARM}\u00a0°C or warmer.`, rest: `The highest: ${highest}.` };
+  }
+  if (most <= COLD) {
+    return { lead: `${all} ${were} ${COLD}\u00a0°C or colder.`, rest: `The highest: ${highest}.` };
+  }
+  const range = `It was ${fixed(least, 1)} to ${fixed(most, 1)}\u00a0°C outside in these hours.`;
+  return { lead: `The highest: ${highest}.`, rest: range };
+}
