@@ -20,6 +20,8 @@ import type { LoadPoint } from '../chart/load-points';
 import { Range, Stretch, stretch } from '../chart/zoom';
 import { Api, answer } from '../core/api/client';
 import { Problem } from '../core/api/problem';
+import { Clock } from '../core/clock';
+import { Live } from '../core/live/live';
 import { commodityName, fixed, percent } from '../core/figures';
 import { held } from '../core/held';
 import { Media } from '../core/media';
@@ -83,6 +85,7 @@ export class BuildingPage {
   readonly building = input.required<string>();
 
   private readonly api = inject(Api);
+  private readonly clock = inject(Clock);
   private readonly media = inject(Media);
   private readonly place = inject(CurrentPlace);
   private readonly title = inject(Title);
@@ -151,7 +154,7 @@ export class BuildingPage {
       start,
       end,
       measuredTo: it.measured_to === null ? null : Date.parse(it.measured_to),
-      fresh: freshness(current?.timestamp ?? it.measured_to, HOUR, Date.now(), zone),
+      fresh: freshness(current?.timestamp ?? it.measured_to, HOUR, this.clock.now(), zone),
       headline: buildingHeadline(row, it.commodity),
       more: buildingSentences(row, it.window, hours, zone),
       stats: buildingStats(it, row, current, points, zone),
@@ -207,6 +210,11 @@ export class BuildingPage {
   });
 
   constructor() {
+    const followed = computed(() => (this.url.to() === null ? [this.building()] : []));
+    inject(Live).follow(followed, () => {
+      this.overview.reload();
+      this.readings.reload();
+    });
     effect(() => {
       const it = this.heldOverview();
       if (!it) return;

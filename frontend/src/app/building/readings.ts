@@ -87,5 +87,7 @@ export function readingsOf(building: Signal<string>, overview: Signal<Overview |
     return long() ? all.slice(-7 * WEEKS) : all;
   });
   const load = loadReadings({ shown, long, inWindow, hours: heldHours });
-  return { shown, hours, days, current, bars, inWindow, lately, long, load };
+  /** Asks again for what may have changed since. */
+  const reload = () => [hours, days, current].forEach((it) => it.reload());
+  return { shown, hours, days, current, bars, inWindow, lately, long, load, reload };
 }
