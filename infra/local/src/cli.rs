@@ -68,7 +68,7 @@ impl Default for Command {
     }
 }
 
-const ROLLUP_EVERY: f32 = 0.5;
+const ROLLUP_EVERY: f32 = 0.2;
 
 #[derive(Debug, Clone, Args, Serialize, Deserialize)]
 pub struct Up {
