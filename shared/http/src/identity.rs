@@ -142,6 +142,10 @@ impl Door {
         &self.registry
     }
 
+    pub(crate) const fn trust(&self) -> Option<&Trust> {
+        self.trust.as_ref()
+    }
+
     pub(crate) const fn rules(&self) -> SessionRules {
         self.rules
     }
@@ -241,7 +245,7 @@ impl Door {
             Err(Unverified::Unknown(err)) => return Err(err),
         };
         let user = self.user(&id).await?;
-        Ok(oidc::account(&trust.issuer, &claims, id, user))
+        Ok(oidc::account(&trust.issuer, &claims, id, user, now))
     }
 
     async fn user(&self, id: &UserId) -> Result<Option<User>, PortError> {
@@ -286,8 +290,12 @@ impl Door {
         if !secret::same(&credential.secret_sha256, hash) {
             return Ok(None);
         }
-        let user = get::<User>(&*self.registry, &credential.user).await?;
-        Ok(user.map(|(user, _)| Known::Person(credential, user)))
+        let user = get::<User>(&*self.registry, &credential.user).await?.map(|it| it.0);
+        let user = match &credential.vouched {
+            Some(vouched) => vouched.user(&credential.user, user, credential.created_at),
+            None => user,
+        };
+        Ok(user.map(|user| Known::Person(credential, user)))
     }
 
     fn kept_at<T>(&self, generation: u64, what: impl FnOnce(&Kept) -> Option<T>) -> Option<T> {
