@@ -70,7 +70,7 @@ struct Kept {
 #[derive(Debug, Clone)]
 enum Known {
     Key(SourceKey),
-    Person(Credential, User),
+    Person(Box<Credential>, Box<User>),
 }
 
 impl Identity {
@@ -295,7 +295,7 @@ impl Door {
             Some(vouched) => vouched.user(&credential.user, user, credential.created_at),
             None => user,
         };
-        Ok(user.map(|user| Known::Person(credential, user)))
+        Ok(user.map(|user| Known::Person(Box::new(credential), Box::new(user))))
     }
 
     fn kept_at<T>(&self, generation: u64, what: impl FnOnce(&Kept) -> Option<T>) -> Option<T> {
@@ -347,9 +347,9 @@ impl Known {
                 name: Some(user.name.clone()),
                 expires: credential.expires_at,
                 is_due: renewal::is_due(&credential, &user, now),
-                ..Identity::known_outside(Caller::by(user, &credential))
+                ..Identity::known_outside(Caller::by(*user, &credential))
             }
-            .showing(credential),
+            .showing(*credential),
         }
     }
 }
@@ -386,7 +386,7 @@ pub(crate) async fn identify(
     request.extensions_mut().insert(identity);
     let mut response = next.run(request).await;
     if let Some(cookie) = cookie {
-        response.headers_mut().append(header::SET_COOKIE, cookie.into_value());
+        response.headers_mut().append(header::SET_COOKIE, cookie.into());
     }
     Ok(response)
 }

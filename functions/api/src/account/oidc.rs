@@ -123,8 +123,10 @@ pub(crate) async fn arrive(
     let told = json!({"issuer": arrived.issuer});
     writes.push(editor.note("signed in", key_of_user(&arrived.id), told));
     deps.registry.commit(writes).await?;
-    let mut answer = HeaderMap::from(begun.cookie);
-    answer.extend(HeaderMap::from(arrived.cookie));
+    let mut answer = HeaderMap::new();
+    for cookie in [begun.cookie, arrived.cookie] {
+        answer.append(header::SET_COOKIE, cookie.into());
+    }
     answer.insert(header::LOCATION, location(&arrived.to)?);
     answer.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok((StatusCode::SEE_OTHER, answer).into_response())
