@@ -28,6 +28,19 @@ BUILDINGS = [it["id"] for it in get("/api/buildings")["buildings"]]
 METERS = [it["id"] for it in get("/api/meters")["meters"]]
 CURRENCY = get(f"/api/campuses/{CAMPUS}")["currency"]
 EXPORT = post("/api/exports", {"granularity": "month"})["id"]
+
+
+def invitation(user):
+    """The token of a link with which a person sets a password."""
+    return post(f"/api/users/{user}/invitation", None)["path"].split("#")[1]
+
+
+PASSWORD = "four words are enough"
+accepted = requests.post(URL + "/api/invitation/accept", timeout=30,
+                         json={"token": invitation("schema"), "password": PASSWORD})
+accepted.raise_for_status()
+SESSION = get("/api/me/sessions")["sessions"][0]["id"]
+TOKEN = post("/api/me/tokens", {"name": "spare", "scope": "read", "days": 1})["details"]["id"]
 COMMODITIES = ["electricity", "natural_gas", "steam", "water"]
 UNITS = ["kWh", "therm", "lb", "gal"]
 # The edges of the calendar among them.
@@ -49,6 +62,9 @@ KNOWN = {
     "from": DAYS + STAMPS,
     "to": ["2026-03-03"] + DAYS + STAMPS,
     "user": ["spare"],
+    "department": ["physics"],
+    "department_id": ["physics", None],
+    "scope": ["read", "read_write"],
     "role": ["viewer", "manager"],
     "buildings": [BUILDINGS[:1], None],
     "parent": METERS,

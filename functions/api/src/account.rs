@@ -2,6 +2,7 @@
 
 pub(crate) mod hashing;
 pub(crate) mod invitation;
+pub(crate) mod oidc;
 pub(crate) mod password;
 pub(crate) mod sessions;
 mod throttle;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::access::Scope;
 use crate::id::UserId;
-use crate::user::BuildingAccess;
+use crate::user::{BuildingAccess, Role, User};
 
 /// How many characters of its hash a credential is called by.
 const ID: usize = 16;
@@ -28,6 +28,9 @@ pub struct Credential {
     /// The buildings that a token is held to, among those of its person.
     #[serde(default)]
     pub buildings: BuildingAccess,
+    /// What the issuer said of a session's person, where one signed them in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vouched: Option<Vouched>,
     /// Where a session stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session: Option<SessionState>,
@@ -72,6 +75,19 @@ pub struct Offered {
     pub at: Timestamp,
 }
 
+/// What an issuer says of a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Vouched {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// By their groups.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
+    /// The buildings that they are held to.
+    #[serde(default)]
+    pub buildings: BuildingAccess,
+}
+
 /// A person's password, as a hash that says how it was made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Password {
@@ -87,6 +103,24 @@ pub struct LastUse {
     /// The key of its document.
     pub of: String,
     pub at: Timestamp,
+}
+
+impl Vouched {
+    /// Who `id` is, by this and by what the registry has under that id; `None` without a role.
+    ///
+    /// The role is this one's, else the registry's; the buildings are the registry's, else these.
+    pub fn user(&self, id: &UserId, registered: Option<User>, now: Timestamp) -> Option<User> {
+        let role = self.role.or(registered.as_ref().map(|it| it.role))?;
+        let name = self.name.clone();
+        Some(match registered {
+            Some(user) => User { role, name: name.unwrap_or(user.name), ..user },
+            None => User {
+                name: name.unwrap_or_else(|| id.to_string()),
+                building_access: self.buildings.clone(),
+                ..User::new(id.clone(), role, now)
+            },
+        })
+    }
 }
 
 impl Credential {
@@ -107,6 +141,7 @@ impl Credential {
             label: None,
             scope: Scope::Whole,
             buildings: BuildingAccess::All,
+            vouched: None,
             session: None,
         }
     }

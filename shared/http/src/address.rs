@@ -33,8 +33,8 @@ pub(crate) fn believe(request: &mut Request) {
 fn last_but(peer: Option<IpAddr>, headers: &HeaderMap) -> Option<IpAddr> {
     let lines = headers.get_all("x-forwarded-for").iter().filter_map(|it| it.to_str().ok());
     let all: Vec<&str> = lines.flat_map(|it| it.split(',')).map(str::trim).collect();
-    let others = all.iter().rev().map(|it| it.parse::<IpAddr>());
-    others.skip_while(|it| it.as_ref().ok() == peer.as_ref()).next()?.ok()
+    let mut others = all.iter().rev().map(|it| it.parse::<IpAddr>());
+    others.find(|it| it.as_ref().ok() != peer.as_ref())?.ok()
 }
 
 #[cfg(test)]

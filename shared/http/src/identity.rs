@@ -71,7 +71,7 @@ struct Kept {
 #[derive(Debug, Clone)]
 enum Known {
     Key(SourceKey),
-    Person(Credential, User),
+    Person(Box<Credential>, Box<User>),
 }
 
 impl Identity {
@@ -141,6 +141,10 @@ impl Door {
 
     pub(crate) const fn registry(&self) -> &Arc<dyn Registry> {
         &self.registry
+    }
+
+    pub(crate) const fn trust(&self) -> Option<&Trust> {
+        self.trust.as_ref()
     }
 
     pub(crate) const fn rules(&self) -> SessionRules {
@@ -242,7 +246,7 @@ impl Door {
             Err(Unverified::Unknown(err)) => return Err(err),
         };
         let user = self.user(&id).await?;
-        Ok(oidc::account(&trust.issuer, &claims, id, user))
+        Ok(oidc::account(&trust.issuer, &claims, id, user, now))
     }
 
     async fn user(&self, id: &UserId) -> Result<Option<User>, PortError> {
@@ -312,8 +316,12 @@ impl Door {
         if !secret::same(&credential.secret_sha256, hash) {
             return Ok(None);
         }
-        let user = get::<User>(&*self.registry, &credential.user).await?;
-        Ok(user.map(|(user, _)| Known::Person(credential, user)))
+        let user = get::<User>(&*self.registry, &credential.user).await?.map(|it| it.0);
+        let user = match &credential.vouched {
+            Some(vouched) => vouched.user(&credential.user, user, credential.created_at),
+            None => user,
+        };
+        Ok(user.map(|user| Known::Person(Box::new(credential), Box::new(user))))
     }
 
     fn kept_at<T>(&self, generation: u64, what: impl FnOnce(&Kept) -> Option<T>) -> Option<T> {
@@ -365,9 +373,9 @@ impl Known {
                 name: Some(user.name.clone()),
                 expires: credential.expires_at,
                 is_due: renewal::is_due(&credential, &user, now),
-                ..Identity::known_outside(Caller::by(user, &credential))
+                ..Identity::known_outside(Caller::by(*user, &credential))
             }
-            .showing(credential),
+            .showing(*credential),
         }
     }
 }
@@ -404,7 +412,7 @@ pub(crate) async fn identify(
     request.extensions_mut().insert(identity);
     let mut response = next.run(request).await;
     if let Some(cookie) = cookie {
-        response.headers_mut().append(header::SET_COOKIE, cookie.into_value());
+        response.headers_mut().append(header::SET_COOKIE, cookie.into());
     }
     Ok(response)
 }

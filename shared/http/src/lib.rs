@@ -30,7 +30,7 @@ pub use headers::{Front, front};
 pub use identity::{Door, Identity, OWNER};
 pub use if_match::IfMatch;
 pub use local_stamp::{LocalStamp, LocalStamps};
-pub use oidc::{BadIssuer, Issuer};
+pub use oidc::{Arrived, BadIssuer, CodeFlow, Issuer, Leave, Returned};
 pub use origin::SameOrigin;
 pub use problem::{FieldError, More, Problem, with_causes};
 pub use proof::Proof;

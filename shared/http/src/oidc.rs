@@ -3,9 +3,11 @@
 
 mod account;
 mod claims;
+mod code;
 mod fetch;
 mod jwk;
 mod keys;
+mod provider;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -18,11 +20,13 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 
-pub(crate) use account::account;
+pub(crate) use account::{account, vouched};
 pub(crate) use claims::Claims;
+pub use code::{Arrived, CodeFlow, Leave, Returned};
 use fetch::{Fetch, Network};
 use jwk::Algorithm;
 use keys::Keys;
+use provider::Provider;
 pub use settings::{BadIssuer, Issuer};
 
 /// Longest token, in bytes: more than gateways let into a header.
@@ -40,6 +44,7 @@ const BAD_SIGNATURE: &str = "This token's signature is wrong.";
 #[derive(Debug)]
 pub(crate) struct Trust {
     pub(crate) issuer: Issuer,
+    provider: Arc<Provider>,
     keys: Arc<Keys>,
 }
 
@@ -73,8 +78,8 @@ impl Trust {
     }
 
     fn through(issuer: Issuer, fetch: Arc<dyn Fetch>) -> Self {
-        let keys = Arc::new(Keys::new(issuer.clone(), fetch));
-        Self { issuer, keys }
+        let provider = Arc::new(Provider::new(issuer.clone(), fetch));
+        Self { issuer, keys: Arc::new(Keys::new(Arc::clone(&provider))), provider }
     }
 
     /// Whom `token` is about and what it claims, once everything about it has been checked.

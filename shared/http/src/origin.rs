@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, header};
 
 use crate::Problem;
+use crate::session::is_secure;
 
 /// Other origins whose pages may call us, with credentials.
 #[derive(Debug, Clone)]
@@ -54,6 +55,14 @@ fn is_here(origin: &HeaderValue, headers: &HeaderMap) -> bool {
     let host = headers.get(header::HOST).and_then(text);
     let place = origin.as_deref().and_then(|it| it.split_once("://")).map(|it| it.1);
     place.is_some() && place == host.as_deref()
+}
+
+/// Where the browser says that we are, such as `https://energy.example.org`.
+pub(crate) fn public_address(headers: &HeaderMap) -> Option<String> {
+    let host = headers.get(header::HOST)?.to_str().ok()?;
+    let plain = |it: char| it.is_ascii_alphanumeric() || ".:-[]".contains(it);
+    let scheme = if is_secure(headers) { "https" } else { "http" };
+    (!host.is_empty() && host.chars().all(plain)).then(|| format!("{scheme}://{host}"))
 }
 
 pub(crate) fn sent_by_another() -> Problem {

@@ -55,6 +55,11 @@ pub fn random_id() -> String {
     getrandom::u64().map_or_else(|_| String::new(), |it| format!("{it:016x}"))
 }
 
+/// Something of 256 random bits that nobody guesses.
+pub(crate) fn random_secret() -> Result<String, getrandom::Error> {
+    random_hex::<SECRET_BYTES>()
+}
+
 fn random_hex<const N: usize>() -> Result<String, getrandom::Error> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes)?;

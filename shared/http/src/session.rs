@@ -11,10 +11,10 @@ use axum::extract::FromRequestParts;
 use axum::http::header;
 use axum::http::request::Parts;
 use greenpulse_domain::content::sha256_hex;
-use greenpulse_domain::credential::{Credential, CredentialKind, LastUse, SessionState};
+use greenpulse_domain::credential::{Credential, CredentialKind, LastUse, SessionState, Vouched};
 use greenpulse_domain::id::UserId;
 use greenpulse_ports::{Entity, Expect, PortError, Registry, Write, all, put};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::Problem;
 use crate::address::address;
@@ -26,6 +26,8 @@ pub(crate) use cookie::{is_secure, shown};
 pub use rules::{BadSessionRules, SessionRules};
 
 const MAX_AGENT: usize = 255;
+/// Longest session by an issuer's word.
+const VOUCHED: SignedDuration = SignedDuration::from_hours(24);
 
 /// Begins and ends sessions, for the browser that sent a request.
 #[derive(Debug, Clone)]
@@ -67,12 +69,40 @@ impl Sessions {
         others: Others,
         now: Timestamp,
     ) -> Result<Begun, Problem> {
+        self.begin_for(user, None, self.rules.whole, others, now).await
+    }
+
+    /// [`Sessions::begin`] for somebody for whom an issuer vouches: for a day at most, so that
+    /// what it says is asked again.
+    ///
+    /// # Errors
+    ///
+    /// The same.
+    pub async fn begin_vouched(
+        &self,
+        user: &UserId,
+        vouched: Vouched,
+        now: Timestamp,
+    ) -> Result<Begun, Problem> {
+        let lasts = self.rules.whole.min(VOUCHED);
+        self.begin_for(user, Some(vouched), lasts, Others::Stay, now).await
+    }
+
+    async fn begin_for(
+        &self,
+        user: &UserId,
+        vouched: Option<Vouched>,
+        lasts: SignedDuration,
+        others: Others,
+        now: Timestamp,
+    ) -> Result<Begun, Problem> {
         let minted = mint(Secret::Session);
         let minted = minted.map_err(|err| PortError::unavailable("randomness", err))?;
-        let ends = now.checked_add(self.rules.whole).ok();
+        let ends = now.checked_add(lasts).ok();
         let kind = CredentialKind::Session;
         let session = Credential {
             label: self.agent.clone(),
+            vouched,
             session: Some(SessionState {
                 id: random_id(),
                 began: now,
@@ -93,7 +123,7 @@ impl Sessions {
         };
         let mut writes = ended(credentials.iter().filter(is_over));
         writes.push(put(&session, Expect::Absent));
-        let seconds = self.rules.whole.as_secs();
+        let seconds = lasts.as_secs();
         let cookie = Cookie::new(SESSION_COOKIE, &minted.shown, seconds, self.is_secure)?;
         Ok(Begun { writes, cookie, session })
     }

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use greenpulse_domain::access::Scope;
+use greenpulse_domain::access::{Caller, Scope};
 use greenpulse_domain::credential::{Credential, CredentialKind, LastUse};
 use greenpulse_domain::id::{BuildingId, UserId};
-use greenpulse_domain::user::BuildingAccess;
+use greenpulse_domain::user::{BuildingAccess, User};
 use greenpulse_http::{Identity, Json, Path, Problem, Received, Secret, mint, used_as};
 use greenpulse_ports::{Expect, PortError, Registry, Write, all, get, put};
 use jiff::{SignedDuration, Timestamp};
@@ -105,6 +105,7 @@ pub(crate) async fn create(
 ) -> Result<(StatusCode, Json<NewToken>), Problem> {
     let person = identity.person()?;
     fields.check(&identity)?;
+    check_registered(&*deps.registry, &identity).await?;
     if MAX_TOKENS <= tokens_of(&*deps.registry, person).await?.len() {
         return Err(Problem::conflict(
             "/problems/too-many-tokens",
@@ -155,6 +156,23 @@ pub(crate) async fn revoke(
 async fn tokens_of(registry: &dyn Registry, user: &UserId) -> Result<Vec<Credential>, PortError> {
     let all = all::<Credential>(registry, "").await?.into_iter();
     Ok(all.filter(|it| it.kind == CredentialKind::Token && it.user == *user).collect())
+}
+
+/// Refuses whom the registry does not have, or has in a higher role than the one they came in with:
+/// a token is good for what the registry says.
+async fn check_registered(registry: &dyn Registry, identity: &Identity) -> Result<(), Problem> {
+    let Caller::Person { id, role, .. } = &identity.caller else {
+        return Err(Problem::forbidden());
+    };
+    match get::<User>(registry, id).await? {
+        Some((user, _)) if user.role <= *role => Ok(()),
+        _ => Err(Problem::conflict(
+            "/problems/not-registered",
+            "Known by the issuer alone",
+            "Your role is the issuer's word, which no token outlasts.",
+            "ask an administrator to add you, with POST /api/users, in that role",
+        )),
+    }
 }
 
 fn subject(person: &UserId, token: &Credential) -> String {

@@ -28,7 +28,7 @@ enum Who {
 use Who::{Admins, Anyone, Known, OwnManagers, OwnViewers, Selves, Viewers};
 
 /// `BUILDING` and `METER` stand for the own or another building and the meter in it.
-const TABLE: [(&str, &str, &str, Who); 68] = [
+const TABLE: [(&str, &str, &str, Who); 71] = [
     ("GET", "/", "/", Anyone),
     ("GET", "/health", "/health", Anyone),
     ("GET", "/sign-in", "/sign-in", Anyone),
@@ -37,6 +37,9 @@ const TABLE: [(&str, &str, &str, Who); 68] = [
     ("GET", "/api/docs/{file}", "/api/docs/docs.js", Anyone),
     ("GET", "/api/me", "/api/me", Known),
     ("POST", "/api/sign-in", "/api/sign-in", Anyone),
+    ("GET", "/api/sign-in/options", "/api/sign-in/options", Anyone),
+    ("GET", "/api/oidc/sign-in", "/api/oidc/sign-in", Anyone),
+    ("GET", "/api/oidc/callback", "/api/oidc/callback", Anyone),
     ("POST", "/api/sign-out", "/api/sign-out", Known),
     ("POST", "/api/sign-out/everywhere", "/api/sign-out/everywhere", Selves),
     ("POST", "/api/invitation/read", "/api/invitation/read", Anyone),

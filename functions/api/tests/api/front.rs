@@ -114,7 +114,7 @@ async fn every_operation_has_typed_answers_problems_and_security() {
             assert!(operation["summary"].is_string(), "{case} says nothing");
             assert!(operation["responses"]["500"].is_object(), "{case}");
             let public = !path.starts_with("/api/")
-                || ["/docs", "openapi", "/api/sign-in", "/api/invitation/"]
+                || ["/docs", "openapi", "/api/sign-in", "/api/oidc/", "/api/invitation/"]
                     .iter()
                     .any(|it| path.contains(it));
             assert_eq!(operation["security"].is_array(), !public, "{case}");

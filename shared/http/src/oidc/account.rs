@@ -1,35 +1,42 @@
 use greenpulse_domain::access::{Caller, Scope};
+use greenpulse_domain::credential::Vouched;
 use greenpulse_domain::id::UserId;
 use greenpulse_domain::user::{BuildingAccess, Role, User};
+use jiff::Timestamp;
 
 use super::{Claims, Issuer};
 use crate::Identity;
 
-const NO_ROLE: &str = "Your account has no role here; ask an administrator to add you to a group.";
+pub(super) const NO_ROLE: &str =
+    "Your account has no role here; ask an administrator to add you to a group.";
 const NAMES: [&str; 4] = ["name", "email", "cognito:username", "username"];
 const BUILDINGS: [&str; 2] = ["greenpulse_buildings", "custom:buildings"];
 
 /// Who `id` is, by what the issuer claims and by what the registry has under that id.
-///
-/// The role is the highest of the groups', else the registry's; the buildings are the registry's,
-/// else those that the token is held to, else all.
 pub(crate) fn account(
     issuer: &Issuer,
     claims: &Claims,
     id: UserId,
     user: Option<User>,
+    now: Timestamp,
 ) -> Identity {
-    let role = role(issuer, claims).or(user.as_ref().map(|it| it.role));
-    let Some(role) = role else { return Identity::nobody(Some(NO_ROLE)) };
-    let name = NAMES.iter().find_map(|it| claims.text(it)).map(str::to_owned);
-    let (access, registered) = match user {
-        Some(user) => (user.building_access, Some(user.name)),
-        None => (buildings(claims), None),
-    };
+    let vouched = vouched(issuer, claims);
+    let name = vouched.name.clone().or(user.as_ref().map(|it| it.name.clone()));
+    let Some(user) = vouched.user(&id, user, now) else { return Identity::nobody(Some(NO_ROLE)) };
+    let (role, access) = (user.role, user.building_access);
     Identity {
-        name: name.or(registered),
+        name,
         expires: claims.expires(),
         ..Identity::known_outside(Caller::Person { id, role, access, scope: Scope::Whole })
+    }
+}
+
+/// What the issuer says of whom it signs in.
+pub(crate) fn vouched(issuer: &Issuer, claims: &Claims) -> Vouched {
+    Vouched {
+        name: NAMES.iter().find_map(|it| claims.text(it)).map(str::to_owned),
+        role: role(issuer, claims),
+        buildings: buildings(claims),
     }
 }
 

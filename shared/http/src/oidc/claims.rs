@@ -75,6 +75,12 @@ impl Claims {
         self.user_id().map_err(|_| MALFORMED)
     }
 
+    /// Whether the token was made for this client itself (OpenID Connect Core 1.0, section 3.1.3.7).
+    pub(super) fn is_of_client(&self, client: &str) -> bool {
+        let party = self.0.get("azp").is_none_or(|it| it.as_str() == Some(client));
+        party && self.is_for(&[client.to_owned()])
+    }
+
     /// Access tokens of Cognito have no audience, but the client that asked for them.
     fn is_for(&self, audiences: &[String]) -> bool {
         let ours = |it: &str| audiences.iter().any(|audience| audience == it);

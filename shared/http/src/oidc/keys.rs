@@ -1,20 +1,14 @@
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
 
-use axum::body::Bytes;
-use axum::http::Uri;
 use greenpulse_ports::PortError;
 use jiff::{SignedDuration, Timestamp};
-use serde::Deserialize;
 use tokio::sync::{Mutex, OwnedMutexGuard};
-use tokio::time::timeout;
 
-use super::fetch::{Failure, Fetch};
+use super::fetch::{Failure, in_time};
 use super::jwk::KeySet;
-use super::settings::Issuer;
+use super::provider::Provider;
 use crate::with_causes;
 
-const TIMEOUT: Duration = Duration::from_secs(3);
 /// After this, keys are fetched again.
 const FRESH: SignedDuration = SignedDuration::from_hours(1);
 /// How long keys count while the issuer does not answer.
@@ -27,8 +21,7 @@ const SHORT_PAUSE: SignedDuration = SignedDuration::from_secs(5);
 /// The keys of an issuer, fetched when they are needed.
 #[derive(Debug)]
 pub(crate) struct Keys {
-    issuer: Issuer,
-    fetch: Arc<dyn Fetch>,
+    provider: Arc<Provider>,
     known: RwLock<Known>,
     /// Held by whoever fetches.
     turn: Arc<Mutex<()>>,
@@ -41,16 +34,9 @@ struct Known {
     tried: Option<Timestamp>,
 }
 
-/// What matters here of an OpenID Provider's metadata.
-#[derive(Debug, Deserialize)]
-struct Discovered {
-    issuer: String,
-    jwks_uri: String,
-}
-
 impl Keys {
-    pub(crate) fn new(issuer: Issuer, fetch: Arc<dyn Fetch>) -> Self {
-        Self { issuer, fetch, known: RwLock::default(), turn: Arc::default() }
+    pub(crate) fn new(provider: Arc<Provider>) -> Self {
+        Self { provider, known: RwLock::default(), turn: Arc::default() }
     }
 
     /// The issuer's keys, fetched if they are old, or if the key `kid` is not among them.
@@ -94,38 +80,18 @@ impl Keys {
         match self.ask().await {
             Ok(keys) => self.learn(|it| (it.keys, it.fetched) = (Arc::new(keys), Some(now))),
             Err(err) => {
-                let (error, issuer) = (with_causes(&*err), self.issuer.url());
+                let (error, issuer) = (with_causes(&*err), self.provider.issuer.url());
                 tracing::warn!(error, issuer, "failed to fetch the issuer's keys");
             }
         }
     }
 
     async fn ask(&self) -> Result<KeySet, Failure> {
-        let address = match &self.issuer.keys {
+        let address = match &self.provider.issuer.keys {
             Some(address) => address.clone(),
-            None => self.discover().await?,
+            None => self.provider.keys().await?,
         };
-        Ok(KeySet::read(&self.get(&address).await?)?)
-    }
-
-    /// Where the issuer says that its keys are (OpenID Connect Discovery 1.0, section 4).
-    async fn discover(&self) -> Result<Uri, Failure> {
-        let issuer = self.issuer.url();
-        let address = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
-        let text = self.get(&address.parse()?).await?;
-        let discovered: Discovered = serde_json::from_slice(&text)?;
-        if discovered.issuer != issuer {
-            return Err(format!("{address} is of another issuer, {}", discovered.issuer).into());
-        }
-        let address: Uri = discovered.jwks_uri.parse()?;
-        if !self.issuer.may_point_to(&address) {
-            return Err(format!("keys at {address} could be anybody's").into());
-        }
-        Ok(address)
-    }
-
-    async fn get(&self, address: &Uri) -> Result<Bytes, Failure> {
-        timeout(TIMEOUT, self.fetch.get(address)).await?
+        Ok(KeySet::read(&in_time(self.provider.fetch.get(&address)).await?)?)
     }
 
     fn known(&self) -> Known {

@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::fmt;
 
 use axum::http::Uri;
 use axum::http::uri::Scheme;
@@ -9,6 +10,11 @@ const AUDIENCE: &str = "GREENPULSE_OIDC_AUDIENCE";
 const GROUPS_CLAIM: &str = "GREENPULSE_OIDC_GROUPS_CLAIM";
 const ROLES: &str = "GREENPULSE_OIDC_ROLES";
 const KEYS: &str = "GREENPULSE_OIDC_KEYS";
+const CLIENT: &str = "GREENPULSE_OIDC_CLIENT_ID";
+const SECRET: &str = "GREENPULSE_OIDC_CLIENT_SECRET";
+const NAME: &str = "GREENPULSE_OIDC_NAME";
+const SCOPES: &str = "GREENPULSE_OIDC_SCOPES";
+const PUBLIC: &str = "GREENPULSE_PUBLIC_URL";
 
 const NAMED: [(&str, Role); 4] = [
     ("admin", Role::Admin),
@@ -28,6 +34,27 @@ pub struct Issuer {
     pub(crate) roles: HashMap<String, Role>,
     /// Where its keys are, if not where it says itself.
     pub(crate) keys: Option<Uri>,
+    /// What we are to it when it signs browsers in, if it does.
+    pub(crate) client: Option<Client>,
+}
+
+/// A client of an issuer.
+#[derive(Clone)]
+pub(crate) struct Client {
+    pub(crate) id: String,
+    /// None of a public client: PKCE stands in its place.
+    pub(crate) secret: Option<String>,
+    /// What the page for signing in calls the issuer.
+    pub(crate) name: String,
+    pub(crate) scopes: Vec<String>,
+    /// Where browsers find us, if that is not what they say.
+    pub(crate) public: Option<String>,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("id", &self.id).finish_non_exhaustive()
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -51,6 +78,12 @@ impl Issuer {
     /// - `GREENPULSE_OIDC_ROLES`: such as `facilities=manager,students=viewer`; unless set,
     ///   `admin`, `manager`, `user`, `viewer`, each also after `greenpulse-`, are what they say
     /// - `GREENPULSE_OIDC_KEYS`: where its keys are, for an issuer without discovery
+    /// - `GREENPULSE_OIDC_CLIENT_ID`: our client there, whose tokens count too: it signs browsers in,
+    ///   and sends them back to `/api/oidc/callback`
+    /// - `GREENPULSE_OIDC_CLIENT_SECRET`: unless the client is public
+    /// - `GREENPULSE_OIDC_NAME`: what the page for signing in calls it; its host unless set
+    /// - `GREENPULSE_OIDC_SCOPES`: `openid,profile,email` unless set
+    /// - `GREENPULSE_PUBLIC_URL`: where browsers find us, where `Host` does not say it
     ///
     /// # Errors
     ///
@@ -60,12 +93,25 @@ impl Issuer {
     ) -> Result<Option<Self>, BadIssuer> {
         let set = |name| setting(name).map(|it| it.trim().to_owned()).filter(|it| !it.is_empty());
         let Some(url) = set(ISSUER) else { return Ok(None) };
-        address(ISSUER, &url)?;
+        let host = address(ISSUER, &url)?.host().unwrap_or_default().to_owned();
         let audiences = set(AUDIENCE).map(|it| list(&it)).filter(|it| !it.is_empty());
         let claims = set(GROUPS_CLAIM).unwrap_or_else(|| "groups,cognito:groups".into());
+        let mut audiences = audiences.ok_or(BadIssuer::NoAudience)?;
+        let scopes = set(SCOPES).unwrap_or_else(|| "openid,profile,email".into());
+        let public = set(PUBLIC).map(|it| address(PUBLIC, &it).map(|_| it)).transpose()?;
+        let client = set(CLIENT).map(|id| Client {
+            id,
+            secret: set(SECRET),
+            name: set(NAME).unwrap_or(host),
+            // `oauth2` asks for no scope by itself.
+            scopes: list(&scopes),
+            public: public.map(|it| it.trim_end_matches('/').to_owned()),
+        });
+        audiences.extend(client.iter().map(|it| it.id.clone()));
         Ok(Some(Self {
             url,
-            audiences: audiences.ok_or(BadIssuer::NoAudience)?,
+            client,
+            audiences,
             groups_claims: list(&claims),
             roles: set(ROLES).map_or_else(|| Ok(roles_by_name()), |it| roles(&it))?,
             keys: set(KEYS).map(|it| address(KEYS, &it)).transpose()?,

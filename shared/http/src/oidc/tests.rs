@@ -1,5 +1,6 @@
 //! An issuer, whom it vouches for, and who that is at our door.
 
+mod browsers;
 mod issuer;
 mod keys;
 mod network;

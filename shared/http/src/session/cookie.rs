@@ -31,9 +31,11 @@ impl Cookie {
         const GONE: &str = "gp_session=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0";
         Self(HeaderValue::from_static(GONE))
     }
+}
 
-    pub(crate) fn into_value(self) -> HeaderValue {
-        self.0
+impl From<Cookie> for HeaderValue {
+    fn from(cookie: Cookie) -> Self {
+        cookie.0
     }
 }
 

@@ -19,8 +19,6 @@ pub struct SessionRules {
 pub enum BadSessionRules {
     #[error("{name} must be hours, from 1 to {MAX_HOURS}, got {got:?}")]
     Hours { name: &'static str, got: String },
-    #[error("{IDLE} must not be more than {WHOLE}")]
-    IdleLonger,
 }
 
 /// Three days, so that a weekend does not end it; 30 days in all (NIST SP 800-63B-4, section 2.1.3:
@@ -33,7 +31,8 @@ impl Default for SessionRules {
 
 impl SessionRules {
     /// The rules that these settings name, such as those of the environment: hours, in
-    /// `GREENPULSE_SESSION_IDLE_HOURS` (72 unless set) and `GREENPULSE_SESSION_HOURS` (720).
+    /// `GREENPULSE_SESSION_IDLE_HOURS` (72 unless set, and at most the others) and
+    /// `GREENPULSE_SESSION_HOURS` (720).
     ///
     /// # Errors
     ///
@@ -51,11 +50,7 @@ impl SessionRules {
             },
         };
         let whole = hours(WHOLE, Self::default().whole)?;
-        let idle = hours(IDLE, Self::default().idle.min(whole))?;
-        if whole < idle {
-            return Err(BadSessionRules::IdleLonger);
-        }
-        Ok(Self { idle, whole })
+        Ok(Self { idle: hours(IDLE, Self::default().idle)?.min(whole), whole })
     }
 }
 
@@ -76,6 +71,9 @@ mod tests {
             let err = BadSessionRules::Hours { name: IDLE, got: got.into() };
             assert_eq!(configured(&[(IDLE, got)]), Err(err));
         }
-        assert_eq!(configured(&[(IDLE, "721")]), Err(BadSessionRules::IdleLonger));
+        assert_eq!(
+            configured(&[(IDLE, "721")]).map(|it| it.idle),
+            Ok(SessionRules::default().whole)
+        );
     }
 }
