@@ -4,4 +4,5 @@
 import './first-run.mjs';
 import './screens.mjs';
 import './charts.mjs';
+import './people.mjs';
 import './import.mjs';

@@ -98,6 +98,8 @@ export class UrlState {
       .map((it) => Date.parse(it));
     return start < end ? { start, end } : null;
   });
+  /** The issuer did not vouch for whoever came. */
+  readonly refused = computed(() => this.params()['signin'] === 'failed');
   readonly expired = computed(() => this.params()['signin'] === 'expired');
   readonly to = computed(() => instant(this.params()['to']));
 

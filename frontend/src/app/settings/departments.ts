@@ -106,7 +106,7 @@ export class DepartmentSettings {
       action: 'Save',
       save: async (changed) => {
         await put(changed);
-        return { told: `${it.name} is saved.`, undo: () => put(values) };
+        return { told: `${changed['name']} is saved.`, undo: () => put(values) };
       },
       remove: {
         label: 'Remove department',

@@ -136,7 +136,7 @@ export class PeopleSettings {
       save: async (changed) => {
         await patch(changed);
         if (changed['again'] === 'yes') await this.invite(it.user_id);
-        return { told: `${it.name} is saved.`, undo: () => patch(values) };
+        return { told: `${changed['name']} is saved.`, undo: () => patch(values) };
       },
       remove: {
         label: 'Remove person',

@@ -1,4 +1,11 @@
-import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  inject,
+  resource,
+  signal,
+} from '@angular/core';
 import { Router } from '@angular/router';
 import { Api, answer } from '../core/api/client';
 import { Problem } from '../core/api/problem';
@@ -6,6 +13,7 @@ import { Session } from '../core/session';
 import { UrlState } from '../core/url-state';
 import { Field, Form, Values } from '../ui/form';
 import { Mark } from '../ui/mark';
+import { Failure } from '../ui/message';
 import { signInAddress } from './link';
 import { returnAddress } from './return-address';
 
@@ -16,20 +24,30 @@ const FIELDS: Field[] = [
 
 @Component({
   selector: 'gp-sign-in',
-  imports: [Form, Mark],
+  imports: [Failure, Form, Mark],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <main id="main" tabindex="-1" class="sign-in">
       <p class="mark"><gp-mark />GreenPulse</p>
-      <h1>{{ url.expired() ? 'That link was used or has expired.' : 'Sign in.' }}</h1>
-      <gp-form
-        [fields]="fields"
-        action="Sign in"
-        [save]="byPassword"
-        (saved)="session.me.reload()"
-      />
-      <details [open]="url.expired()">
-        <summary>Sign in with a link instead</summary>
+      <h1>{{ headline() }}</h1>
+      @if (options.error(); as error) {
+        <gp-failure what="The ways to sign in" [error]="error" (retry)="options.reload()" />
+      }
+      @if (issuer(); as issuer) {
+        <p>
+          <a class="btn" [href]="issuerAddress()">Sign in at {{ issuer.name }}</a>
+        </p>
+      }
+      @if (hasPasswords()) {
+        <gp-form
+          [fields]="fields"
+          action="Sign in"
+          [save]="byPassword"
+          (saved)="session.me.reload()"
+        />
+      }
+      <details [open]="url.expired() || (options.hasValue() && !issuer() && !hasPasswords())">
+        <summary>Sign in with a link</summary>
         <p class="mut">
           An admin makes a link in the settings, or whoever runs GreenPulse on its machine; it works
           once:
@@ -65,6 +83,24 @@ export class SignIn {
   protected readonly session = inject(Session);
   protected readonly fields = FIELDS;
   protected readonly refused = signal(false);
+
+  protected readonly options = resource({
+    loader: ({ abortSignal: signal }) =>
+      answer(this.api.http.GET('/api/sign-in/options', { signal })),
+  });
+  protected readonly issuer = computed(() =>
+    this.options.hasValue() ? this.options.value().issuer : null,
+  );
+  protected readonly hasPasswords = computed(
+    () => this.options.hasValue() && this.options.value().password,
+  );
+  protected readonly issuerAddress = computed(
+    () => `${this.issuer()?.path}?return=${encodeURIComponent(this.router.url)}`,
+  );
+  protected readonly headline = computed(() => {
+    if (this.url.expired()) return 'That link was used or has expired.';
+    return this.url.refused() ? 'You were not let in. Try again, or ask an admin.' : 'Sign in.';
+  });
 
   protected readonly byPassword = async (values: Values): Promise<void> => {
     const body = { user: values['user'] ?? '', password: values['password'] ?? '' };
