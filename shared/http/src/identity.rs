@@ -1,5 +1,7 @@
 //! Who calls: a source by its key, a person by token or session, or by an issuer's word.
 
+mod known;
+
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -14,7 +16,7 @@ use greenpulse_domain::credential::{Credential, CredentialKind};
 use greenpulse_domain::id::{KeyId, UserId};
 use greenpulse_domain::source::SourceKey;
 use greenpulse_domain::user::User;
-use greenpulse_ports::{PortError, Registry, get, key};
+use greenpulse_ports::{PortError, Registry, get};
 use jiff::Timestamp;
 
 use crate::address::address;
@@ -24,6 +26,7 @@ use crate::origin::{may_act, sent_by_another};
 use crate::proof::Proof;
 use crate::session::{Cookie, SESSION_COOKIE, SessionRules, is_secure, renewal, shown, used_as};
 use crate::{Problem, Received, secret, with_causes};
+use known::Known;
 
 /// Callers kept before the cache starts again: far more than people and sources there are.
 const MAX_KEPT: usize = 4_096;
@@ -65,13 +68,6 @@ struct Kept {
     by_hash: HashMap<String, Known>,
     /// People whom the issuer vouches for; `None` when the registry has nothing of them.
     by_id: HashMap<UserId, Option<User>>,
-}
-
-/// What the registry holds about a secret.
-#[derive(Debug, Clone)]
-enum Known {
-    Key(SourceKey),
-    Person(Box<Credential>, Box<User>),
 }
 
 impl Identity {
@@ -336,46 +332,6 @@ impl Door {
         }
         if kept.generation == generation {
             what(&mut kept);
-        }
-    }
-}
-
-impl Known {
-    /// What its use is noted under.
-    fn used_as(&self) -> Option<String> {
-        match self {
-            Self::Key(key) if key.revoked_at.is_some() => None,
-            Self::Key(it) => Some(key(it)),
-            Self::Person(credential, _) => Some(used_as(credential)),
-        }
-    }
-
-    /// Who this is at `now`, when shown where `expected` is accepted.
-    fn identity(self, expected: CredentialKind, now: Timestamp) -> Identity {
-        match self {
-            Self::Key(key) if key.revoked_at.is_some() => {
-                Identity::nobody(Some("This key was revoked."))
-            }
-            Self::Key(_) if expected != CredentialKind::Token => {
-                Identity::nobody(Some("A source key goes into the Authorization header."))
-            }
-            Self::Key(key) => Identity {
-                name: Some(key.source.to_string()),
-                ..Identity::known_outside(Caller::Source(key.source))
-            },
-            Self::Person(credential, _) if credential.kind != expected => {
-                Identity::nobody(Some("We do not know this key."))
-            }
-            Self::Person(credential, _) if credential.has_expired(now) => {
-                Identity::nobody(Some("This token or session has expired; sign in again."))
-            }
-            Self::Person(credential, user) => Identity {
-                name: Some(user.name.clone()),
-                expires: credential.expires_at,
-                is_due: renewal::is_due(&credential, &user, now),
-                ..Identity::known_outside(Caller::by(*user, &credential))
-            }
-            .showing(*credential),
         }
     }
 }
