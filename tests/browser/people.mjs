@@ -98,7 +98,6 @@ test('a key is rotated: another is made, the first is revoked', async () => {
       }),
     });
   assert.equal((await push(first)).status, 200);
-  await opened.screenshot({ path: '/tmp/shots/keys-dbg.png' });
   const own = opened.getByRole('row', { name: /roof/ });
   await own.getByRole('button').click();
   await opened.getByRole('button', { name: 'Make another' }).click();
@@ -124,7 +123,8 @@ test('a meter that nobody knew is placed, and its history appears', async () => 
   await opened.getByText('roof~pv is placed.', { exact: false }).waitFor();
   await opened.goto(`${run.address}/sources/roof~pv?day=2026-03-01`);
   await opened.getByRole('heading', { name: /sent 1 reading for Sun 1 Mar 2026/ }).waitFor();
-  assert.deepEqual(opened.problems, []);
+  // Chromium tells of each answer that refuses something, as that to the empty form.
+  assert.deepEqual(opened.problems.filter((it) => !/status of 422/.test(it)), []);
 });
 
 test('what is changed is told in the audit, and can be undone', async () => {

@@ -23,8 +23,9 @@ use tempfile::TempDir;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{sleep, timeout};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Error, Message};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
 use tower::ServiceExt;
 
 const SOON: Duration = Duration::from_secs(10);
@@ -117,7 +118,9 @@ impl Served {
         let url = format!("ws://{}/api/live?ticket={ticket}", self.address);
         let mut request = url.into_client_request().unwrap();
         origin.map(|it| request.headers_mut().insert("origin", it.parse().unwrap()));
-        match connect_async(request).await {
+        // What is measured of memory is to be the server's.
+        let small = WebSocketConfig::default().read_buffer_size(4_096).write_buffer_size(0);
+        match connect_async_with_config(request, Some(small), false).await {
             Ok((stream, _)) => Ok(Socket(stream)),
             Err(Error::Http(response)) => Err(response.status().as_u16()),
             Err(err) => panic!("{err}"),

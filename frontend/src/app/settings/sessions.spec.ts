@@ -17,8 +17,8 @@ describe('a browser', () => {
     ],
     ['curl/8.5.0', 'curl'],
     [
-      '<b>something</b> else that is much longer than a name should ever be',
-      '<b>something</b> else that is much longe',
+      '<b>something</b> else that is far too long to be the name of a browser',
+      '<b>something</b> else that is far too lon',
     ],
   ])('%s', (agent, said) => {
     expect(browserOf(agent)).toBe(said);
