@@ -124,7 +124,10 @@ test('a meter that nobody knew is placed, and its history appears', async () => 
   await opened.goto(`${run.address}/sources/roof~pv?day=2026-03-01`);
   await opened.getByRole('heading', { name: /sent 1 reading for Sun 1 Mar 2026/ }).waitFor();
   // Chromium tells of each answer that refuses something, as that to the empty form.
-  assert.deepEqual(opened.problems.filter((it) => !/status of 422/.test(it)), []);
+  assert.deepEqual(
+    opened.problems.filter((it) => !/status of 422/.test(it)),
+    [],
+  );
 });
 
 test('what is changed is told in the audit, and can be undone', async () => {
@@ -160,7 +163,10 @@ test('a screen in a hall shows its building with a token of its own', async () =
   assert.deepEqual(await violations(opened), []);
   await opened.goto(`${run.address}/kiosk/demo-academic#token=${made.token}`);
   await opened.reload();
-  await opened.getByText(/Forbidden|not open|may not/i).first().waitFor();
+  await opened
+    .getByText(/Forbidden|not open|may not/i)
+    .first()
+    .waitFor();
 });
 
 test('anything is gone to by name, and days in words are shown', async () => {
@@ -171,7 +177,10 @@ test('anything is gone to by name, and days in words are shown', async () => {
   await opened.getByRole('option', { name: /Hawthorn Library, yesterday/ }).waitFor();
   await opened.keyboard.press('Enter');
   await opened.waitForURL(/b\/demo-library\?.*from=/);
-  await opened.getByText(/^Electricity, (1 day|24 h)/).first().waitFor();
+  await opened
+    .getByText(/^Electricity, (1 day|24 h)/)
+    .first()
+    .waitFor();
   await opened.goBack();
   await opened.waitForURL(/campus\/demo$/);
   await opened.keyboard.press('Control+/');
@@ -191,7 +200,14 @@ test('an open page hears of what is pushed, and says that it is live', async () 
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     body: JSON.stringify({
       readings: [
-        { meter: 'library-electricity', start, duration: 'PT15M', value: 9, unit: 'kWh', revision: 2 },
+        {
+          meter: 'library-electricity',
+          start,
+          duration: 'PT15M',
+          value: 9,
+          unit: 'kWh',
+          revision: 2,
+        },
       ],
     }),
   });

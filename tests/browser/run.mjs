@@ -6,3 +6,4 @@ import './screens.mjs';
 import './charts.mjs';
 import './people.mjs';
 import './import.mjs';
+import './start.mjs';

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use greenpulse::background::background;
+use greenpulse::dashboard::POLICY;
 use greenpulse_e2e::Campus;
 
 const WIRING: &str = include_str!("../../infra/aws/wiring.txt");
@@ -27,6 +28,18 @@ fn taken(method: &str, path: &str) -> Option<Vec<&'static str>> {
     };
     let weight = |it: &Vec<&str>| (it[1] == path, it[1].len(), it[0] != "ANY");
     lines("route").filter(fits).max_by_key(weight)
+}
+
+/// Words of a text, however its lines are broken.
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn pages_are_held_to_one_policy_on_both_clouds() {
+    let template = words(include_str!("../../infra/aws/template.yaml"));
+    assert!(template.contains(&words(POLICY)), "template.yaml has another policy: {POLICY}");
+    assert!(!POLICY.contains("unsafe"), "{POLICY}");
 }
 
 #[tokio::test]

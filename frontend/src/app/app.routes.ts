@@ -20,6 +20,11 @@ export const routes: Routes = [
     loadComponent: () => import('./import/import').then((m) => m.ImportPage),
   },
   {
+    path: 'start',
+    title: 'Set up · GreenPulse',
+    loadComponent: () => import('./start/first-run').then((m) => m.FirstRun),
+  },
+  {
     path: 'invitation',
     title: 'Invitation · GreenPulse',
     loadComponent: () => import('./invitation/invitation').then((m) => m.InvitationPage),

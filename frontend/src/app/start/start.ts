@@ -39,7 +39,10 @@ const GRACE = 3;
           detail="Import a file of readings to make the first campus, or try the simulated one: greenpulse demo."
         >
           @if (session.mayConfigure()) {
-            <p><a class="btn" routerLink="/import">Import a file</a></p>
+            <p class="buttons">
+              <a class="btn" routerLink="/start">Set up a campus</a>
+              <a class="btn q" routerLink="/import">Import a file</a>
+            </p>
           }
         </gp-message>
       } @else {

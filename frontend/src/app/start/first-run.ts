@@ -1,0 +1,133 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  DestroyRef,
+  computed,
+  inject,
+  resource,
+  signal,
+} from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { Api, Schemas, answer } from '../core/api/client';
+import { Campuses } from '../core/campuses';
+import { fixed } from '../core/figures';
+import { Session } from '../core/session';
+import { numberOf, textOf } from '../settings/values';
+import { Top } from '../shell/top';
+import { Field, Form, Values } from '../ui/form';
+import { Message } from '../ui/message';
+
+const ZONES = Intl.supportedValuesOf('timeZone').map((value) => ({ value, label: value }));
+const LISTEN = 2_000;
+const STEPS = ['Campus', 'First building', 'First source', 'People'] as const;
+
+const CAMPUS: Field[] = [
+  { name: 'name', label: 'Name' },
+  { name: 'id', label: 'Id', hint: 'Letters, digits, dots and dashes; it stays.' },
+  { name: 'timezone', label: 'Time zone', kind: 'choice', choices: ZONES },
+  { name: 'currency', label: 'Currency', hint: 'ISO 4217, as GBP.' },
+];
+const BUILDING: Field[] = [
+  { name: 'name', label: 'Name' },
+  { name: 'id', label: 'Id', hint: 'Letters, digits, dots and dashes; it stays.' },
+  { name: 'area_m2', label: 'Floor area', unit: 'm²', kind: 'number' },
+];
+const SOURCE: Field[] = [
+  { name: 'source', label: 'Source', hint: 'A name for whoever pushes, as gateway-1.' },
+];
+
+/** From nothing to a first sentence, in steps that can be left out. */
+@Component({
+  selector: 'gp-first-run',
+  imports: [Form, Message, RouterLink, Top],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './first-run.html',
+})
+export class FirstRun {
+  private readonly api = inject(Api);
+  protected readonly session = inject(Session);
+  protected readonly campuses = inject(Campuses);
+
+  protected readonly steps = STEPS;
+  protected readonly step = signal(0);
+  protected readonly campusFields = CAMPUS;
+  protected readonly buildingFields = BUILDING;
+  protected readonly sourceFields = SOURCE;
+  protected readonly here: Values = {
+    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    currency: 'USD',
+  };
+  private readonly made = signal<string | null>(null);
+  protected readonly campus = computed(() => this.made() ?? this.campuses.all()[0]?.id ?? null);
+  protected readonly key = signal<Schemas['NewKey'] | null>(null);
+  private readonly ticks = signal(0);
+  private readonly heard = resource({
+    params: () => (this.key() ? { source: this.key()?.source_id, tick: this.ticks() } : undefined),
+    loader: async ({ params: { source }, abortSignal: signal }) => {
+      const { sources } = await answer(this.api.http.GET('/api/sources', { signal }));
+      return sources.find((it) => it.id === source) ?? null;
+    },
+  });
+  private readonly last = signal('Listening…');
+  protected readonly heardSaid = computed(() => {
+    const it = this.heard.hasValue() ? this.heard.value() : null;
+    if (!it || it.n_readings === 0) return this.last();
+    const count = (n: number, what: string) => `${fixed(n)} ${what}${n === 1 ? '' : 's'}`;
+    const came = `${count(it.n_readings, 'reading')} of ${count(it.n_meters, 'meter')} came.`;
+    return it.n_quarantined === 0 ? came : `${came} ${fixed(it.n_quarantined)} to be placed.`;
+  });
+  protected readonly curl = computed(
+    () =>
+      `curl ${location.origin}/api/ingest/readings -H 'Authorization: Bearer ${this.key()?.key}' ` +
+      `-H 'Content-Type: application/json' -d '{"readings":[{"meter":"m1",` +
+      `"start":"2026-03-01T00:00:00Z","duration":"PT15M","value":1.5,"unit":"kWh"}]}'`,
+  );
+
+  constructor() {
+    const timer = setInterval(() => this.ticks.update((it) => it + 1), LISTEN);
+    inject(DestroyRef).onDestroy(() => clearInterval(timer));
+  }
+
+  protected readonly makeCampus = async (values: Values): Promise<void> => {
+    const id = textOf(values, 'id') ?? '';
+    await answer(
+      this.api.http.PUT('/api/campuses/{campus}', {
+        params: { path: { campus: id } },
+        body: {
+          name: values['name'] ?? '',
+          timezone: values['timezone'] ?? '',
+          currency: textOf(values, 'currency'),
+        },
+      }),
+    );
+    this.made.set(id);
+    this.campuses.list.reload();
+    this.step.set(1);
+  };
+
+  protected readonly makeBuilding = async (values: Values): Promise<void> => {
+    await answer(
+      this.api.http.POST('/api/buildings', {
+        body: {
+          id: textOf(values, 'id'),
+          campus_id: this.campus() ?? '',
+          name: values['name'] ?? '',
+          area_m2: numberOf(values, 'area_m2'),
+        },
+      }),
+    );
+    this.step.set(2);
+  };
+
+  protected readonly makeKey = async (values: Values): Promise<void> => {
+    const source = textOf(values, 'source') ?? '';
+    this.key.set(
+      await answer(
+        this.api.http.POST('/api/sources/{source}/keys', {
+          params: { path: { source } },
+          body: { restates: false },
+        }),
+      ),
+    );
+  };
+}
