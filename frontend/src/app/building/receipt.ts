@@ -1,18 +1,16 @@
 import {
   ChangeDetectionStrategy,
   Component,
-  ElementRef,
-  afterNextRender,
   computed,
   inject,
   input,
   output,
   resource,
-  viewChild,
 } from '@angular/core';
 import { Api, answer } from '../core/api/client';
 import { capital, commodityName } from '../core/figures';
 import { Zone } from '../core/zone';
+import { Drawer } from '../ui/drawer';
 import { Failure } from '../ui/message';
 import { Skeleton } from '../ui/skeleton';
 import { agreement, factorSaid, figureRows, readingRows, tariffSaid } from './receipt-rows';
@@ -20,7 +18,7 @@ import { agreement, factorSaid, figureRows, readingRows, tariffSaid } from './re
 /** What a figure is made of, down to its readings, beside the same figure computed once more. */
 @Component({
   selector: 'gp-receipt',
-  imports: [Failure, Skeleton],
+  imports: [Drawer, Failure, Skeleton],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './receipt.html',
 })
@@ -33,7 +31,6 @@ export class ReceiptDrawer {
   readonly closed = output();
 
   private readonly api = inject(Api);
-  private readonly dialog = viewChild.required<ElementRef<HTMLDialogElement>>('dialog');
   protected readonly receipt = resource({
     params: () => ({
       building: this.building(),
@@ -64,8 +61,4 @@ export class ReceiptDrawer {
     };
   });
   protected readonly what = computed(() => capital(commodityName(this.commodity())));
-
-  constructor() {
-    afterNextRender(() => this.dialog().nativeElement.showModal());
-  }
 }
