@@ -49,6 +49,7 @@ import { ReceiptDrawer } from './receipt';
 import { buildingHeadline, buildingSentences } from './sentences';
 import type { Shown } from './shown';
 import { behind, buildingStats, measures } from './view';
+import { AREA, inArea } from '../core/units';
 
 const HEADING: Record<Measure, string> = {
   energy: 'Load against expectation',
@@ -120,7 +121,7 @@ export class BuildingPage {
     const { area_m2, floors, commodities, building_type } = this.facts.value();
     return [
       building_type ?? '',
-      area_m2 === null ? 'floor area unknown' : `${fixed(area_m2)} m²`,
+      area_m2 === null ? 'floor area unknown' : `${fixed(inArea(area_m2))} ${AREA}`,
       floors === null ? '' : `${floors} ${floors === 1 ? 'floor' : 'floors'}`,
       commodities.map(commodityName).join(', '),
     ]

@@ -5,6 +5,7 @@ import type { Stretch } from '../chart/zoom';
 import { number } from '../core/api/record';
 import { MISSING, demand, fixed, said } from '../core/figures';
 import type { Zone } from '../core/zone';
+import { DEGREES, inDegrees } from '../core/units';
 
 export const MOST = 8;
 
@@ -59,14 +60,17 @@ export function peakTable(peaks: readonly PeakDay[], zone: Zone, building: strin
       parts: [{ share: highest > 0 ? it.kw / highest : 0, fill: INK.strong }],
       cells: [
         { text: fixed(it.kw / by, 1) },
-        { text: it.outdoor === null ? MISSING : `${fixed(it.outdoor, 1)}\u00a0°C` },
+        {
+          text:
+            it.outdoor === null ? MISSING : `${fixed(inDegrees(it.outdoor), 1)}\u00a0${DEGREES}`,
+        },
       ],
       leads: it,
     })),
     note: 'The highest demand of a day, one a day. Bars start at zero.',
     sheet: {
       caption: `Highest days of ${building}`,
-      columns: ['Hour', 'Demand kW', 'Outdoor °C'],
+      columns: ['Hour', 'Demand kW', `Outdoor ${DEGREES}`],
       rows: sorted.map((it) => [zone.stamp(it.start), it.kw, it.outdoor]),
     },
   };
@@ -78,7 +82,8 @@ const hourSaid = ({ start }: Stretch, zone: Zone) =>
 function sentence(peaks: readonly PeakDay[], zone: Zone): Sentence {
   if (peaks.length === 0) return { lead: 'Nothing was measured in these 12 months.', rest: '' };
   const [top] = peaks;
-  const outdoor = top.outdoor === null ? '' : ` at ${fixed(top.outdoor, 1)}\u00a0°C outside`;
+  const outdoor =
+    top.outdoor === null ? '' : ` at ${fixed(inDegrees(top.outdoor), 1)}\u00a0${DEGREES} outside`;
   const highest = `${said(demand(top.kw))} on ${hourSaid(top, zone)}${outdoor}`;
   const known = peaks.map((it) => it.outdoor).filter((it) => it !== null);
   if (known.length < peaks.length) return { lead: `The highest: ${highest}.`, rest: '' };
@@ -87,11 +92,17 @@ function sentence(peaks: readonly PeakDay[], zone: Zone): Sentence {
   const all = peaks.length === 1 ? 'The one day' : `All ${n.toLowerCase()}`;
   const were = peaks.length === 1 ? 'was' : 'were';
   if (least >= WARM) {
-    return { lead: `${all} ${were} ${WARM}\u00a0°C or warmer.`, rest: `The highest: ${highest}.` };
+    return {
+      lead: `${all} ${were} ${fixed(inDegrees(WARM))}\u00a0${DEGREES} or warmer.`,
+      rest: `The highest: ${highest}.`,
+    };
   }
   if (most <= COLD) {
-    return { lead: `${all} ${were} ${COLD}\u00a0°C or colder.`, rest: `The highest: ${highest}.` };
+    return {
+      lead: `${all} ${were} ${fixed(inDegrees(COLD))}\u00a0${DEGREES} or colder.`,
+      rest: `The highest: ${highest}.`,
+    };
   }
-  const range = `It was ${fixed(least, 1)} to ${fixed(most, 1)}\u00a0°C outside in these hours.`;
+  const range = `It was ${fixed(inDegrees(least), 1)} to ${fixed(inDegrees(most), 1)}\u00a0${DEGREES} outside in these hours.`;
   return { lead: `The highest: ${highest}.`, rest: range };
 }

@@ -9,6 +9,7 @@ import { Figure } from '../ui/figure';
 import { SparkBars, sparkScale } from '../ui/spark-bars';
 import { Overview } from './sentences';
 import { offExpectation, ordered, share } from './view';
+import { AREA, inArea } from '../core/units';
 
 const HEADER = [
   'building_id',
@@ -40,6 +41,8 @@ export class Ledger {
 
   protected readonly url = inject(UrlState);
   protected readonly fixed = fixed;
+  protected readonly inArea = inArea;
+  protected readonly areaUnit = AREA;
   protected readonly share = share;
   protected readonly missing = MISSING;
 

@@ -5,6 +5,7 @@ import { clockChanges } from './clocks';
 import { columnsFor, isDense, thinned } from './dense';
 import { Gap, LoadPoint, gaps, isEstimated } from './load-points';
 import { line, rangeSeries, valuesOf } from './range-series';
+import { DEGREES, inDegrees } from '../core/units';
 
 const LEFT = 44;
 const RIGHT = 14;
@@ -60,7 +61,7 @@ export function loadOption(drawing: Drawing) {
     yAxis: [
       valueAxis(zero ? unit : `${unit}, axis not from 0`, LEFT - 4, { scale: !zero }),
       ...(outdoor
-        ? [valueAxis('outdoor °C', LEFT - 4, { gridIndex: 1, splitNumber: 2, scale: true })]
+        ? [valueAxis(`outdoor ${DEGREES}`, LEFT - 4, { gridIndex: 1, splitNumber: 2, scale: true })]
         : []),
     ],
     series: placed(at, [
@@ -93,7 +94,7 @@ export function loadOption(drawing: Drawing) {
       ...(outdoor
         ? [
             line(
-              points.map((it) => it.outdoor),
+              points.map((it) => (it.outdoor === null ? null : inDegrees(it.outdoor))),
               { color: INK.axis, width: 1.25 },
               { xAxisIndex: 1, yAxisIndex: 1 },
             ),

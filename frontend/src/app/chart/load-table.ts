@@ -3,6 +3,7 @@ import type { Zone } from '../core/zone';
 import { namer } from './clocks';
 import type { LoadPoint } from './load-points';
 import type { Table } from './model';
+import { DEGREES, inDegrees } from '../core/units';
 
 interface Source {
   points: readonly LoadPoint[];
@@ -42,7 +43,11 @@ export function loadTable(
   }
   if (before) columns.push({ head: before, digits, of: scaled((it) => it.before) });
   if (points.some((it) => it.outdoor !== null)) {
-    columns.push({ head: 'Outdoor °C', digits: 1, of: (it) => it.outdoor });
+    columns.push({
+      head: `Outdoor ${DEGREES}`,
+      digits: 1,
+      of: (it) => (it.outdoor === null ? null : inDegrees(it.outdoor)),
+    });
   }
   const named = namer(points, zone);
   return {

@@ -9,6 +9,7 @@ import { loadOption } from './load-option';
 import { LoadPoint, isEstimated, side } from './load-points';
 import { loadTable } from './load-table';
 import type { ChartModel, ChartPoint, ReceiptLink } from './model';
+import { DEGREES, inDegrees } from '../core/units';
 
 export interface LoadChart {
   points: readonly LoadPoint[];
@@ -76,7 +77,7 @@ function readout(
   if (it.coverage !== null && it.coverage < 1 && it.measured !== null) {
     lines.push(`${percent(it.coverage)} measured`);
   }
-  if (it.outdoor !== null) lines.push(`${fixed(it.outdoor, 1)} °C outdoor`);
+  if (it.outdoor !== null) lines.push(`${fixed(inDegrees(it.outdoor), 1)} ${DEGREES} outdoor`);
   const length = hours === 1 ? 'one hour' : `${fixed(hours, Number.isInteger(hours) ? 0 : 2)} h`;
   const title = `${moment(it.start)}${secondTime(it.start, zone)}, ${length}`;
   return { title, lines, receipts: it.measured === null ? [] : receiptsOf(it, zone) };

@@ -1,5 +1,6 @@
 import type { Schemas } from '../core/api/client';
 import { MISSING, carbon, demand, energy, fixed, money, said, significant } from '../core/figures';
+import { AREA, perArea } from '../core/units';
 
 export type Figures = Schemas['BuildingFigures'];
 
@@ -7,7 +8,7 @@ export const MEASURES = ['kwh_per_m2', 'total_kwh', 'cost', 'carbon_kg', 'peak_d
 export type Measure = (typeof MEASURES)[number];
 
 export const MEASURE_LABEL: Record<Measure, string> = {
-  kwh_per_m2: 'per m²',
+  kwh_per_m2: `per ${AREA}`,
   total_kwh: 'Energy',
   cost: 'Cost',
   carbon_kg: 'Carbon',
@@ -69,7 +70,7 @@ export function written(row: Figures, by: Measure): string {
   if (value === null) return MISSING;
   switch (by) {
     case 'kwh_per_m2':
-      return `${significant(value)}\u00a0kWh/m²`;
+      return `${significant(perArea(value))}\u00a0kWh/${AREA}`;
     case 'total_kwh':
       return said(energy(value));
     case 'cost':

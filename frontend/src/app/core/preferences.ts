@@ -10,6 +10,8 @@ export interface Liking {
   theme: 'system' | 'light' | 'dark';
   /** How numbers and dates are written, as a BCP 47 tag. */
   locale: string;
+  /** Of floor areas and temperatures. */
+  system: 'metric' | 'us';
   /** In which month the financial year begins, 1 to 12. */
   financial: number;
   academic: number;
@@ -23,6 +25,7 @@ const KEY = 'greenpulse';
 const AT_FIRST: Liking = {
   theme: 'system',
   locale: 'en-GB',
+  system: 'metric',
   financial: 4,
   academic: 10,
   views: [],
@@ -41,6 +44,9 @@ const atStart = kept();
 
 /** The tag that numbers and dates are written by; another one is taken up when the page is read anew. */
 export const LOCALE = known(atStart.locale);
+
+/** The units that floor areas and temperatures are written in; changed like the tag. */
+export const SYSTEM = atStart.system;
 
 function known(tag: string): string {
   try {

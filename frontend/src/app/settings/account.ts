@@ -12,6 +12,10 @@ const THEMES = [
   { value: 'light', label: 'Light' },
   { value: 'dark', label: 'Dark' },
 ];
+const SYSTEMS = [
+  { value: 'metric', label: 'm² and °C' },
+  { value: 'us', label: 'ft² and °F' },
+];
 const LOCALES = [
   'en-GB',
   'en-US',
@@ -25,6 +29,7 @@ const LOCALES = [
 ].map((value) => ({ value, label: `${value}: ${(1234.5).toLocaleString(value)}` }));
 const FIELDS: Field[] = [
   { name: 'theme', label: 'Theme', kind: 'choice', choices: THEMES },
+  { name: 'system', label: 'Areas and temperatures', kind: 'choice', choices: SYSTEMS },
   { name: 'locale', label: 'Numbers and dates', kind: 'choice', choices: LOCALES },
 ];
 
@@ -72,8 +77,8 @@ export class AccountSettings {
   private readonly toasts = inject(Toasts);
   protected readonly fields = FIELDS;
   protected readonly values = computed<Values>(() => {
-    const { theme, locale } = this.preferences.now();
-    return { theme, locale };
+    const { theme, locale, system } = this.preferences.now();
+    return { theme, locale, system };
   });
   protected readonly who = computed(() => {
     if (!this.session.me.hasValue()) return '';
@@ -83,12 +88,13 @@ export class AccountSettings {
   });
 
   protected readonly save = async (values: Values): Promise<void> => {
-    const before = this.preferences.now().locale;
+    const before = this.preferences.now();
     const theme = THEMES.find((it) => it.value === values['theme'])?.value as 'system';
-    const locale = values['locale'] ?? before;
-    this.preferences.set({ theme, locale });
+    const system = SYSTEMS.find((it) => it.value === values['system'])?.value as 'metric';
+    const locale = values['locale'] ?? before.locale;
+    this.preferences.set({ theme, system, locale });
     // Every number on the page is written anew.
-    if (locale !== before) location.reload();
+    if (locale !== before.locale || system !== before.system) location.reload();
     else this.toasts.tell('Saved.');
   };
 

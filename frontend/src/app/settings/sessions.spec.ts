@@ -18,7 +18,7 @@ describe('a browser', () => {
     ['curl/8.5.0', 'curl'],
     [
       '<b>something</b> else that is far too long to be the name of a browser',
-      '<b>something</b> else that is far too lon',
+      '<b>something</b> else that is far too lo',
     ],
   ])('%s', (agent, said) => {
     expect(browserOf(agent)).toBe(said);

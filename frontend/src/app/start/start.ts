@@ -14,6 +14,7 @@ import { Session } from '../core/session';
 import { Top } from '../shell/top';
 import { Failure, Message } from '../ui/message';
 import { Skeleton } from '../ui/skeleton';
+import { AREA, inArea } from '../core/units';
 
 /** Times that a campus is asked for before it is said to be missing. */
 const GRACE = 3;
@@ -57,7 +58,7 @@ const GRACE = 3;
               <span class="dim">
                 {{ it.timezone }}
                 @if (it.total_area_m2 !== null) {
-                  · {{ fixed(it.total_area_m2) }} m²
+                  · {{ fixed(inArea(it.total_area_m2)) }} {{ areaUnit }}
                 }
               </span>
             </li>
@@ -72,6 +73,8 @@ export class Start {
   private readonly router = inject(Router);
   protected readonly session = inject(Session);
   protected readonly fixed = fixed;
+  protected readonly inArea = inArea;
+  protected readonly areaUnit = AREA;
   protected readonly campuses = resource({
     loader: ({ abortSignal: signal }) => answer(this.api.http.GET('/api/campuses', { signal })),
   });
