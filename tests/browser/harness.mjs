@@ -8,16 +8,17 @@ import { after, before } from 'node:test';
 import AxeBuilder from '@axe-core/playwright';
 import { launch } from './chromium.mjs';
 
-const { GREENPULSE: binary, ARTIFACTS: artifacts } = process.env;
+const { GREENPULSE: binary, ARTIFACTS: artifacts, GREENPULSE_LONG: long } = process.env;
+const isLong = long === '1';
 const data = mkdtempSync(join(tmpdir(), 'greenpulse-'));
 
-export const looks = [
-  { width: 1440, height: 900, theme: 'light' },
-  { width: 1440, height: 900, theme: 'dark' },
-  { width: 390, height: 844, theme: 'light' },
-  { width: 390, height: 844, theme: 'dark' },
-];
+const heights = { 360: 740, 390: 844, 768: 1024, 1100: 800, 1440: 900, 1920: 1080 };
+const widths = isLong ? [1440, 390, 360, 768, 1100, 1920] : [1440, 390];
+export const looks = widths.flatMap((width) =>
+  ['light', 'dark'].map((theme) => ({ width, height: heights[width], theme })),
+);
 export const [desktop] = looks;
+export const phone = looks.find((it) => it.width === 390);
 export const called = ({ width, theme }) => `${width}-${theme}`;
 
 /** The line of a load chart that is what was measured. */

@@ -1,10 +1,9 @@
 // Whoever is let in sees what is open to them; whoever runs the campus sets things right.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { ask, desktop, eventually, looks, page, run, violations } from './harness.mjs';
+import { ask, desktop, eventually, page, phone, run, violations } from './harness.mjs';
 
 const PASSWORD = 'four plain words are enough';
-const phone = looks[2];
 const hostile = '<img src=x onerror="document.title=1">';
 
 /** What a drawer shows once: an address, a key, a token. */

@@ -112,11 +112,15 @@ WALK = [
                        "basis": "location", "valid_from": "2001-01-01"}, {}, None),
     ("list_audit_entries", {}, {}, None),
     ("sign_in", {}, {"token": "gpl_none"}, None),
+    ("create_live_ticket", {}, {}, None),
+    ("open_live_socket", {}, {"ticket": "none"}, None),
     ("sign_out", {}, {}, None),
 ]
 
-# The link leads a browser on to the dashboard; there is no issuer to sign in at.
-OTHERWISE = [("sign_in", 303), ("sign_in_at_issuer", 404), ("return_from_issuer", 404)]
+# The link leads a browser on to the dashboard; there is no issuer to sign in at; no socket is asked
+# for.
+OTHERWISE = [("sign_in", 303), ("sign_in_at_issuer", 404), ("return_from_issuer", 404),
+             ("open_live_socket", 426)]
 
 schema = schemathesis.openapi.from_url(URL + "/api/openapi.json")
 document = requests.get(URL + "/api/openapi.json", timeout=30).json()

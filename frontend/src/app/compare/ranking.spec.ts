@@ -38,7 +38,7 @@ describe('buildings side by side', () => {
   it('opens with the one that stands out', () => {
     const rows = ranked([row('a', 10), row('b', 30), row('c', 12)], 'total_kwh');
     const { before, marked, after } = headlineOf(rows, 'total_kwh');
-    expect(`${before} ${marked}${after}`).toBe(
+    expect(`${before} ${marked} ${after}`).toBe(
       'b takes the most: 30.0\u00a0kWh, 2.5 times the middle one.',
     );
     expect(headlineOf([], 'cost').before).toBe('Nothing can be ranked here.');

@@ -91,7 +91,7 @@ export function headlineOf(
   if (good.length === 0) return { before: 'Nothing can be ranked here.', marked: '', after: '' };
   const [top] = good;
   if (good.length < 3)
-    return { before: `${top.name} has the most,`, marked: top.written, after: '.' };
+    return { before: `${top.name} has the most,`, marked: `${top.written}.`, after: '' };
   const middle = median(good.map((it) => it.value ?? 0));
   const times = middle > 0 ? (top.value ?? 0) / middle : 0;
   const what =
@@ -102,8 +102,8 @@ export function headlineOf(
         : `has the highest ${MEASURE_LABEL[by].toLowerCase()}`;
   return {
     before: `${top.name} ${what}:`,
-    marked: top.written,
-    after: times > 1.05 ? `, ${fixed(times, 1)} times the middle one.` : '.',
+    marked: times > 1.05 ? `${top.written},` : `${top.written}.`,
+    after: times > 1.05 ? `${fixed(times, 1)} times the middle one.` : '',
   };
 }
 

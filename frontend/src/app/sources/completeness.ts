@@ -1,7 +1,7 @@
 import type { Schemas } from '../core/api/client';
 import { measurandChoices } from '../core/commodities';
 import { fixed, list, percent } from '../core/figures';
-import type { Zone } from '../core/zone';
+import { DAY, HOUR, Zone } from '../core/zone';
 
 export type Quality = Schemas['Quality'];
 type MeterQuality = Schemas['MeterQuality'];
@@ -33,6 +33,8 @@ export interface MeterRow {
 }
 
 const WHOLE = 0.999_9;
+/** How late the readings of today may be. */
+const ON_ITS_WAY = 2 * HOUR;
 /** A day or two of nothing used is no riddle. */
 const ZEROS_TO_ASK = 3;
 
@@ -41,8 +43,9 @@ export function rowsOf(
   { days, meters }: Pick<Quality, 'days' | 'meters'>,
   nameOf: (building: string) => string,
   zone: Zone,
+  now: number,
 ): Map<string, MeterRow[]> {
-  const rows = meters.map((it) => rowOf(it, days, nameOf, zone)).sort(worstFirst);
+  const rows = meters.map((it) => rowOf(it, days, nameOf, zone, now)).sort(worstFirst);
   const groups = new Map<string, MeterRow[]>();
   for (const row of rows) {
     const group = groups.get(row.commodity);
@@ -58,8 +61,9 @@ function rowOf(
   days: readonly string[],
   nameOf: (building: string) => string,
   zone: Zone,
+  now: number,
 ): MeterRow {
-  const cells = days.map((day, i) => cellOf(it, day, i, zone));
+  const cells = days.map((day, i) => cellOf(it, day, i, zone, now));
   const nWithGaps = cells.filter((cell) => cell.state === 'part' || cell.state === 'none').length;
   const nOfZero = cells.filter((cell) => cell.state === 'zero').length;
   const nSuspect = it.suspect.filter((share) => (share ?? 0) > 0).length;
@@ -80,9 +84,13 @@ function rowOf(
   };
 }
 
-function cellOf(it: MeterQuality, day: string, i: number, zone: Zone): DayCell {
+function cellOf(it: MeterQuality, day: string, i: number, zone: Zone, now: number): DayCell {
   const [measured, estimated] = [it.coverage[i] ?? 0, it.estimated[i] ?? 0];
-  const known = Math.min(1, measured + estimated);
+  const share = Math.min(1, measured + estimated);
+  // What of today may still be on its way is not lost.
+  const passed = now - zone.midnight(day);
+  const isOnItsWay = passed < DAY && (1 - share) * passed < ON_ITS_WAY;
+  const known = isOnItsWay && share > 0 ? 1 : share;
   const state = known === 0 ? 'none' : it.zero[i] ? 'zero' : known >= WHOLE ? 'complete' : 'part';
   const date = zone.weekdayDate(zone.midnight(day));
   const words = {
@@ -136,7 +144,9 @@ export function headlineOf(rows: readonly MeterRow[]): { headline: string; more:
       : `${fixed(zeros.length)} ${zeros.length === 1 ? 'meter reports' : 'meters report'} zeros nobody has explained.`;
   const headline =
     [lost, mute].filter((it) => it !== '').join(' ') ||
-    `All ${fixed(rows.length)} ${meters(rows.length)} are complete.`;
+    (rows.length === 1
+      ? 'The meter is complete.'
+      : `All ${fixed(rows.length)} meters are complete.`);
   const known = rows.reduce((sum, it) => sum + (it.complete ?? 0), 0);
   const decided = rows.filter((it) => it.complete !== null).length;
   const worst = gaps.slice(0, 3).map((it) => `${it.name} (${it.state})`);

@@ -11,6 +11,7 @@ import { DataTable } from '../chart/data-table';
 import { Api, answer } from '../core/api/client';
 import { Buildings } from '../core/buildings';
 import { Campuses } from '../core/campuses';
+import { Clock } from '../core/clock';
 import { csv, download } from '../core/csv';
 import { MISSING, commodityName, fixed } from '../core/figures';
 import { held } from '../core/held';
@@ -56,6 +57,7 @@ export class SourcesPage {
   private readonly api = inject(Api);
   protected readonly campuses = inject(Campuses);
   protected readonly session = inject(Session);
+  private readonly clock = inject(Clock);
   protected readonly url = inject(UrlState);
   protected readonly asTable = signal(false);
   protected readonly filters = [
@@ -96,7 +98,7 @@ export class SourcesPage {
     const [quality, campus] = [this.kept(), this.campuses.chosen()];
     if (!quality || !campus || !this.names.list.hasValue()) return null;
     const zone = new Zone(campus.timezone);
-    const groups = rowsOf(quality, (id) => this.names.nameOf(id), zone);
+    const groups = rowsOf(quality, (id) => this.names.nameOf(id), zone, this.clock.now());
     const rows = [...groups.values()].flat();
     const { headline, more } = headlineOf(rows);
     const bad = new Map(

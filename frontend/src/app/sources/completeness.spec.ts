@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { Zone } from '../core/zone';
+import { Quality, headlineOf, repairsOf, rowsOf } from './completeness';
+
+const ZONE = new Zone('UTC');
+const NOW = Date.parse('2026-03-04T12:00:00Z');
+const DAYS = ['2026-03-01', '2026-03-02', '2026-03-03', '2026-03-04'];
+
+const meter = (id: string, coverage: (number | null)[], more: object = {}) => ({
+  meter_id: `s~${id}`,
+  building_id: id,
+  commodity: 'electricity',
+  coverage,
+  estimated: coverage.map((it) => (it === null ? null : 0)),
+  suspect: coverage.map((it) => (it === null ? null : 0)),
+  zero: coverage.map(() => false),
+  ...more,
+});
+const rows = (...meters: object[]) =>
+  [...rowsOf({ days: DAYS, meters } as unknown as Quality, (it) => it, ZONE, NOW).values()].flat();
+
+describe('completeness', () => {
+  it('tells gaps, part-days and zeros apart, worst first', () => {
+    const found = rows(
+      meter('whole', [1, 1, 1, 1]),
+      meter('gap', [1, null, 0.5, 1]),
+      meter('zero', [1, 1, 1, 1], { zero: [true, true, true, false] }),
+    );
+    expect(found.map((it) => [it.name, it.state, it.complete])).toEqual([
+      ['zero', '3 days of zero', null],
+      ['gap', '2 days with gaps', 0.625],
+      ['whole', 'complete', 1],
+    ]);
+    expect(found[1].cells.map((it) => it.state)).toEqual(['complete', 'none', 'part', 'complete']);
+  });
+
+  it('does not call lost what of today may still be on its way', () => {
+    expect(rows(meter('a', [1, 1, 1, 0.9]))[0].bad).toBe(false);
+    expect(rows(meter('a', [1, 1, 1, 0.8]))[0].state).toBe('1 day with gaps');
+    expect(rows(meter('a', [1, 1, 0.99, 1]))[0].bad).toBe(true);
+    expect(rows(meter('a', [1, 1, 1, null]))[0].bad).toBe(true);
+  });
+
+  it('is said in a line, with what to do', () => {
+    const found = rows(meter('a', [1, 1, 1, 1]), meter('b', [1, null, 1, 1]));
+    expect(headlineOf(found).headline).toBe('1 of 2 meters lost hours.');
+    expect(repairsOf(found, ZONE)).toEqual([
+      expect.objectContaining({ meter: 's~b', happened: '1 day with gaps, 2 Mar' }),
+    ]);
+    expect(headlineOf(rows(meter('a', [1, 1, 1, 1]))).headline).toBe('The meter is complete.');
+    expect(headlineOf([]).headline).toBe('No meter is here yet.');
+  });
+});
