@@ -79,7 +79,9 @@ export class Stack {
     const answer = await this.ask('GET', pathname + search, {});
     const [cookie] = answer.headers['set-cookie'] ?? [];
     assert.ok(cookie, `the link signs in: ${answer.status} ${answer.headers.location}`);
-    this.admin = { cookie: cookie.split(';')[0], origin: this.outputs.Url };
+    // As a browser says of a page of ours: the gateway has another name than the page.
+    const own = { origin: this.outputs.Url, 'sec-fetch-site': 'same-origin' };
+    this.admin = { cookie: cookie.split(';')[0], ...own };
   }
 
   /** A name that nothing here has yet. */
