@@ -219,9 +219,8 @@ export class BuildingPage {
     effect(() => {
       const it = this.heldOverview();
       if (!it) return;
-      const { id, name, timezone: zone, simulated } = it.campus;
-      this.title.setTitle(`${this.name()} · ${name} · GreenPulse`);
-      this.place.campus.set({ id, name, zone, simulated });
+      this.title.setTitle(`${this.name()} · ${it.campus.name} · GreenPulse`);
+      this.place.at(it.campus);
     });
   }
 

@@ -151,12 +151,7 @@ export class CampusPage {
       const view = this.view();
       if (!view) return;
       this.title.setTitle(`${view.campus.name} · GreenPulse`);
-      this.place.campus.set({
-        id: view.campus.id,
-        name: view.campus.name,
-        zone: view.campus.timezone,
-        simulated: view.campus.simulated,
-      });
+      this.place.at(view.campus);
     });
   }
 }

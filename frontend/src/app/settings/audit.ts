@@ -7,11 +7,14 @@ import {
   signal,
 } from '@angular/core';
 import { Api, Schemas, answer } from '../core/api/client';
+import { Problem } from '../core/api/problem';
 import { Campuses } from '../core/campuses';
+import { download } from '../core/csv';
 import { UrlState } from '../core/url-state';
 import { Zone } from '../core/zone';
 import { Failure, Message } from '../ui/message';
 import { Skeleton } from '../ui/skeleton';
+import { Toasts } from '../ui/toasts';
 import { changesOf } from './changes';
 
 type Entry = Schemas['AuditEntryView'];
@@ -28,6 +31,7 @@ const AT_ONCE = 50;
 export class AuditSettings {
   private readonly api = inject(Api);
   private readonly campuses = inject(Campuses);
+  private readonly toasts = inject(Toasts);
   protected readonly url = inject(UrlState);
   private readonly cursor = signal<string | undefined>(undefined);
   private readonly before = signal<Entry[]>([]);
@@ -77,11 +81,13 @@ export class AuditSettings {
   }
 
   protected async export(): Promise<void> {
-    const answered = await fetch(this.csv(), { headers: { accept: 'text/csv' } });
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(await answered.blob());
-    link.download = 'audit.csv';
-    link.click();
-    URL.revokeObjectURL(link.href);
+    try {
+      const answered = await fetch(this.csv(), { headers: { accept: 'text/csv' } });
+      const text = await answered.text();
+      if (!answered.ok) throw Problem.of(answered, JSON.parse(text));
+      download('audit.csv', text);
+    } catch (error) {
+      this.toasts.failed('The audit was not saved', error);
+    }
   }
 }

@@ -9,6 +9,7 @@ import {
 import { Api, Schemas, answer } from '../core/api/client';
 import { Campuses } from '../core/campuses';
 import { everyPage } from '../core/pages';
+import { pushSample } from '../core/push-sample';
 import { Zone } from '../core/zone';
 import { Edit, Register, Row } from '../ui/register';
 import { Secret } from '../ui/secret';
@@ -87,12 +88,7 @@ export class KeySettings {
     }));
   });
   protected readonly add = { label: 'Make a key', edit: () => this.begin('') };
-  protected readonly curl = computed(
-    () =>
-      `curl ${location.origin}/api/ingest/readings -H 'Authorization: Bearer ${this.made()?.key}' ` +
-      `-H 'Content-Type: application/json' -d '{"readings":[{"meter":"m1",` +
-      `"start":"2026-03-01T00:00:00Z","duration":"PT15M","value":1.5,"unit":"kWh"}]}'`,
-  );
+  protected readonly curl = computed(() => pushSample(this.made()?.key ?? ''));
 
   /** To rotate is to make a second one, move the meters to it, and revoke the first. */
   private edit(it: Key, used: string | null): Edit {

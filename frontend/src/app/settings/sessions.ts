@@ -79,16 +79,24 @@ export class Sessions {
   });
 
   protected async end(session: string): Promise<void> {
-    await answer(
-      this.api.http.DELETE('/api/me/sessions/{session}', { params: { path: { session } } }),
-    );
-    this.toasts.tell('That session has ended.');
+    try {
+      await answer(
+        this.api.http.DELETE('/api/me/sessions/{session}', { params: { path: { session } } }),
+      );
+      this.toasts.tell('That session has ended.');
+    } catch (error) {
+      this.toasts.failed('It goes on', error);
+    }
     this.sessions.reload();
   }
 
   protected async everywhere(): Promise<void> {
-    await answer(this.api.http.POST('/api/sign-out/everywhere'));
-    location.assign('/');
+    try {
+      await answer(this.api.http.POST('/api/sign-out/everywhere'));
+      location.assign('/');
+    } catch (error) {
+      this.toasts.failed('Nobody was signed out', error);
+    }
   }
 }
 

@@ -11,6 +11,7 @@ import { RouterLink } from '@angular/router';
 import { Api, Schemas, answer } from '../core/api/client';
 import { Campuses } from '../core/campuses';
 import { fixed } from '../core/figures';
+import { pushSample } from '../core/push-sample';
 import { Session } from '../core/session';
 import { numberOf, textOf } from '../settings/values';
 import { Top } from '../shell/top';
@@ -76,12 +77,7 @@ export class FirstRun {
     const came = `${count(it.n_readings, 'reading')} of ${count(it.n_meters, 'meter')} came.`;
     return it.n_quarantined === 0 ? came : `${came} ${fixed(it.n_quarantined)} to be placed.`;
   });
-  protected readonly curl = computed(
-    () =>
-      `curl ${location.origin}/api/ingest/readings -H 'Authorization: Bearer ${this.key()?.key}' ` +
-      `-H 'Content-Type: application/json' -d '{"readings":[{"meter":"m1",` +
-      `"start":"2026-03-01T00:00:00Z","duration":"PT15M","value":1.5,"unit":"kWh"}]}'`,
-  );
+  protected readonly curl = computed(() => pushSample(this.key()?.key ?? ''));
 
   constructor() {
     const timer = setInterval(() => this.ticks.update((it) => it + 1), LISTEN);

@@ -35,8 +35,8 @@ export class CampusChoice {
     effect(() => {
       const chosen = this.campuses.chosen();
       if (!chosen) return;
-      const { id, name, timezone: zone, simulated } = chosen;
-      this.place.campus.set({ id, name, zone, simulated });
+      const { id } = chosen;
+      this.place.at(chosen);
       if (this.url.campus() === id || this.campuses.all().length === 1) return;
       void this.router.navigate([], {
         queryParams: { campus: id },

@@ -58,16 +58,7 @@ export class Form {
   private readonly asked = computed(() =>
     this.fields().filter(({ when }) => !when || this.now()[when[0]] === when[1]),
   );
-  protected readonly rows = computed(() =>
-    this.asked().map((it) => ({
-      ...it,
-      value: this.now()[it.name] ?? '',
-      chosen: new Set((this.now()[it.name] ?? '').split('\n')),
-      kind: it.kind ?? 'text',
-      id: `${this.id}-${it.name}`,
-      wrong: this.wrong(it.name),
-    })),
-  );
+  protected readonly rows = computed(() => this.asked().map((it) => this.row(it)));
   /** What is wrong with no field that is here. */
   protected readonly otherwise = computed(() => {
     const problem = this.problem();
@@ -101,6 +92,21 @@ export class Form {
     } finally {
       this.busy.set(false);
     }
+  }
+
+  private row(it: Field) {
+    const id = `${this.id}-${it.name}`;
+    const value = this.now()[it.name] ?? '';
+    const wrong = this.wrong(it.name);
+    return {
+      ...it,
+      id,
+      value,
+      wrong,
+      kind: it.kind ?? 'text',
+      chosen: new Set(value.split('\n')),
+      described: wrong ? `${id}-wrong` : it.hint ? `${id}-hint` : null,
+    };
   }
 
   private wrong(name: string): string | null {

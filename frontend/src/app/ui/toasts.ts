@@ -1,4 +1,6 @@
 import { ChangeDetectionStrategy, Component, Injectable, inject, signal } from '@angular/core';
+import { Problem } from '../core/api/problem';
+import { sentence } from '../core/figures';
 
 const STAYS = 8_000;
 
@@ -16,6 +18,12 @@ export class Toasts {
   tell(text: string, undo: (() => Promise<unknown>) | null = null): void {
     this.shown.set({ text, undo });
     this.resume();
+  }
+
+  /** Something was asked for in passing and did not happen. */
+  failed(what: string, error: unknown): void {
+    const { title, detail } = Problem.from(error);
+    this.tell(`${what}. ${sentence(detail || title)}`);
   }
 
   hold(): void {
@@ -65,8 +73,8 @@ export class ToastView {
     try {
       await undo();
       this.toasts.tell('Undone.');
-    } catch {
-      this.toasts.tell('It could not be undone: it was changed meanwhile.');
+    } catch (error) {
+      this.toasts.failed('It could not be undone', error);
     }
   }
 }
