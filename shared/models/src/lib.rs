@@ -1,0 +1,6 @@
+//! Models of what buildings use: what is to be expected of the hours ahead, and of those behind.
+//!
+//! Pure: slices in, values out; what is drawn at random follows from a seed.
+
+pub mod calendar;
+pub mod load;
