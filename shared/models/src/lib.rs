@@ -2,5 +2,7 @@
 //!
 //! Pure: slices in, values out; what is drawn at random follows from a seed.
 
+pub mod boost;
 pub mod calendar;
+pub mod forecast;
 pub mod load;

@@ -1,0 +1,25 @@
+//! Load of the hours ahead.
+
+mod ahead;
+mod artifact;
+mod champion;
+mod errors;
+mod features;
+mod history;
+mod linear;
+mod model;
+mod mstl;
+mod naive;
+mod spread;
+mod train;
+
+pub use ahead::{DayModel, HourAhead, LEAST_DAYS, NoForecast, Subject};
+pub use artifact::BadArtifact;
+pub use champion::{Champion, Choice};
+pub use history::History;
+pub use linear::Linear;
+pub use model::Forecaster;
+pub use mstl::MstlEts;
+pub use naive::SeasonalNaive;
+pub use spread::Quantiles;
+pub use train::{Building, Settings, train};

@@ -1,0 +1,168 @@
+//! From an instant on: what the hours ahead will be, by whatever model predicts days.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+
+use crate::calendar::Calendar;
+use crate::forecast::history::History;
+use crate::forecast::spread::Quantiles;
+use crate::load::{Day, Load, after, between};
+
+/// Whole days of history that a forecast needs.
+pub const LEAST_DAYS: usize = 7;
+/// A meter that has measured nothing for so many days is taken for dead.
+const DEAD_DAYS: usize = 14;
+
+/// Predicts a day from those before it.
+pub trait DayModel: std::fmt::Debug {
+    /// What the model is called, with its version.
+    fn name(&self) -> &str;
+
+    /// The 24 hours after `history`, in kWh; `None` where the model can say nothing.
+    fn day(&self, history: &History, calendar: &Calendar) -> Option<[Quantiles; 24]>;
+}
+
+/// A building as forecasts look at it.
+#[derive(Debug)]
+pub struct Subject {
+    pub zone: TimeZone,
+    pub calendar: Calendar,
+    pub load: Load,
+    /// `load`, cleaned.
+    pub history: History,
+}
+
+/// One hour ahead.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct HourAhead {
+    pub start: Timestamp,
+    pub energy: Quantiles,
+}
+
+/// Why there is no forecast.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NoForecast {
+    #[error("nothing was measured before")]
+    NothingMeasured,
+    #[error("only {days} whole days were measured before, and {LEAST_DAYS} are needed")]
+    TooShort { days: usize },
+    #[error("nothing but zeros or gaps for {days} days: the meter may be dead")]
+    Dead { days: usize },
+    #[error("the model found no scale in what was measured")]
+    NoScale,
+    #[error("the instant is outside the calendar")]
+    OutOfCalendar,
+}
+
+impl Subject {
+    #[must_use]
+    pub fn new(zone: TimeZone, calendar: Calendar, load: Load) -> Self {
+        let history = History::of(&load);
+        Self { zone, calendar, load, history }
+    }
+
+    /// Predicts the `hours` from `origin` on from what was measured before it alone.
+    ///
+    /// Of the day that `origin` lies in, the hours that have passed correct those that have not.
+    ///
+    /// # Errors
+    ///
+    /// When too little was measured, or nothing any more.
+    pub fn ahead(
+        &self,
+        model: &dyn DayModel,
+        origin: Timestamp,
+        hours: usize,
+    ) -> Result<Vec<HourAhead>, NoForecast> {
+        let today = self.zone.to_datetime(origin).date();
+        let known = self.history.until(between(self.history.first(), today));
+        let mut known = self.alive(known, today)?;
+        let begun = self.begun(today, origin);
+        let mut days: Vec<[Quantiles; 24]> = Vec::new();
+        let starts: Vec<Timestamp> = (0..hours)
+            .map(|hour| origin.checked_add((hour as i64).hours()))
+            .collect::<Result<_, _>>()
+            .map_err(|_| NoForecast::OutOfCalendar)?;
+        let mut ahead = Vec::with_capacity(hours);
+        for start in starts {
+            let local = self.zone.to_datetime(start);
+            let day = between(today, local.date());
+            while days.len() <= day {
+                let mut next = model.day(&known, &self.calendar).ok_or(NoForecast::NoScale)?;
+                let mut assumed = next.map(|it| it.p50);
+                match &begun {
+                    Some(begun) if days.is_empty() => assumed = begun.correct(&mut next),
+                    _ => next = widen(next, days.len()),
+                }
+                known.assume(assumed);
+                days.push(next);
+            }
+            let energy = days[day][usize::from(local.hour().unsigned_abs())];
+            ahead.push(HourAhead { start, energy });
+        }
+        Ok(ahead)
+    }
+
+    /// `known` up to `today`, where the meter still measures.
+    fn alive(&self, mut known: History, today: Date) -> Result<History, NoForecast> {
+        if known.is_empty() {
+            return Err(NoForecast::NothingMeasured);
+        }
+        if known.len() < LEAST_DAYS {
+            return Err(NoForecast::TooShort { days: known.len() });
+        }
+        let is_silent = |day: &usize| !known.measured(*day).iter().any(|it| *it);
+        let silent = (0..known.len()).rev().take_while(is_silent).count();
+        let days = silent + between(after(known.first(), known.len()), today);
+        if days >= DEAD_DAYS {
+            return Err(NoForecast::Dead { days });
+        }
+        known.pass_until(between(known.first(), today));
+        Ok(known)
+    }
+
+    /// The hours of `today` that have passed at `origin`; `None` where none have.
+    fn begun(&self, today: Date, origin: Timestamp) -> Option<Begun> {
+        let n = usize::from(self.zone.to_datetime(origin).hour().unsigned_abs());
+        let day = self.load.days().get(between(self.load.first(), today)).copied();
+        (n > 0 && self.load.first() <= today).then_some(Begun { n, day: day? })
+    }
+}
+
+/// A day of which the first `n` hours have passed.
+#[derive(Debug)]
+struct Begun {
+    n: usize,
+    day: Day,
+}
+
+impl Begun {
+    /// Moves what is predicted of the hours to come by what the last hours were beyond it, less and
+    /// less; and gives the day as it is now assumed.
+    fn correct(&self, predicted: &mut [Quantiles; 24]) -> Day {
+        let was = |hour: usize| Some(self.day[hour]).filter(|it| it.is_finite() && *it > 0.0);
+        let recent: Vec<f64> = (self.n.saturating_sub(4)..self.n)
+            .filter_map(|hour| Some(was(hour)? - predicted[hour].p50))
+            .collect();
+        let beyond = recent.iter().sum::<f64>() / recent.len().max(1) as f64;
+        for hour in self.n..24 {
+            let share = 0.7 * 0.85_f64.powi((hour - self.n) as i32);
+            predicted[hour] = predicted[hour].moved(share * beyond);
+        }
+        std::array::from_fn(|hour| match was(hour) {
+            Some(energy) if hour < self.n => energy,
+            _ => predicted[hour].p50,
+        })
+    }
+}
+
+/// Wider the more days lie between: `behind` of them were predicted themselves.
+fn widen(day: [Quantiles; 24], behind: usize) -> [Quantiles; 24] {
+    let factor = 1.0 + WIDER * (behind as f64).sqrt();
+    day.map(|it| it.widened(factor))
+}
+
+/// How much wider intervals grow with the root of the days between, as measured on the days 2 to 7 of
+/// the buildings that the shipped model learned from.
+const WIDER: f64 = 0.12;

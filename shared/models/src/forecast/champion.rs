@@ -1,0 +1,134 @@
+//! Which model predicts: the shipped one, one that the campus's own buildings taught, or the mean of
+//! both; whichever was nearest on the last weeks before.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::Calendar;
+use crate::forecast::ahead::{DayModel, Subject};
+use crate::forecast::history::History;
+use crate::forecast::model::Forecaster;
+use crate::forecast::spread::Quantiles;
+use crate::forecast::train::{Building, Settings, train};
+use crate::load::between;
+
+/// Building-days that a campus needs to teach a model of its own.
+const LEAST_BUILDING_DAYS: usize = 2_000;
+/// Days that are kept from the model to choose by.
+const KEPT: usize = 28;
+/// Days of a building to choose by, at most.
+const JUDGED: usize = 7;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Choice {
+    Shipped,
+    Own,
+    Mean,
+}
+
+/// The models there are, and which of them predicts.
+#[derive(Debug, Clone)]
+pub struct Champion<'a> {
+    shipped: &'a Forecaster,
+    own: Option<Forecaster>,
+    pub choice: Choice,
+    /// Mean WAPE of each on the days that they were chosen by; empty where there was no choice.
+    pub scores: Vec<(Choice, f64)>,
+}
+
+impl<'a> Champion<'a> {
+    /// The shipped model alone.
+    #[must_use]
+    pub const fn shipped(shipped: &'a Forecaster) -> Self {
+        Self { shipped, own: None, choice: Choice::Shipped, scores: Vec::new() }
+    }
+
+    /// Teaches a model by what `subjects` had measured before `at`, and chooses.
+    #[must_use]
+    pub fn choose(
+        shipped: &'a Forecaster,
+        subjects: &[Subject],
+        at: Timestamp,
+        settings: &Settings,
+    ) -> Self {
+        let until = |subject: &Subject| {
+            let today = subject.zone.to_datetime(at).date();
+            between(subject.history.first(), today).min(subject.history.len())
+        };
+        let buildings: Vec<Building<'_>> = subjects
+            .iter()
+            .map(|subject| Building {
+                history: &subject.history,
+                calendar: &subject.calendar,
+                days: 0..until(subject).saturating_sub(KEPT),
+            })
+            .collect();
+        if buildings.iter().map(|it| it.days.len()).sum::<usize>() < LEAST_BUILDING_DAYS {
+            return Self::shipped(shipped);
+        }
+        let Some(own) = train(&buildings, settings) else { return Self::shipped(shipped) };
+        let mut champion =
+            Self { shipped, own: Some(own), choice: Choice::Shipped, scores: Vec::new() };
+        let candidates = [Choice::Shipped, Choice::Own, Choice::Mean];
+        let mut sums = [0.0; 3];
+        let mut n = 0;
+        for subject in subjects {
+            let end = until(subject);
+            for index in (end.saturating_sub(KEPT)..end).step_by(KEPT / JUDGED) {
+                if let Some(wapes) = champion.wapes(subject, index, candidates) {
+                    sums.iter_mut().zip(wapes).for_each(|(sum, wape)| *sum += wape.min(1.0));
+                    n += 1;
+                }
+            }
+        }
+        if n > 0 {
+            champion.scores = candidates.into_iter().zip(sums.map(|it| it / f64::from(n))).collect();
+            let best = champion.scores.iter().min_by(|a, b| a.1.total_cmp(&b.1));
+            champion.choice = best.map_or(Choice::Shipped, |it| it.0);
+        }
+        champion
+    }
+
+    /// WAPE of each candidate on day `index`; `None` where it was not measured whole.
+    fn wapes(&self, subject: &Subject, index: usize, of: [Choice; 3]) -> Option<[f64; 3]> {
+        let observed = subject.history.days().get(index)?;
+        let sum: f64 = observed.iter().sum();
+        if sum <= 0.0 || !subject.history.measured(index).iter().all(|it| *it) {
+            return None;
+        }
+        let known = subject.history.until(index);
+        let mut wapes = [0.0; 3];
+        for (wape, choice) in wapes.iter_mut().zip(of) {
+            let day = self.of(choice, &known, &subject.calendar)?;
+            let error = day.iter().zip(observed).map(|(it, was)| (it.p50 - was).abs());
+            *wape = error.sum::<f64>() / sum;
+        }
+        Some(wapes)
+    }
+
+    fn of(&self, choice: Choice, known: &History, calendar: &Calendar) -> Option<[Quantiles; 24]> {
+        match (choice, &self.own) {
+            (Choice::Own, Some(own)) => own.predict(known, calendar),
+            (Choice::Mean, Some(own)) => {
+                let (own, shipped) = (own.predict(known, calendar)?, self.shipped.predict(known, calendar)?);
+                Some(std::array::from_fn(|hour| own[hour].midpoint(shipped[hour])))
+            }
+            _ => self.shipped.predict(known, calendar),
+        }
+    }
+}
+
+impl DayModel for Champion<'_> {
+    fn name(&self) -> &str {
+        match self.choice {
+            Choice::Shipped => "boosting-shipped-1",
+            Choice::Own => "boosting-own-1",
+            Choice::Mean => "boosting-mean-1",
+        }
+    }
+
+    fn day(&self, history: &History, calendar: &Calendar) -> Option<[Quantiles; 24]> {
+        self.of(self.choice, history, calendar)
+    }
+}

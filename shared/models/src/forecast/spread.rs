@@ -1,0 +1,125 @@
+//! How far off a prediction may be: trees for the size of errors, and how many of those sizes cover
+//! which share of what came.
+
+use serde::{Deserialize, Serialize};
+
+use crate::boost::{self, Growth, Trees};
+use crate::calendar::DayType;
+use crate::forecast::features::{COUNT, Row};
+
+/// What load may be of one hour, in kWh, by probability.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Quantiles {
+    pub p2_5: f64,
+    pub p10: f64,
+    pub p50: f64,
+    pub p90: f64,
+    pub p97_5: f64,
+}
+
+/// The shares below each bound but the middle one.
+const SHARES: [f64; 4] = [0.025, 0.1, 0.9, 0.975];
+/// The least size of an error, of the scale.
+const LEAST: f64 = 0.004;
+
+/// Learned on buildings that the errors' own trees had not seen.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Spread {
+    pub(crate) sizes: Trees,
+    pub(crate) factors: Factors,
+}
+
+/// Of each kind of day, how many sizes lie between what is predicted and each bound, by [`SHARES`].
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub(crate) struct Factors([[f64; 4]; 3]);
+
+/// An error to learn from, of the scale.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Miss {
+    pub(crate) residual: f64,
+    pub(crate) weight: f64,
+    pub(crate) day_type: DayType,
+    /// 0 or 1: sizes are learned on one and counted on the other.
+    pub(crate) fold: usize,
+}
+
+impl Spread {
+    pub(crate) fn fit(rows: &[Row], misses: &[Miss], seed: u64) -> Self {
+        let growth = Growth { rounds: 80, leaves: 31, rate: 0.08, seed, ..Growth::default() };
+        let learn = |keep: &dyn Fn(&Miss) -> bool| {
+            let kept = || rows.iter().zip(misses).filter(|it| keep(it.1));
+            let rows: Vec<Row> = kept().map(|it| *it.0).collect();
+            let sizes: Vec<f64> = kept().map(|it| it.1.residual.abs()).collect();
+            let weights: Vec<f64> = kept().map(|it| it.1.weight).collect();
+            boost::fit::<COUNT>(&rows, &sizes, &weights, &growth)
+        };
+        let halves = [learn(&|it| it.fold == 1), learn(&|it| it.fold == 0)];
+        let mut ratios: [Vec<f64>; 3] = Default::default();
+        for (row, miss) in rows.iter().zip(misses) {
+            let size = halves[miss.fold].predict(row).max(LEAST);
+            ratios[miss.day_type as usize].push(miss.residual / size);
+        }
+        let factors = Factors(ratios.map(|ratios| quantiles(ratios)));
+        Self { sizes: learn(&|_| true), factors }
+    }
+
+    /// Bounds around what is predicted of an hour, all of the scale.
+    pub(crate) fn around(&self, predicted: f64, row: &Row, day_type: DayType) -> Quantiles {
+        let size = self.sizes.predict(row).max(LEAST);
+        let [p2_5, p10, p90, p97_5] =
+            self.factors.0[day_type as usize].map(|factor| (predicted + factor * size).max(0.0));
+        Quantiles { p2_5, p10, p50: predicted, p90, p97_5 }
+    }
+}
+
+impl Quantiles {
+    fn each(self, of: impl Fn(f64) -> f64) -> Self {
+        Self {
+            p2_5: of(self.p2_5),
+            p10: of(self.p10),
+            p50: of(self.p50),
+            p90: of(self.p90),
+            p97_5: of(self.p97_5),
+        }
+    }
+
+    /// Half-way between the two, bound by bound.
+    #[must_use]
+    pub fn midpoint(self, other: Self) -> Self {
+        Self {
+            p2_5: f64::midpoint(self.p2_5, other.p2_5),
+            p10: f64::midpoint(self.p10, other.p10),
+            p50: f64::midpoint(self.p50, other.p50),
+            p90: f64::midpoint(self.p90, other.p90),
+            p97_5: f64::midpoint(self.p97_5, other.p97_5),
+        }
+    }
+
+    /// With every bound `by` higher, never below zero.
+    #[must_use]
+    pub fn moved(self, by: f64) -> Self {
+        self.each(|it| (it + by).max(0.0))
+    }
+
+    /// With every bound so many times as far from the middle, never below zero.
+    #[must_use]
+    pub fn widened(self, factor: f64) -> Self {
+        self.each(|it| (self.p50 + factor * (it - self.p50)).max(0.0))
+    }
+
+    pub(crate) fn times(self, scale: f64) -> Self {
+        self.each(|it| it * scale)
+    }
+}
+
+/// At [`SHARES`], the middle between them; bounds lie on their own side of the prediction.
+fn quantiles(mut ratios: Vec<f64>) -> [f64; 4] {
+    const FEW: [f64; 4] = [-4.5, -2.2, 2.2, 4.5];
+    if ratios.len() < 200 {
+        return FEW;
+    }
+    ratios.sort_unstable_by(f64::total_cmp);
+    let at = |share: f64| ratios[((share * ratios.len() as f64) as usize).min(ratios.len() - 1)];
+    let [a, b, c, d] = SHARES.map(at);
+    [a.min(0.0), b.min(0.0), c.max(0.0), d.max(0.0)]
+}
