@@ -3,4 +3,6 @@
 //! Pure: slices in, values out; what is drawn at random follows from a seed.
 
 pub mod calendar;
+pub mod hours;
+pub mod isolation;
 pub mod load;
