@@ -54,6 +54,12 @@ The same file twice changes nothing; a row that differs from what is there corre
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// Judge a model on a table of readings: forecasts, anomalies or savings.
+    #[command(after_help = "Examples:
+  greenpulse eval anomaly --readings electricity.csv.gz --zone Europe/London --out anomaly
+  greenpulse eval savings --readings meters.csv --weather weather.csv --periods periods.csv --out savings
+Nothing is kept but what is written to --out: CSV, summary.json and report.html.")]
+    Eval(Eval),
     /// Keys that meters push with.
     #[command(subcommand)]
     Key(Key),
@@ -187,6 +193,48 @@ pub struct Export {
     /// One building only.
     #[arg(long)]
     pub building: Option<BuildingId>,
+}
+
+#[derive(Debug, Clone, Args, Serialize, Deserialize)]
+pub struct Eval {
+    /// What is judged.
+    #[arg(value_enum)]
+    pub task: Task,
+    /// Readings: `building_id,ts_utc,kwh`, or `sample_id,freq,unit,ts_utc_start,value`. CSV, plain or
+    /// gzip, as all files here.
+    #[arg(long, value_name = "FILE")]
+    pub readings: PathBuf,
+    /// Buildings: `building_id,timezone_iana`, and `temperature_file` where the weather has several.
+    #[arg(long, value_name = "FILE")]
+    pub buildings: Option<PathBuf>,
+    /// Zone of buildings that no other file gives one; UTC when left out.
+    #[arg(long)]
+    pub zone: Option<ZoneName>,
+    /// Temperatures: `ts_utc,temp_c`, with `building_id` or `temperature_file` where there are several.
+    #[arg(long, value_name = "FILE")]
+    pub weather: Option<PathBuf>,
+    /// Where forecasts start: `building_id,origin` in UTC.
+    #[arg(long, value_name = "FILE")]
+    pub origins: Option<PathBuf>,
+    /// Hours that are forecast from each origin.
+    #[arg(long, default_value_t = 24)]
+    pub hours: u32,
+    /// What is compared: `id,baseline_start,baseline_end,reporting_start,reporting_end`.
+    #[arg(long, value_name = "FILE")]
+    pub periods: Option<PathBuf>,
+    /// Known faults, for the summary only: `building_id,start,end,kind`.
+    #[arg(long, value_name = "FILE")]
+    pub labels: Option<PathBuf>,
+    /// Folder that the results are written to.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+pub enum Task {
+    Forecast,
+    Anomaly,
+    Savings,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]

@@ -19,6 +19,9 @@ use out::{Exit, Out};
 /// Runs a command: through the server that holds the data folder, or on the folder itself.
 pub async fn run(cli: Cli, out: &Out) -> Exit {
     let command = cli.command.unwrap_or_default();
+    if let Command::Eval(eval) = &command {
+        return commands::eval::run(eval, cli.json, out).await;
+    }
     match Cloud::open(&cli.data) {
         Ok(cloud) => match command {
             Command::Up(up) => commands::up::run(cloud, &up, out).await,

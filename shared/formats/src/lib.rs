@@ -6,6 +6,6 @@
 mod duration;
 pub mod fault;
 pub mod push;
-mod stamp;
+pub mod stamp;
 pub mod table;
 pub mod terms;

@@ -5,8 +5,9 @@ use jiff::civil::DateTime;
 
 use crate::fault::{Flaw, quoted};
 
+/// What a stamp's text says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Stamp {
+pub enum Stamp {
     Instant(Timestamp),
     /// Year-month-day and time as a clock on the wall shows them.
     Local(DateTime),
@@ -24,6 +25,12 @@ impl Stamp {
             .repair(format!("add the offset: {local}Z or {local}+01:00"))),
         }
     }
+}
+
+/// The stamp that `text` reads as, in any of the shapes that tables come in; `None` when in none.
+#[must_use]
+pub fn parse(text: &str) -> Option<Stamp> {
+    read(text).ok()
 }
 
 /// Reads RFC 3339 and its usual relaxations: a space or `T`, `/` or `-` in the date, seconds or

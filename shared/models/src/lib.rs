@@ -5,4 +5,6 @@
 pub mod boost;
 pub mod calendar;
 pub mod forecast;
+pub mod hours;
+pub mod isolation;
 pub mod load;

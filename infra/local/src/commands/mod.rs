@@ -1,6 +1,7 @@
 //! The commands, each on a cloud: this process's own, or the server's.
 
 mod demo;
+pub mod eval;
 mod export;
 mod import;
 mod key;
@@ -23,6 +24,7 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 pub async fn run(cloud: &Cloud, command: &Command, json: bool, out: &Out) -> Exit {
     let done = match command {
         Command::Up(_) => Err("a server runs already".into()),
+        Command::Eval(eval) => return eval::run(eval, json, out).await,
         Command::Import(import) => import::run(cloud, import, json, out).await,
         Command::Export(export) => export::run(cloud, export, out).await,
         Command::Demo { seed } => demo::run(cloud, *seed, json, out).await,

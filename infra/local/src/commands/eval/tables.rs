@@ -1,0 +1,213 @@
+//! The tables beside the readings: zones, temperatures, periods, labels.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::input::{Column, InputError, Line, Table};
+use super::readings::IDS;
+
+/// What is known of buildings beside their readings.
+#[derive(Debug, Default)]
+pub(super) struct Buildings {
+    zones: HashMap<String, (String, TimeZone)>,
+    temperatures: HashMap<String, String>,
+}
+
+/// A zone with its IANA name.
+pub(super) type Zone = (String, TimeZone);
+
+impl Buildings {
+    /// # Errors
+    ///
+    /// See [`InputError`]; also a zone that does not exist.
+    pub(super) fn read(path: &Path) -> Result<Self, InputError> {
+        let mut table = Table::open(path)?;
+        let id = table.need("building", &IDS)?;
+        let zone = table.find(&["timezone_iana", "timezone", "zone", "tz"]);
+        let temperature =
+            table.find(&["temperature_file", "temperature_filename", "weather_id", "site_id"]);
+        let mut buildings = Self::default();
+        while let Some(line) = table.next_line()? {
+            let name = line.id(&id)?.to_owned();
+            if let Some(column) = &temperature {
+                buildings.temperatures.insert(name.clone(), line.text(column).to_owned());
+            }
+            let Some(column) = &zone else { continue };
+            let iana = line.text(column);
+            if !iana.is_empty() {
+                let zone = TimeZone::get(iana).map_err(|_| {
+                    let what = format!("{iana:?} is no time zone");
+                    line.fault(column.name(), what, "write an IANA name like Europe/London")
+                })?;
+                buildings.zones.insert(name, (iana.to_owned(), zone));
+            }
+        }
+        Ok(buildings)
+    }
+
+    pub(super) fn zone(&self, building: &str) -> Option<&Zone> {
+        self.zones.get(building)
+    }
+}
+
+/// Outdoor temperatures in °C, of one place or several.
+#[derive(Debug, Default)]
+pub(super) struct Weather {
+    places: Vec<(String, Vec<(Timestamp, f64)>)>,
+}
+
+impl Weather {
+    /// # Errors
+    ///
+    /// See [`InputError`].
+    pub(super) fn read(path: &Path) -> Result<Self, InputError> {
+        let mut table = Table::open(path)?;
+        let at = table.need("instant", &["ts_utc", "ts", "timestamp", "start", "ts_utc_start"])?;
+        let celsius = table.find(&["temp_c", "temperature_c", "airTemperature", "outdoor_temp_c"]);
+        let column = match &celsius {
+            Some(column) => column.clone(),
+            None => table.need("temperature", &["temp_f", "temperature_f", "outdoor_temp_f"])?,
+        };
+        let place = table.find(&["building_id", "temperature_file", "sample_id", "site_id", "id"]);
+        let mut places: Vec<(String, Vec<(Timestamp, f64)>)> = Vec::new();
+        let mut known: HashMap<String, usize> = HashMap::new();
+        while let Some(line) = table.next_line()? {
+            let name = place.as_ref().map_or("", |it| line.text(it));
+            let start = line.instant(&at, Some(&TimeZone::UTC))?;
+            let Some(value) = line.number(&column)? else { continue };
+            let value = if celsius.is_some() { value } else { (value - 32.0) / 1.8 };
+            let index = *known.entry(name.to_owned()).or_insert_with(|| {
+                places.push((name.to_owned(), Vec::new()));
+                places.len() - 1
+            });
+            places[index].1.push((start, value));
+        }
+        for (_, values) in &mut places {
+            values.sort_by_key(|it| it.0);
+            values.dedup_by_key(|it| it.0);
+        }
+        Ok(Self { places })
+    }
+
+    /// Temperatures at `building`: those under its id, those that the table of buildings names, those
+    /// of the file whose name the id starts with, else the only ones that there are.
+    pub(super) fn of(&self, building: &str, buildings: &Buildings) -> Option<&[(Timestamp, f64)]> {
+        let named = buildings.temperatures.get(building).map(String::as_str);
+        let exact = self.places.iter().find(|it| it.0 == building || Some(it.0.as_str()) == named);
+        let stem = |name: &str| -> usize {
+            let stem = name.split("-temp").next().unwrap_or(name);
+            if building.starts_with(stem) { stem.len() } else { 0 }
+        };
+        let alike = self.places.iter().filter(|it| 0 < stem(&it.0)).max_by_key(|it| stem(&it.0));
+        let only = self.places.first().filter(|_| self.places.len() == 1);
+        exact.or(alike).or(only).map(|it| it.1.as_slice())
+    }
+}
+
+/// One comparison: a baseline and what is held against it, half-open.
+#[derive(Debug, Clone)]
+pub(super) struct Period {
+    pub(super) id: String,
+    /// Whose readings: an id of the readings' table.
+    pub(super) building: String,
+    pub(super) baseline: (Timestamp, Timestamp),
+    pub(super) reporting: (Timestamp, Timestamp),
+}
+
+/// Reads comparisons; a bare date is the whole local day, the end date included.
+///
+/// # Errors
+///
+/// See [`InputError`]; also an id that no series of `known` goes with, and an end before its start.
+pub(super) fn periods(
+    path: &Path,
+    known: &[&str],
+    zone: impl Fn(&str) -> TimeZone,
+) -> Result<Vec<Period>, InputError> {
+    let mut table = Table::open(path)?;
+    let id = table.need("id", &["id", "building_id", "sample_id"])?;
+    let building = table.find(&["building_id", "sample_id"]);
+    let columns = [
+        table.need("start of the baseline", &["baseline_start"])?,
+        table.need("end of the baseline", &["baseline_end"])?,
+        table.need("start of the reporting period", &["reporting_start"])?,
+        table.need("end of the reporting period", &["reporting_end"])?,
+    ];
+    let mut periods = Vec::new();
+    while let Some(line) = table.next_line()? {
+        let name = line.id(&id)?;
+        let told = building.as_ref().map_or(name, |it| line.text(it));
+        let found = known.iter().filter(|it| told.starts_with(**it) || name.starts_with(**it));
+        let Some(series) = found.max_by_key(|it| (**it == told, it.len())) else {
+            let what = format!("no reading is of {told:?}");
+            return Err(line.fault(id.name(), what, "write an id of the readings"));
+        };
+        let zone = zone(series);
+        let stamp = |n: usize| bound(&line, &columns[n], &zone, n % 2 == 1);
+        let period = Period {
+            id: name.to_owned(),
+            building: (*series).to_owned(),
+            baseline: (stamp(0)?, stamp(1)?),
+            reporting: (stamp(2)?, stamp(3)?),
+        };
+        for (column, (start, end)) in [(1, period.baseline), (3, period.reporting)] {
+            if end <= start {
+                let what = format!("it ends at {end}, before it starts at {start}");
+                return Err(line.fault(
+                    columns[column].name(),
+                    what,
+                    "write the end after the start",
+                ));
+            }
+        }
+        periods.push(period);
+    }
+    Ok(periods)
+}
+
+/// An instant, or the start of a local day: of the day after, where it is the last one included.
+fn bound(
+    line: &Line<'_>,
+    column: &Column,
+    zone: &TimeZone,
+    is_end: bool,
+) -> Result<Timestamp, InputError> {
+    let Some(date) = line.date(column) else { return line.instant(column, Some(zone)) };
+    let day = if is_end { date.tomorrow().unwrap_or(Date::MAX) } else { date };
+    let start = zone.to_ambiguous_timestamp(day.at(0, 0, 0, 0)).compatible();
+    start.map_err(|_| line.fault(column.name(), format!("{day} is out of range"), "correct it"))
+}
+
+/// A known fault.
+#[derive(Debug, Clone)]
+pub(super) struct Label {
+    pub(super) building: String,
+    pub(super) start: Timestamp,
+    pub(super) end: Timestamp,
+    pub(super) kind: String,
+}
+
+/// # Errors
+///
+/// See [`InputError`].
+pub(super) fn labels(path: &Path) -> Result<Vec<Label>, InputError> {
+    let mut table = Table::open(path)?;
+    let building = table.need("building", &IDS)?;
+    let start = table.need("start", &["start", "start_utc", "ts_utc"])?;
+    let end = table.need("end", &["end", "end_utc"])?;
+    let kind = table.need("kind", &["kind", "type", "fault"])?;
+    let mut labels = Vec::new();
+    while let Some(line) = table.next_line()? {
+        labels.push(Label {
+            building: line.id(&building)?.to_owned(),
+            start: line.instant(&start, Some(&TimeZone::UTC))?,
+            end: line.instant(&end, Some(&TimeZone::UTC))?,
+            kind: line.text(&kind).to_owned(),
+        });
+    }
+    Ok(labels)
+}

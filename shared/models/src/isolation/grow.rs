@@ -1,0 +1,152 @@
+//! Growing trees. Rows that a tree is not grown on are led through its cuts as it grows, so that
+//! the scores of all rows are there when the last tree is.
+
+use rand_core::Rng;
+use rand_pcg::Pcg64Mcg;
+
+use super::tree::{Node, Tree, average_path};
+
+pub(super) struct Grower<'a> {
+    columns: &'a [Vec<f32>],
+    random: Pcg64Mcg,
+    n_samples: usize,
+    max_depth: u32,
+    /// Every row once; those that the present tree is grown on come first.
+    order: Vec<u32>,
+    /// Where the right half of a cut waits.
+    right: Vec<u32>,
+    /// Sum over the trees of each row's path.
+    paths: Vec<f64>,
+    /// What leaves of each size add to their depth.
+    averages: Vec<f32>,
+    nodes: Vec<Node>,
+}
+
+/// Rows of a node: those that it is grown on, and the others.
+#[derive(Clone, Copy)]
+struct Rows {
+    inside: (usize, usize),
+    outside: (usize, usize),
+}
+
+impl<'a> Grower<'a> {
+    pub(super) fn new(columns: &'a [Vec<f32>], n_samples: usize, random: Pcg64Mcg) -> Self {
+        let n_rows = columns.first().map_or(0, Vec::len);
+        Self {
+            columns,
+            random,
+            n_samples,
+            max_depth: n_samples.max(2).next_power_of_two().trailing_zeros(),
+            order: (0..u32::try_from(n_rows).unwrap_or(u32::MAX)).collect(),
+            right: vec![0; n_rows],
+            paths: vec![0.0; n_rows],
+            averages: (0..=n_samples).map(|n| average_path(n) as f32).collect(),
+            nodes: Vec::new(),
+        }
+    }
+
+    pub(super) fn paths(&self) -> &[f64] {
+        &self.paths
+    }
+
+    pub(super) fn tree(&mut self) -> Tree {
+        let n_rows = self.order.len();
+        for place in 0..self.n_samples {
+            let other = place + self.below(n_rows - place);
+            self.order.swap(place, other);
+        }
+        self.nodes.clear();
+        let rows = Rows { inside: (0, self.n_samples), outside: (self.n_samples, n_rows) };
+        self.grow(rows, 0, 0);
+        Tree { nodes: self.nodes.clone() }
+    }
+
+    /// Grows the node over `rows`, and answers its place. `constant` has a bit for each feature that is
+    /// the same in all of the rows.
+    fn grow(&mut self, rows: Rows, depth: u32, mut constant: u64) -> u32 {
+        let place = self.nodes.len();
+        let n = rows.inside.1 - rows.inside.0;
+        let cut =
+            if n < 2 || self.max_depth <= depth { None } else { self.cut(rows, &mut constant) };
+        let Some((feature, cut)) = cut else {
+            let path = depth as f32 + self.averages[n];
+            for &row in self.order[rows.inside.0..rows.inside.1]
+                .iter()
+                .chain(&self.order[rows.outside.0..rows.outside.1])
+            {
+                self.paths[row as usize] += f64::from(path);
+            }
+            self.nodes.push(Node::leaf(path));
+            return place as u32;
+        };
+        self.nodes.push(Node { feature: feature as u32, cut, left: 0, right: 0 });
+        let inside = self.part(rows.inside, feature, cut);
+        let outside = self.part(rows.outside, feature, cut);
+        let left = Rows { inside: (rows.inside.0, inside), outside: (rows.outside.0, outside) };
+        let right = Rows { inside: (inside, rows.inside.1), outside: (outside, rows.outside.1) };
+        let left = self.grow(left, depth + 1, constant);
+        let right = self.grow(right, depth + 1, constant);
+        self.nodes[place].left = left;
+        self.nodes[place].right = right;
+        place as u32
+    }
+
+    /// A random feature that varies over the rows, and a random value between its least and greatest.
+    fn cut(&mut self, rows: Rows, constant: &mut u64) -> Option<(usize, f32)> {
+        let n_features = self.columns.len();
+        loop {
+            let n_left = n_features - constant.count_ones() as usize;
+            if n_left == 0 {
+                return None;
+            }
+            let mut nth = self.below(n_left);
+            let mut feature = 0;
+            while *constant >> feature & 1 == 1 || 0 < nth {
+                nth -= usize::from(*constant >> feature & 1 == 0);
+                feature += 1;
+            }
+            let column = &self.columns[feature];
+            let (mut least, mut greatest) = (f32::INFINITY, f32::NEG_INFINITY);
+            for &row in &self.order[rows.inside.0..rows.inside.1] {
+                let value = column[row as usize];
+                least = if value < least { value } else { least };
+                greatest = if greatest < value { value } else { greatest };
+            }
+            // scikit-learn's FEATURE_THRESHOLD.
+            if greatest <= least + 1e-7 {
+                *constant |= 1 << feature;
+                continue;
+            }
+            let cut = (greatest - least).mul_add(self.unit(), least);
+            return Some((feature, if greatest <= cut { least } else { cut }));
+        }
+    }
+
+    /// Moves the rows up to `cut` to the front, and answers where the others start.
+    fn part(&mut self, (start, end): (usize, usize), feature: usize, cut: f32) -> usize {
+        let column = &self.columns[feature];
+        let rows = &mut self.order[start..end];
+        let right = &mut self.right[..rows.len()];
+        let (mut n_left, mut n_right) = (0, 0);
+        for place in 0..rows.len() {
+            let row = rows[place];
+            let goes_left = column[row as usize] <= cut;
+            rows[n_left] = row;
+            right[n_right] = row;
+            n_left += usize::from(goes_left);
+            n_right += usize::from(!goes_left);
+        }
+        rows[n_left..].copy_from_slice(&right[..n_right]);
+        start + n_left
+    }
+
+    /// A whole number below `n`, each as likely but for one part in 2³² (Lemire 2019).
+    fn below(&mut self, n: usize) -> usize {
+        ((u64::from(self.random.next_u32()) * n as u64) >> 32) as usize
+    }
+
+    /// In [0, 1).
+    fn unit(&mut self) -> f32 {
+        (self.random.next_u32() >> 8) as f32 * (1.0 / 16_777_216.0)
+    }
+}
