@@ -219,6 +219,9 @@ pub struct Eval {
     /// Hours that are forecast from each origin.
     #[arg(long, default_value_t = 24)]
     pub hours: u32,
+    /// Weights of the forecast instead of those that are shipped.
+    #[arg(long, value_name = "FILE")]
+    pub weights: Option<PathBuf>,
     /// What is compared: `id,baseline_start,baseline_end,reporting_start,reporting_end`.
     #[arg(long, value_name = "FILE")]
     pub periods: Option<PathBuf>,

@@ -84,10 +84,6 @@ impl Binned {
         let from = row as usize * self.n_features;
         &self.bins[from..from + self.n_features]
     }
-
-    pub(crate) fn n_rows(&self) -> usize {
-        self.bins.len() / self.n_features.max(1)
-    }
 }
 
 fn bin(edges: &[f32], value: f32) -> u8 {

@@ -10,6 +10,7 @@ mod linear;
 mod model;
 mod mstl;
 mod naive;
+mod rolling;
 mod spread;
 mod train;
 
@@ -21,5 +22,6 @@ pub use linear::Linear;
 pub use model::Forecaster;
 pub use mstl::MstlEts;
 pub use naive::SeasonalNaive;
+pub use rolling::{Origin, Rolled, roll};
 pub use spread::Quantiles;
 pub use train::{Building, Settings, train};

@@ -69,8 +69,12 @@ pub(super) fn grow(
     let mut leaves = vec![leaf(0, drawn, whole)];
     while leaves.len() < growth.leaves {
         let gain = |it: &Leaf| it.split.map_or(f64::NEG_INFINITY, |split| split.gain);
-        let best = (0..leaves.len()).reduce(|a, b| if gain(&leaves[b]) > gain(&leaves[a]) { b } else { a });
-        let Some((index, split)) = best.and_then(|index| Some((index, leaves[index].split?))) else { break };
+        let best = (0..leaves.len())
+            .reduce(|a, b| if gain(&leaves[b]) > gain(&leaves[a]) { b } else { a });
+        let Some((index, split)) = best.and_then(|index| Some((index, leaves[index].split?)))
+        else {
+            break;
+        };
         let Leaf { node, rows, histogram: parent, .. } = leaves.swap_remove(index);
         let (low, high): (Vec<u32>, Vec<u32>) =
             rows.iter().partition(|row| data.row(**row)[split.feature as usize] <= split.bin);
@@ -79,18 +83,30 @@ pub(super) fn grow(
         let large: Histogram = parent.iter().zip(&small).map(|(all, it)| all.less(*it)).collect();
         let (of_low, of_high) = if small_is_low { (small, large) } else { (large, small) };
         let below = nodes.len();
-        nodes[node] = Node::Split { feature: split.feature as u8, bin: split.bin, low: below, high: below + 1 };
+        nodes[node] = Node::Split {
+            feature: split.feature as u8,
+            bin: split.bin,
+            low: below,
+            high: below + 1,
+        };
         nodes.extend([Node::Leaf(0.0), Node::Leaf(0.0)]);
         leaves.push(leaf(below, low, of_low));
         leaves.push(leaf(below + 1, high, of_high));
     }
     for leaf in leaves {
-        nodes[leaf.node] = Node::Leaf((growth.rate * median(&leaf.rows, residuals, weights)) as f32);
+        nodes[leaf.node] =
+            Node::Leaf((growth.rate * median(&leaf.rows, residuals, weights)) as f32);
     }
     Tree { nodes }
 }
 
-fn histogram(data: &Binned, residuals: &[f64], weights: &[f64], rows: &[u32], features: &[u32]) -> Histogram {
+fn histogram(
+    data: &Binned,
+    residuals: &[f64],
+    weights: &[f64],
+    rows: &[u32],
+    features: &[u32],
+) -> Histogram {
     let mut histogram = vec![Bin::default(); features.len() * BINS];
     for row in rows {
         let (residual, weight) = (residuals[*row as usize], weights[*row as usize] as f32);

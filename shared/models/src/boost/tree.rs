@@ -178,7 +178,8 @@ impl Trees {
         let [bin] = take::<1>(bytes)?;
         self.nodes.push(Packed { feature, bin, high: 0, value: 0.0 });
         self.read_node(bytes, depth + 1)?;
-        self.nodes[at].high = u16::try_from(self.nodes.len() - at).map_err(|_| Unreadable::Astray)?;
+        self.nodes[at].high =
+            u16::try_from(self.nodes.len() - at).map_err(|_| Unreadable::Astray)?;
         self.read_node(bytes, depth + 1)
     }
 }

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
-use crate::calendar::Calendar;
+use crate::calendar::{Calendar, DayType};
 use crate::forecast::history::History;
 use crate::forecast::spread::Quantiles;
 use crate::load::{Day, Load, after, between};
@@ -60,6 +60,18 @@ impl Subject {
     pub fn new(zone: TimeZone, calendar: Calendar, load: Load) -> Self {
         let history = History::of(&load);
         Self { zone, calendar, load, history }
+    }
+
+    /// The date of day `index` of the history.
+    #[must_use]
+    pub fn date(&self, index: usize) -> Date {
+        after(self.history.first(), index)
+    }
+
+    /// What kind of day the local day of `at` is.
+    #[must_use]
+    pub fn day_type(&self, at: Timestamp) -> DayType {
+        self.calendar.day_type(self.zone.to_datetime(at).date())
     }
 
     /// Predicts the `hours` from `origin` on from what was measured before it alone.

@@ -16,7 +16,10 @@ const CHECKSUM: usize = 32;
 /// Why bytes are no model.
 #[derive(Debug, thiserror::Error)]
 pub enum BadArtifact {
-    #[error("not a forecast model of this version: it does not begin with {:?}", String::from_utf8_lossy(MAGIC))]
+    #[error(
+        "not a forecast model of this version: it does not begin with {:?}",
+        String::from_utf8_lossy(MAGIC)
+    )]
     OtherFormat,
     #[error("the model is damaged: its checksum differs")]
     Damaged,
@@ -35,7 +38,20 @@ struct Head {
     factors: Factors,
 }
 
+/// Learned from the buildings of the University of Cambridge by `examples/weights.rs`; see
+/// `weights/README.md`.
+const SHIPPED: &[u8] = include_bytes!("../../weights/forecast.bin");
+
 impl Forecaster {
+    /// The model that comes with the program.
+    ///
+    /// # Errors
+    ///
+    /// When it was made for another version of the program.
+    pub fn shipped() -> Result<Self, BadArtifact> {
+        Self::from_bytes(SHIPPED)
+    }
+
     /// The model as bytes, the same for the same model.
     ///
     /// # Errors

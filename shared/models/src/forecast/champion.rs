@@ -83,7 +83,8 @@ impl<'a> Champion<'a> {
             }
         }
         if n > 0 {
-            champion.scores = candidates.into_iter().zip(sums.map(|it| it / f64::from(n))).collect();
+            champion.scores =
+                candidates.into_iter().zip(sums.map(|it| it / f64::from(n))).collect();
             let best = champion.scores.iter().min_by(|a, b| a.1.total_cmp(&b.1));
             champion.choice = best.map_or(Choice::Shipped, |it| it.0);
         }
@@ -111,7 +112,8 @@ impl<'a> Champion<'a> {
         match (choice, &self.own) {
             (Choice::Own, Some(own)) => own.predict(known, calendar),
             (Choice::Mean, Some(own)) => {
-                let (own, shipped) = (own.predict(known, calendar)?, self.shipped.predict(known, calendar)?);
+                let (own, shipped) =
+                    (own.predict(known, calendar)?, self.shipped.predict(known, calendar)?);
                 Some(std::array::from_fn(|hour| own[hour].midpoint(shipped[hour])))
             }
             _ => self.shipped.predict(known, calendar),

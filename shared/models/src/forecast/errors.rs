@@ -45,7 +45,8 @@ pub(crate) fn add(
         .map(|it| &it.1)
         .collect();
     let n = errors.len();
-    let absolute = |hour: usize| errors.iter().map(|(_, day)| day[hour].abs()).sum::<f64>() / n as f64;
+    let absolute =
+        |hour: usize| errors.iter().map(|(_, day)| day[hour].abs()).sum::<f64>() / n as f64;
     let whole = if n == 0 { 0.0 } else { (0..24).map(absolute).sum::<f64>() / 24.0 };
     for (hour, row) in rows.iter_mut().enumerate() {
         let week: Vec<f64> = errors.iter().filter(|it| it.0 <= 7).map(|it| it.1[hour]).collect();

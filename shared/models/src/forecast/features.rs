@@ -37,7 +37,8 @@ const AHEAD: usize = 9;
 impl<'a> Known<'a> {
     pub(crate) fn new(history: &'a History, calendar: &'a Calendar) -> Self {
         let date = |index: usize| after(history.first(), index);
-        let used = (0..history.len() + AHEAD).map(|index| Used::on(date(index), calendar)).collect();
+        let used =
+            (0..history.len() + AHEAD).map(|index| Used::on(date(index), calendar)).collect();
         Self { history, calendar, used }
     }
 }
@@ -104,7 +105,8 @@ impl<'a> Target<'a> {
     /// The median of the last 28 daily means, in kWh an hour; `None` where that is nothing.
     pub(crate) fn scale(&self) -> Option<f64> {
         let from = self.start.max(self.index.saturating_sub(28));
-        let mut means: Vec<f64> = self.history().days()[from..self.index].iter().map(mean).collect();
+        let mut means: Vec<f64> =
+            self.history().days()[from..self.index].iter().map(mean).collect();
         if means.is_empty() {
             return None;
         }
@@ -184,7 +186,11 @@ pub(crate) fn rows(target: &Target<'_>, scale: f64) -> [Row; 24] {
         for lag in [1, 7] {
             let day = back(lag);
             let before = if hour == 0 { back(lag + 1)[23] } else { day[hour - 1] };
-            let next = if hour == 23 { if lag == 1 { day[23] } else { back(lag - 1)[0] } } else { day[hour + 1] };
+            let next = if hour == 23 {
+                if lag == 1 { day[23] } else { back(lag - 1)[0] }
+            } else {
+                day[hour + 1]
+            };
             put(before / scale);
             put(next / scale);
         }
@@ -217,9 +223,15 @@ pub(crate) fn rows(target: &Target<'_>, scale: f64) -> [Row; 24] {
         put(days_off.same_type_age);
         put(hour as f64);
         put(f64::from(used.weekday));
-        put(match used.day_type { DayType::Workday => 0.0, DayType::Saturday => 1.0, DayType::Off => 2.0 });
+        put(match used.day_type {
+            DayType::Workday => 0.0,
+            DayType::Saturday => 1.0,
+            DayType::Off => 2.0,
+        });
         put(f64::from(u8::from(target.known.calendar.is_holiday(date))));
-        put(f64::from(u8::from((date.month() == 12 && date.day() >= 24) || (date.month() == 1 && date.day() == 1))));
+        put(f64::from(u8::from(
+            (date.month() == 12 && date.day() >= 24) || (date.month() == 1 && date.day() == 1),
+        )));
         put(f64::from(u8::from(days_off.before)));
         put(f64::from(u8::from(days_off.next)));
         put(days_off.run);
@@ -323,7 +335,9 @@ impl<'a> DaysOff<'a> {
         let age = (1..=WEEKS_8).find(|age| {
             target.back(*age).is_some() && target.used(target.index - age).day_type == of_type
         });
-        let run = (1..=14).take_while(|back| *back <= target.index && is_off(target.index - back)).count();
+        let run = (1..=14)
+            .take_while(|back| *back <= target.index && is_off(target.index - back))
+            .count();
         Self {
             before: 0 < target.index && is_off(target.index - 1),
             next: is_off(target.index + 1),

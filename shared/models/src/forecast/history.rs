@@ -44,7 +44,8 @@ impl History {
             let measured = day.map(|it| {
                 it.is_finite()
                     && it <= plausible.most
-                    && (plausible.least <= it && it > 0.0 || it == 0.0 && on && plausible.zeros_count)
+                    && (plausible.least <= it && it > 0.0
+                        || it == 0.0 && on && plausible.zeros_count)
             });
             let idle = seen[index].idle_below(plausible.least);
             history.push(*day, measured, idle);

@@ -54,7 +54,8 @@ pub(crate) struct Sample<'a> {
 impl Linear {
     /// Predicted, of the scale.
     pub(crate) fn predict(&self, group: Group, row: &Row) -> f64 {
-        let terms = self.coefficients[group as usize].iter().zip(row).map(|(c, x)| c * f64::from(*x));
+        let terms =
+            self.coefficients[group as usize].iter().zip(row).map(|(c, x)| c * f64::from(*x));
         f64::from(row[USUAL]) + terms.sum::<f64>()
     }
 

@@ -2,6 +2,7 @@
 
 use crate::boost::Trees;
 use crate::calendar::Calendar;
+use crate::forecast::ahead::DayModel;
 use crate::forecast::errors;
 use crate::forecast::features::{Known, Target, rows};
 use crate::forecast::history::History;
@@ -50,7 +51,9 @@ impl Forecaster {
         let mut rows = rows(target, scale);
         let base = errors::predicted(&rows, target.group(), &self.linear);
         let base_of = |index: usize| {
-            (target.start + 8 <= index).then(|| errors::base(&target.at(index), &self.linear)).flatten()
+            (target.start + 8 <= index)
+                .then(|| errors::base(&target.at(index), &self.linear))
+                .flatten()
         };
         errors::add(target, scale, &base, base_of, &mut rows);
         let day_type = target.day_type(target.index);
@@ -82,6 +85,16 @@ impl Forecaster {
     pub fn base_day(&self, history: &History, calendar: &Calendar, index: usize) -> Option<Day> {
         let known = Known::new(history, calendar);
         errors::base(&Target { known: &known, start: 0, index }, &self.linear)
+    }
+}
+
+impl DayModel for Forecaster {
+    fn name(&self) -> &str {
+        "boosting-shipped-1"
+    }
+
+    fn day(&self, history: &History, calendar: &Calendar) -> Option<[Quantiles; 24]> {
+        self.predict(history, calendar)
     }
 }
 

@@ -21,7 +21,9 @@ impl DayModel for SeasonalNaive {
         let days = history.days();
         let latest = days.len().checked_sub(7)?;
         let mut errors: Vec<f64> = (1..=WEEKS)
-            .filter_map(|week| Some((latest.checked_sub(7 * (week - 1))?, latest.checked_sub(7 * week)?)))
+            .filter_map(|week| {
+                Some((latest.checked_sub(7 * (week - 1))?, latest.checked_sub(7 * week)?))
+            })
             .flat_map(|(later, earlier)| days[later].iter().zip(&days[earlier]).map(|(a, b)| a - b))
             .collect();
         errors.sort_unstable_by(f64::total_cmp);

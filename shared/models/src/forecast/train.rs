@@ -54,7 +54,13 @@ impl<'a> Lesson<'a> {
         let scale = target.scale()?;
         let observed = target.history().days().get(target.index)?.map(|it| it / scale);
         let mean = observed.iter().sum::<f64>() / 24.0;
-        Some(Self { target, scale, rows: rows(&target, scale), observed, weight: 1.0 / mean.max(0.3) })
+        Some(Self {
+            target,
+            scale,
+            rows: rows(&target, scale),
+            observed,
+            weight: 1.0 / mean.max(0.3),
+        })
     }
 
     fn is_sound(&self) -> bool {
@@ -110,7 +116,9 @@ pub fn train(buildings: &[Building<'_>], settings: &Settings) -> Option<Forecast
                 Some(of_scale.map(|it| it * lesson.scale))
             })
             .collect();
-        let Some(first) = of_building.iter().flatten().next().map(|it| it.target.index) else { continue };
+        let Some(first) = of_building.iter().flatten().next().map(|it| it.target.index) else {
+            continue;
+        };
         let base_of = |index: usize| index.checked_sub(first).and_then(|at| *base.get(at)?);
         for lesson in of_building.iter().flatten().filter(|it| it.is_sound()) {
             seen += 1;
@@ -135,7 +143,8 @@ pub fn train(buildings: &[Building<'_>], settings: &Settings) -> Option<Forecast
             }
         }
     }
-    let trees = boost::fit::<COUNT>(&taught.rows, &taught.beyond, &taught.weights, &settings.growth);
+    let trees =
+        boost::fit::<COUNT>(&taught.rows, &taught.beyond, &taught.weights, &settings.growth);
     let spread = taught.spread(&settings.growth);
     Some(Forecaster::new(linear, trees, spread))
 }
@@ -151,7 +160,13 @@ struct Taught {
 }
 
 impl Taught {
-    fn take(&mut self, lesson: &Lesson<'_>, fold: usize, linear: &Linear, base_of: impl Fn(usize) -> Option<Day>) {
+    fn take(
+        &mut self,
+        lesson: &Lesson<'_>,
+        fold: usize,
+        linear: &Linear,
+        base_of: impl Fn(usize) -> Option<Day>,
+    ) {
         let mut rows = lesson.rows;
         let base = errors::predicted(&rows, lesson.target.group(), linear);
         errors::add(&lesson.target, lesson.scale, &base, base_of, &mut rows);
@@ -188,9 +203,7 @@ impl Taught {
 
 fn lessons_of<'a>(known: &'a Known<'a>, days: &Range<usize>) -> Vec<Option<Lesson<'a>>> {
     let to = days.end.min(known.history.len());
-    (days.start.max(LEAST)..to)
-        .map(|index| Lesson::of(Target { known, start: 0, index }))
-        .collect()
+    (days.start.max(LEAST)..to).map(|index| Lesson::of(Target { known, start: 0, index })).collect()
 }
 
 /// Which half a day belongs to: by building, or by four weeks where there are few.

@@ -1,8 +1,10 @@
 //! Judging the models on tables of readings: what goes in is never kept, what comes out is files.
 
+mod forecast;
 mod input;
 mod readings;
 mod report;
+mod score;
 mod tables;
 
 use std::fs::create_dir_all;
@@ -46,7 +48,7 @@ fn judge(eval: &Eval) -> Result<Judged, Failure> {
     create_dir_all(&eval.out)
         .map_err(|err| format!("failed to make the folder {}: {err}", eval.out.display()))?;
     let judged = match eval.task {
-        Task::Forecast => Err(Failure::from("forecasts cannot be judged yet")),
+        Task::Forecast => forecast::judge(eval),
         Task::Anomaly => Err("anomalies cannot be judged yet".into()),
         Task::Savings => Err("savings cannot be judged yet".into()),
     };

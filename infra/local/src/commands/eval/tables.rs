@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 
 use super::input::{Column, InputError, Line, Table};
 use super::readings::IDS;
+use crate::cli::Eval;
 
 /// What is known of buildings beside their readings.
 #[derive(Debug, Default)]
@@ -180,6 +181,31 @@ fn bound(
     let day = if is_end { date.tomorrow().unwrap_or(Date::MAX) } else { date };
     let start = zone.to_ambiguous_timestamp(day.at(0, 0, 0, 0)).compatible();
     start.map_err(|_| line.fault(column.name(), format!("{day} is out of range"), "correct it"))
+}
+
+/// Buildings and the instants that forecasts of them start at.
+///
+/// # Errors
+///
+/// See [`InputError`].
+pub(super) fn origins(path: &Path) -> Result<Vec<(String, Timestamp)>, InputError> {
+    let mut table = Table::open(path)?;
+    let building = table.need("building", &IDS)?;
+    let origin = table.need("origin", &["origin", "origin_utc", "ts_utc", "start"])?;
+    let mut origins = Vec::new();
+    while let Some(line) = table.next_line()? {
+        let at = line.instant(&origin, Some(&TimeZone::UTC))?;
+        origins.push((line.id(&building)?.to_owned(), at));
+    }
+    Ok(origins)
+}
+
+/// The zone of buildings that no file gives one.
+pub(super) fn zone(eval: &Eval) -> Zone {
+    match &eval.zone {
+        Some(zone) => (zone.name().to_owned(), zone.zone().clone()),
+        None => ("UTC".to_owned(), TimeZone::UTC),
+    }
 }
 
 /// A known fault.

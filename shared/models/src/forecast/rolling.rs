@@ -1,0 +1,56 @@
+//! Forecasts from many origins, each by the model that would have been the champion then.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::forecast::ahead::{DayModel, HourAhead, NoForecast, Subject};
+use crate::forecast::champion::Champion;
+use crate::forecast::model::Forecaster;
+use crate::forecast::train::Settings;
+
+/// A champion is chosen anew when so much time has passed.
+const TERM: SignedDuration = SignedDuration::from_hours(24 * 91);
+
+/// Where a forecast starts: which of the subjects, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Origin {
+    pub subject: usize,
+    pub at: Timestamp,
+}
+
+/// What was predicted from an origin.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rolled {
+    pub origin: Origin,
+    pub model: String,
+    pub hours: Result<Vec<HourAhead>, NoForecast>,
+}
+
+/// Predicts `hours` from each origin, in the order of the origins.
+///
+/// Only readings before an origin decide what is predicted from it: they, and those of the other
+/// subjects, also teach and choose its model.
+#[must_use]
+pub fn roll(
+    shipped: &Forecaster,
+    subjects: &[Subject],
+    origins: &[Origin],
+    hours: usize,
+    settings: &Settings,
+) -> Vec<Rolled> {
+    let mut order: Vec<usize> = (0..origins.len()).collect();
+    order.sort_by_key(|it| origins[*it].at);
+    let mut champion = Champion::shipped(shipped);
+    let mut chosen_at: Option<Timestamp> = None;
+    let mut rolled: Vec<(usize, Rolled)> = Vec::with_capacity(origins.len());
+    for index in order {
+        let origin = origins[index];
+        if chosen_at.is_none_or(|at| TERM <= origin.at.duration_since(at)) {
+            champion = Champion::choose(shipped, subjects, origin.at, settings);
+            chosen_at = Some(origin.at);
+        }
+        let hours = subjects[origin.subject].ahead(&champion, origin.at, hours);
+        rolled.push((index, Rolled { origin, model: champion.name().to_owned(), hours }));
+    }
+    rolled.sort_by_key(|it| it.0);
+    rolled.into_iter().map(|it| it.1).collect()
+}
