@@ -1,5 +1,7 @@
 //! What a forecast may and may not do, on the shipped model.
 
+#![expect(clippy::unwrap_used, reason = "what the tests are made of is there")]
+
 use greenpulse_models::calendar::Calendar;
 use greenpulse_models::forecast::{
     BadArtifact, DayModel, Forecaster, HourAhead, MstlEts, NoForecast, SeasonalNaive, Subject,

@@ -158,9 +158,8 @@ impl Begun {
             .filter_map(|hour| Some(was(hour)? - predicted[hour].p50))
             .collect();
         let beyond = recent.iter().sum::<f64>() / recent.len().max(1) as f64;
-        for hour in self.n..24 {
-            let share = 0.7 * 0.85_f64.powi((hour - self.n) as i32);
-            predicted[hour] = predicted[hour].moved(share * beyond);
+        for (hours, hour) in predicted.iter_mut().skip(self.n).enumerate() {
+            *hour = hour.moved(0.7 * 0.85_f64.powi(hours as i32) * beyond);
         }
         std::array::from_fn(|hour| match was(hour) {
             Some(energy) if hour < self.n => energy,

@@ -83,9 +83,9 @@ impl History {
 
     /// Appends a day that was predicted, as if it had been measured.
     pub(crate) fn assume(&mut self, day: Day) {
+        self.idle.push(self.idle_before(self.days.len()));
         self.days.push(day);
         self.measured.push([true; 24]);
-        self.idle.push(None);
     }
 
     /// Appends days of which nothing is known, up to `len` in all.

@@ -59,7 +59,7 @@ impl Spread {
             let size = halves[miss.fold].predict(row).max(LEAST);
             ratios[miss.day_type as usize].push(miss.residual / size);
         }
-        let factors = Factors(ratios.map(|ratios| quantiles(ratios)));
+        let factors = Factors(ratios.map(quantiles));
         Self { sizes: learn(&|_| true), factors }
     }
 
