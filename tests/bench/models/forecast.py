@@ -11,6 +11,7 @@ Buildings are drawn evenly, then days. The target day's weather is used by nobod
 """
 
 import argparse
+import logging
 import time
 import warnings
 from pathlib import Path
@@ -19,6 +20,7 @@ import numpy as np
 import pandas as pd
 
 warnings.filterwarnings("ignore")
+logging.getLogger("cmdstanpy").disabled = True
 HOURS = 24
 
 
