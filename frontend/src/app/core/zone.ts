@@ -85,7 +85,7 @@ export class Zone {
   window = (start: number, end: number) => {
     const sameYear = this.local(start).day.slice(0, 4) === this.local(end).day.slice(0, 4);
     const from = sameYear ? this.date(start) : this.fullDate(start);
-    return `${from} ${this.time(start)} to ${this.fullDate(end)} ${this.time(end)}`;
+    return $localize`${from}:from: ${this.time(start)}:start: to ${this.fullDate(end)}:end: ${this.time(end)}:end2:`;
   };
 
   private format(at: number, options: Intl.DateTimeFormatOptions): string {
@@ -99,6 +99,9 @@ export class Zone {
       });
       this.formats.set(key, format);
     }
-    return format.format(at).replace(',', '').replace('Sept', 'Sep');
+    return format
+      .format(at)
+      .replace(',', '')
+      .replace($localize`Sept`, $localize`Sep`);
   }
 }

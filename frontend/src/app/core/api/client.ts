@@ -30,7 +30,7 @@ export class Api {
     const token = kioskToken(location);
     this.http.use({
       onRequest: ({ request }) => {
-        if (token !== null) request.headers.set('authorization', `Bearer ${token}`);
+        if (token !== null) request.headers.set('authorization', $localize`Bearer ${token}:token:`);
       },
       onResponse: ({ response }) => {
         if (response.status === 401) this.refusedAsStranger.update((n) => n + 1);
