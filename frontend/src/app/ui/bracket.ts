@@ -63,9 +63,9 @@ export class Bracket {
 
   protected readonly label = computed(() => {
     const it = this.against();
-    if (!it) return 'not judged';
-    const range = `${signedPercent(it.lower)} to ${signedPercent(it.upper)}`;
-    return `${signedPercent(it.deviation)} against expected, range ${range}`;
+    if (!it) return $localize`not judged`;
+    const range = $localize`${signedPercent(it.lower)}:lower: to ${signedPercent(it.upper)}:upper:`;
+    return $localize`${signedPercent(it.deviation)}:deviation: against expected, range ${range}:range:`;
   });
 
   protected readonly glyph = computed(() => {

@@ -20,7 +20,7 @@ import { MISSING, percent } from '../core/figures';
       @if (unit() && text() !== null) {
         <small>{{ unit() }}</small>
       }
-      <span class="vh">, {{ label() }}, {{ coverageSaid() }}, open what is behind it</span></a
+      <span i18n class="vh">, {{ label() }}, {{ coverageSaid() }}, open what is behind it</span></a
     >
   `,
 })
@@ -38,6 +38,8 @@ export class Figure {
   protected readonly known = computed(() => this.measured() + this.estimated() * 100);
   protected readonly coverageSaid = computed(() => {
     const coverage = this.coverage();
-    return coverage === 0 ? 'nothing measured' : `${percent(coverage)} measured`;
+    return coverage === 0
+      ? $localize`nothing measured`
+      : $localize`${percent(coverage)}:coverage: measured`;
   });
 }

@@ -11,15 +11,18 @@ import { Failure, Message } from './message';
     @switch (problem().status) {
       @case (404) {
         <div class="lead">
-          <h1>There is no {{ what() }} “{{ id() }}”.</h1>
+          <h1 i18n>There is no {{ what() }} “{{ id() }}”.</h1>
         </div>
-        <gp-message title="Check the link for a missing letter, or choose it from the list.">
+        <gp-message
+          title="Check the link for a missing letter, or choose it from the list."
+          i18n-title
+        >
           <ng-content />
         </gp-message>
       }
       @case (403) {
         <div class="lead">
-          <h1>{{ id() }} is not open to you.</h1>
+          <h1 i18n>{{ id() }} is not open to you.</h1>
         </div>
         <gp-message [title]="problem().detail || 'Ask a campus admin for access.'" />
       }

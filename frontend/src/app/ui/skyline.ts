@@ -34,6 +34,7 @@ const CHARACTER = 6.7;
         [attr.height]="it.height"
         role="group"
         aria-label="Buildings by difference from expectation, most over first"
+        i18n-aria-label
       >
         @for (base of it.streets; track base) {
           <path
@@ -149,12 +150,15 @@ function above({ state, deviation, coverage }: SkylineBuilding): string {
 function spoken(it: SkylineBuilding): string {
   const { state, deviation, coverage } = it;
   if (state === 'within') {
-    return deviation === null ? 'as expected' : `${signed(deviation, 1)} % against expectation`;
+    return deviation === null
+      ? $localize`as expected`
+      : $localize`${signed(deviation, 1)}:deviation: % against expectation`;
   }
-  if (state !== 'not_judged') return `${above(it)} against expectation, ${state} its range`;
+  if (state !== 'not_judged')
+    return $localize`${above(it)}:it: against expectation, ${state}:state: its range`;
   return coverage === 0
-    ? 'nothing measured, not judged'
-    : `${fixed(coverage * 100)} % measured, not judged`;
+    ? $localize`nothing measured, not judged`
+    : $localize`${fixed(coverage * 100)}:fixed: % measured, not judged`;
 }
 
 /** A name as lines of whole words, few and about equally long. */
