@@ -17,7 +17,7 @@ const STEP_DAYS: Record<Exclude<Period, 'range'>, number> = {
   imports: [Icon, RangePicker],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <div class="window" role="group" aria-label="Window">
+    <div class="window" role="group" aria-label="Window" i18n-aria-label>
       <button
         type="button"
         class="step"
@@ -36,10 +36,10 @@ const STEP_DAYS: Record<Exclude<Period, 'range'>, number> = {
         <gp-icon name="later" />
       </button>
       <button type="button" class="n tw" aria-haspopup="dialog" (click)="picking.set(true)">
-        {{ said() }}<span class="vh">, choose other days</span>
+        {{ said() }}<span i18n class="vh">, choose other days</span>
       </button>
       @if (url.to()) {
-        <button type="button" class="tw" (click)="latest()">Latest</button>
+        <button i18n type="button" class="tw" (click)="latest()">Latest</button>
       }
     </div>
     @if (picking()) {
@@ -71,7 +71,7 @@ export class WindowLine {
     const period = this.url.period();
     return period === 'day' || period === '7d'
       ? PERIOD_LABEL[period].toLowerCase()
-      : `${this.stepDays()} days`;
+      : $localize`${this.stepDays()}:stepDays: days`;
   });
   protected readonly picking = signal(false);
   protected readonly atEnd = computed(() => {
