@@ -35,7 +35,13 @@ export function periodBars({ points, zone, caption, by }: Bars): ChartModel {
     legend: legend(points, bars),
     table: () => ({
       caption,
-      columns: [by === 'day' ? 'Day' : 'Month', 'kWh', 'Expected kWh', 'Difference', 'Coverage %'],
+      columns: [
+        by === 'day' ? $localize`Day` : $localize`Month`,
+        'kWh',
+        $localize`Expected kWh`,
+        $localize`Difference`,
+        $localize`Coverage %`,
+      ],
       rows: points.map((it, i) => {
         const { measured, expected } = bars[i];
         const off = measured === null || expected === null ? null : measured - expected;
@@ -77,8 +83,11 @@ function barOf(it: LoadPoint, zone: Zone, by: 'day' | 'month'): Bar {
 /** Which part of a month there is, where it is not all of it. */
 export function partSaid({ start, end }: Stretch, zone: Zone): string {
   const first = zone.local(start).day.endsWith('-01');
-  if (zone.local(end).day.endsWith('-01')) return first ? '' : `from ${zone.date(start)}`;
-  return first ? `to ${zone.date(end)}` : `${zone.date(start)} to ${zone.date(end)}`;
+  if (zone.local(end).day.endsWith('-01'))
+    return first ? '' : $localize`from ${zone.date(start)}:start:`;
+  return first
+    ? $localize`to ${zone.date(end)}:end:`
+    : $localize`${zone.date(start)}:start: to ${zone.date(end)}:end:`;
 }
 
 function titleOf(it: Stretch, zone: Zone, by: 'day' | 'month'): string {
@@ -96,17 +105,19 @@ function lines(
 ): string[] {
   const odd = by === 'day' && hoursOf(it) !== 24;
   return [
-    bar.measured === null ? 'no reading' : `${say(bar.measured)} ${unit} measured`,
+    bar.measured === null
+      ? $localize`no reading`
+      : $localize`${say(bar.measured)}:measured: ${unit}:unit: measured`,
     ...(bar.expected === null
       ? []
       : [
-          `${say(bar.expected)} expected` +
+          $localize`${say(bar.expected)}:expected: expected` +
             (it.lower === null
               ? ''
-              : `, ${say(kwhOf(it, it.lower))} to ${say(kwhOf(it, it.upper))}`),
+              : $localize`, ${say(kwhOf(it, it.lower))}:it: to ${say(kwhOf(it, it.upper))}:it2:`),
         ]),
-    ...((it.coverage ?? 0) < 1 ? [`${percent(it.coverage ?? 0)} measured`] : []),
-    ...(odd ? [`${fixed(hoursOf(it))} h day`] : []),
+    ...((it.coverage ?? 0) < 1 ? [$localize`${percent(it.coverage ?? 0)}:percent: measured`] : []),
+    ...(odd ? [$localize`${fixed(hoursOf(it))}:it: h day`] : []),
   ];
 }
 
@@ -119,7 +130,7 @@ function legend(points: readonly LoadPoint[], bars: readonly Bar[]): LegendEntry
     entries.push({ kind: 'line', fill: INK.ink, label: 'expected' });
   }
   if (!points.every(isJudged)) {
-    entries.push({ kind: 'box', fill: INK.gap, label: 'under 90 % measured' });
+    entries.push({ kind: 'box', fill: INK.gap, label: $localize`under 90 % measured` });
   }
   return entries;
 }

@@ -10,7 +10,8 @@ import { BEFORE, HOURS, WeekHours } from './week-hours';
 import { weekOption } from './week-option';
 
 /** What each line is called. */
-const named = (k: number) => ['this week', 'last week'][k] ?? `${k} weeks before`;
+const named = (k: number) =>
+  [$localize`this week`, $localize`last week`][k] ?? $localize`${k}:k: weeks before`;
 
 /** This week over the ones before, on the range that is expected of each hour. */
 export function weekOverlay(it: WeekHours, zone: Zone, caption: string): ChartModel {
@@ -28,7 +29,7 @@ export function weekOverlay(it: WeekHours, zone: Zone, caption: string): ChartMo
     option: ({ width }) => weekOption(it, zone, { unit, by, width }),
     spans,
     read: (i) => ({
-      title: `${hourSaid(i)} of six weeks`,
+      title: $localize`${hourSaid(i)}:i: of six weeks`,
       lines: [
         ...demand.flatMap((week, k) =>
           k > 1 && week[i] === null
@@ -37,7 +38,7 @@ export function weekOverlay(it: WeekHours, zone: Zone, caption: string): ChartMo
         ),
         ...(newest[i]?.lower == null
           ? []
-          : [`${say(newest[i].lower)} to ${say(newest[i].upper)} expected`]),
+          : [$localize`${say(newest[i].lower)}:lower: to ${say(newest[i].upper)}:upper: expected`]),
       ],
       receipts: demand[0][i] === null ? [] : receiptsOf(spans[i], zone),
     }),
@@ -46,10 +47,10 @@ export function weekOverlay(it: WeekHours, zone: Zone, caption: string): ChartMo
     table: () => ({
       caption,
       columns: [
-        'Hour of the week',
-        ...demand.map((_, k) => (k === 0 ? `This week ${unit}` : named(k))),
-        'Expected from',
-        'To',
+        $localize`Hour of the week`,
+        ...demand.map((_, k) => (k === 0 ? $localize`This week ${unit}:unit:` : named(k))),
+        $localize`Expected from`,
+        $localize`To`,
       ],
       rows: spans.map((_, i) => [
         hourSaid(i),
@@ -72,13 +73,13 @@ function legend({ demand, newest, gaps }: WeekHours): LegendEntry[] {
   const sides = new Set(newest.map((it) => it && side(it)));
   const entries: LegendEntry[] = [];
   if (some(demand[0])) {
-    entries.push({ kind: 'line', fill: INK.trace, label: 'this week', weight: 2.75 });
+    entries.push({ kind: 'line', fill: INK.trace, label: $localize`this week`, weight: 2.75 });
   }
   if (some(demand[1])) {
-    entries.push({ kind: 'line', fill: INK.trace, label: 'last week', weight: 1.1 });
+    entries.push({ kind: 'line', fill: INK.trace, label: $localize`last week`, weight: 1.1 });
   }
   if (demand.slice(2).some(some)) {
-    const label = `${['one', 'two', 'three', 'four'][BEFORE - 2]} weeks before`;
+    const label = $localize`${['one', 'two', 'three', 'four'][BEFORE - 2]}:value: weeks before`;
     entries.push({ kind: 'line', fill: INK.before, label, weight: 1 });
   }
   if (newest.some((it) => it?.lower != null)) {
@@ -87,7 +88,7 @@ function legend({ demand, newest, gaps }: WeekHours): LegendEntry[] {
   if (sides.has('over')) entries.push({ kind: 'area', fill: INK.over, label: 'above' });
   if (sides.has('under')) entries.push({ kind: 'area', fill: INK.under, label: 'below' });
   if (gaps.length > 0) {
-    entries.push({ kind: 'area', fill: INK.gap, label: 'no readings' });
+    entries.push({ kind: 'area', fill: INK.gap, label: $localize`no readings` });
   }
   return entries;
 }
