@@ -30,23 +30,32 @@ const REMEMBERED = 8;
   selector: 'gp-palette',
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <dialog #dialog class="palette" closedby="any" aria-label="Go to or do" (close)="closed.emit()">
+    <dialog
+      #dialog
+      class="palette"
+      closedby="any"
+      aria-label="Go to or do"
+      i18n-aria-label
+      (close)="closed.emit()"
+    >
       <input
         #field
         type="text"
         role="combobox"
         aria-label="A building, days, a page, or something to do"
+        i18n-aria-label
         aria-expanded="true"
         aria-controls="goals"
         aria-autocomplete="list"
         [attr.aria-activedescendant]="goals().length ? 'goal-' + at() : null"
         placeholder="b71 last weekend"
+        i18n-placeholder
         autocomplete="off"
         spellcheck="false"
         (input)="query.set(field.value)"
         (keydown)="key($event)"
       />
-      <ul id="goals" role="listbox" aria-label="What fits">
+      <ul id="goals" role="listbox" aria-label="What fits" i18n-aria-label>
         @for (it of goals(); track $index) {
           <li
             role="option"
@@ -61,7 +70,7 @@ const REMEMBERED = 8;
             <span class="dim">{{ it.keys ?? it.kind }}</span>
           </li>
         } @empty {
-          <li role="option" aria-selected="false" aria-disabled="true">
+          <li i18n role="option" aria-selected="false" aria-disabled="true">
             Nothing is called that. Try a building, a page, or days as “16 nov”.
           </li>
         }
@@ -170,21 +179,26 @@ export class Palette {
       })),
       ...this.preferences.now().views.map((it) => ({
         label: it.name,
-        kind: 'saved view',
+        kind: $localize`saved view`,
         run: () => void this.router.navigateByUrl(it.address),
       })),
       ...(['light', 'dark', 'system'] as const).map((theme) => ({
-        label: `Theme: ${theme}`,
+        label: $localize`Theme: ${theme}:theme:`,
         kind: 'do',
         run: () => this.preferences.set({ theme }),
       })),
       {
-        label: 'Save this view',
+        label: $localize`Save this view`,
         kind: 'do',
-        run: () => this.save(campus?.name ?? 'View'),
+        run: () => this.save(campus?.name ?? $localize`View`),
       },
-      { label: 'Keyboard shortcuts', kind: 'do', keys: 'Ctrl /', run: () => this.shortcuts.emit() },
-      { label: 'Sign out', kind: 'do', run: () => void this.session.signOut() },
+      {
+        label: $localize`Keyboard shortcuts`,
+        kind: 'do',
+        keys: $localize`Ctrl /`,
+        run: () => this.shortcuts.emit(),
+      },
+      { label: $localize`Sign out`, kind: 'do', run: () => void this.session.signOut() },
     ];
   }
 
