@@ -29,7 +29,7 @@ const NAMED = 3;
 export function length(start: string, end: string): string {
   const span = Date.parse(end) - Date.parse(start);
   if (span < 2 * DAY) return `${fixed(span / HOUR)} h`;
-  return `${fixed(span / DAY)} days`;
+  return $localize`${fixed(span / DAY)}:fixed: days`;
 }
 
 /** Measured, such as water by its volume, and yet without a figure in kWh. */
@@ -41,7 +41,7 @@ export const NOT_ENERGY = 'Volumes have a cost, and no load or expectation in kW
 /** What the overview supports, and no more, most important first. */
 export function campusHeadline(it: Overview): Headline {
   if (notEnergy(it.total)) {
-    const plain = `${capital(commodityName(it.commodity))} is measured, but not as energy.`;
+    const plain = $localize`${capital(commodityName(it.commodity))}:commodity: is measured, but not as energy.`;
     return { plain, marked: '', more: [NOT_ENERGY] };
   }
   if (it.total.energy_kwh === null) return silent(it);
@@ -56,27 +56,28 @@ export function campusHeadline(it: Overview): Headline {
 
 function silent(it: Overview): Headline {
   const name = commodityName(it.commodity);
-  const since = it.measured_to === null ? 'No meter has sent anything yet.' : '';
+  const since = it.measured_to === null ? $localize`No meter has sent anything yet.` : '';
   return {
-    plain: `No ${name} readings in this window.`,
+    plain: $localize`No ${name}:name: readings in this window.`,
     marked: '',
-    more: [since, 'Nothing is filled in: a gap is not a zero.'].filter(
+    more: [since, $localize`Nothing is filled in: a gap is not a zero.`].filter(
       (sentence) => sentence !== '',
     ),
   };
 }
 
 function campusState(it: Overview): string {
-  if (it.n_judged === 0) return 'No building can be judged in this window.';
+  if (it.n_judged === 0) return $localize`No building can be judged in this window.`;
   const against = expectation(it.total);
-  if (!against) return `${it.n_judged} of ${it.n_buildings} buildings can be judged.`;
+  if (!against)
+    return $localize`${it.n_judged}:n_judged: of ${it.n_buildings}:n_buildings: buildings can be judged.`;
   switch (stateOf(against)) {
     case 'over':
-      return 'The campus is over its expected range.';
+      return $localize`The campus is over its expected range.`;
     case 'under':
-      return 'The campus is under its expected range.';
+      return $localize`The campus is under its expected range.`;
     default:
-      return 'The campus is as expected.';
+      return $localize`The campus is as expected.`;
   }
 }
 
@@ -84,22 +85,24 @@ function outsiders(over: readonly OverviewBuilding[], under: readonly OverviewBu
   const loud = over.length > 0 ? over : under;
   if (loud.length === 0) return '';
   const where = over.length > 0 ? 'over' : 'under';
-  if (loud.length > NAMED) return `${loud.length} buildings are ${where}.`;
+  if (loud.length > NAMED) return $localize`${loud.length}:length: buildings are ${where}:where:.`;
   return `${list(loud.map((b) => b.name))} ${loud.length === 1 ? 'is' : 'are'} ${where}.`;
 }
 
 function total({ total, window }: Overview): string {
-  const took = `${said(energy(total.energy_kwh!))} in ${length(window.start, window.end)}`;
+  const took = $localize`${said(energy(total.energy_kwh!))}:energy_kwh: in ${length(window.start, window.end)}:start:`;
   const against = expectation(total);
   const off = against?.deviation ?? residualPercent(total);
   if (off === null) return `${took}.`;
   const size = fixed(Math.abs(off), 1);
   const way = off > 0 ? 'above' : 'below';
   const sentence =
-    size === '0.0' ? `${took}, as expected` : `${took}, ${size}\u00a0% ${way} expected`;
+    size === '0.0'
+      ? $localize`${took}:took:, as expected`
+      : $localize`${took}:took:, ${size}:size:\u00a0% ${way}:way: expected`;
   if (!against) return `${sentence}.`;
-  const range = `${signedPercent(against.lower)} to ${signedPercent(against.upper)}`;
-  return `${sentence}. The expected range is ${range}.`;
+  const range = $localize`${signedPercent(against.lower)}:lower: to ${signedPercent(against.upper)}:upper:`;
+  return $localize`${sentence}:sentence:. The expected range is ${range}:range:.`;
 }
 
 function residualPercent(it: Pick<Overview['total'], 'expected_kwh' | 'residual_kwh'>) {
@@ -111,18 +114,24 @@ function moved(over: readonly OverviewBuilding[], under: readonly OverviewBuildi
   const sentences: string[] = [];
   const most = largest(over);
   if (most?.residual_kwh) {
-    sentences.push(`${most.name} took ${said(energy(most.residual_kwh))} more than expected.`);
+    sentences.push(
+      $localize`${most.name}:name: took ${said(energy(most.residual_kwh))}:residual_kwh: more than expected.`,
+    );
   }
   const others = over.filter((b) => b !== most);
   if (others.length > 0 && others.length <= NAMED) {
-    sentences.push(`${list(others.map((b) => b.name))} took more too.`);
+    sentences.push($localize`${list(others.map((b) => b.name))}:map: took more too.`);
   } else if (others.length > 0) {
-    sentences.push(`${others.length} more buildings are over their range.`);
+    sentences.push($localize`${others.length}:length: more buildings are over their range.`);
   }
   if (under.length > 0) {
     const who =
-      under.length <= NAMED ? list(under.map((b) => b.name)) : `${under.length} buildings`;
-    sentences.push(`${who} took less than ${under.length === 1 ? 'its' : 'their'} range.`);
+      under.length <= NAMED
+        ? list(under.map((b) => b.name))
+        : $localize`${under.length}:length: buildings`;
+    sentences.push(
+      $localize`${who}:who: took less than ${under.length === 1 ? 'its' : 'their'}:value: range.`,
+    );
   }
   return sentences.join(' ');
 }
@@ -139,15 +148,15 @@ function leftOut(it: Overview): string {
   const unjudged = it.buildings.filter((b) => b.state === 'not_judged');
   const [first, ...others] = unjudged;
   if (!first) return '';
-  const moral = 'not judged: a gap is not a saving.';
+  const moral = $localize`not judged: a gap is not a saving.`;
   if (unjudged.length > NAMED) {
-    return `${unjudged.length} of ${it.n_buildings} buildings are ${moral}`;
+    return $localize`${unjudged.length}:length: of ${it.n_buildings}:n_buildings: buildings are ${moral}:moral:`;
   }
   if (others.length === 0 && first.reason) {
-    return `${first.name} is not judged: ${sentenceEnd(first.reason)}`;
+    return $localize`${first.name}:name: is not judged: ${sentenceEnd(first.reason)}:reason:`;
   }
   const names = unjudged.map(({ name, coverage }) =>
-    coverage === 0 ? name : `${name} (${percent(coverage)} measured)`,
+    coverage === 0 ? name : $localize`${name}:name: (${percent(coverage)}:coverage: measured)`,
   );
   return `${list(names)} ${others.length === 0 ? 'is' : 'are'} ${moral}`;
 }

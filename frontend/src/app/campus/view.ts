@@ -51,9 +51,11 @@ export function campusStats(it: Overview, zone: Zone): StatView[] {
   const trust = { coverage: total.coverage, estimated: total.estimated };
   const against = expectation(total);
   const expected =
-    total.expected_kwh === null ? '' : `expected ${said(energy(total.expected_kwh))}`;
+    total.expected_kwh === null
+      ? ''
+      : $localize`expected ${said(energy(total.expected_kwh))}:expected_kwh:`;
   const off = against ? `, ${signedPercent(against.deviation)}` : '';
-  const counted = `${it.n_judged} of ${it.n_buildings} buildings judged`;
+  const counted = $localize`${it.n_judged}:n_judged: of ${it.n_buildings}:n_buildings: buildings judged`;
   const name = capital(commodityName(it.commodity));
   return [
     {
@@ -64,29 +66,29 @@ export function campusStats(it: Overview, zone: Zone): StatView[] {
       note: [expected + off, counted].filter((part) => part !== '').join('; '),
     },
     {
-      label: 'Cost',
+      label: $localize`Cost`,
       amount: total.cost === null ? null : { text: money(total.cost, campus.currency), unit: '' },
       ...trust,
       note:
         total.cost === null
-          ? 'no tariff yet'
+          ? $localize`no tariff yet`
           : perKwh(total.cost, total.energy_kwh, campus.currency),
     },
     {
-      label: 'Carbon',
+      label: $localize`Carbon`,
       amount: total.carbon_kg === null ? null : carbon(total.carbon_kg),
       ...trust,
       note:
         total.carbon_kg === null ? noCarbon(total) : intensity(total.carbon_kg, total.energy_kwh),
     },
     {
-      label: 'Peak',
+      label: $localize`Peak`,
       amount: total.peak_demand_kw === null ? null : demand(total.peak_demand_kw),
       ...trust,
       note: total.peak_at === null ? '' : zone.moment(Date.parse(total.peak_at)),
     },
     {
-      label: 'Base load',
+      label: $localize`Base load`,
       amount: total.base_load_kw === null ? null : demand(total.base_load_kw),
       ...trust,
       note: shareOfMean(total.base_load_kw, it),
@@ -95,20 +97,22 @@ export function campusStats(it: Overview, zone: Zone): StatView[] {
 }
 
 export function perKwh(cost: number, kwh: number | null, currency: string): string {
-  return kwh ? `${money(cost / kwh, currency)} a kWh on average` : '';
+  return kwh ? $localize`${money(cost / kwh, currency)}:money: a kWh on average` : '';
 }
 
 export const noCarbon = (it: { energy_kwh: number | null; coverage: number }) =>
-  notEnergy(it) ? '' : 'no emission factor yet';
+  notEnergy(it) ? '' : $localize`no emission factor yet`;
 
 export function intensity(kg: number, kwh: number | null): string {
-  return kwh ? `location-based, ${Math.round((kg / kwh) * 1000)} g a kWh` : 'location-based';
+  return kwh
+    ? $localize`location-based, ${Math.round((kg / kwh) * 1000)}:round: g a kWh`
+    : 'location-based';
 }
 
 function shareOfMean(base: number | null, { total, window }: Overview): string {
   const hours = (Date.parse(window.end) - Date.parse(window.start)) / 3_600_000;
   if (base === null || !total.energy_kwh || total.coverage !== 1) return '';
-  return `${Math.round((base / (total.energy_kwh / hours)) * 100)} % of the mean demand`;
+  return $localize`${Math.round((base / (total.energy_kwh / hours)) * 100)}:round: % of the mean demand`;
 }
 
 export function campusLoadPoints({ load, window }: Overview): LoadPoint[] {
@@ -130,7 +134,7 @@ export function campusLoadPoints({ load, window }: Overview): LoadPoint[] {
 export function campusLoad(it: Overview, zone: Zone): { model: ChartModel; sentence: Sentence } {
   const points = campusLoadPoints(it);
   const { window } = it;
-  const caption = `Campus load, ${zone.window(Date.parse(window.start), Date.parse(window.end))}`;
+  const caption = $localize`Campus load, ${zone.window(Date.parse(window.start), Date.parse(window.end))}:start:`;
   return {
     model: loadChart({ points, zone, caption, before: null }),
     sentence: loadSentence(points, zone),
@@ -144,28 +148,30 @@ export function loadSentence(points: readonly LoadPoint[], zone: Zone): Sentence
   const what = points.some((it) => it.end - it.start > 20 * 3_600_000) ? 'days' : 'hours';
   const highest = peak(points);
   const rest = [
-    n.missing > 0 ? `${counted(n.missing, what)} no readings.` : '',
+    n.missing > 0 ? $localize`${counted(n.missing, what)}:missing: no readings.` : '',
     highest ? top(highest, what, namer(points, zone)) : '',
   ];
   const lead =
     judged === 0
       ? n.missing === points.length
-        ? 'No readings in this window.'
-        : 'No expected range yet: it takes the same hour of 8 weeks before.'
+        ? $localize`No readings in this window.`
+        : $localize`No expected range yet: it takes the same hour of 8 weeks before.`
       : n.over + n.under === 0
-        ? `All ${fixed(judged)} judged ${what} were inside the range.`
-        : `${fixed(n.over)} of ${fixed(judged)} ${what} were above the range, ${fixed(n.under)} below.`;
+        ? $localize`All ${fixed(judged)}:judged: judged ${what}:what: were inside the range.`
+        : $localize`${fixed(n.over)}:over: of ${fixed(judged)}:judged: ${what}:what: were above the range, ${fixed(n.under)}:under: below.`;
   return { lead, rest: rest.filter((part) => part !== '').join(' ') };
 }
 
 const counted = (n: number, what: string) =>
-  n === 1 ? `1 ${what.slice(0, -1)} has` : `${fixed(n)} ${what} have`;
+  n === 1
+    ? $localize`1 ${what.slice(0, -1)}:slice: has`
+    : $localize`${fixed(n)}:n: ${what}:what: have`;
 
 function top(it: LoadPoint, what: string, named: ReturnType<typeof namer>): string {
   const size = said(demand(it.measured ?? 0));
   return what === 'days'
-    ? `Highest day: ${named.day(it.start)}, ${size} on average.`
-    : `Peak ${size} on ${named.moment(it.start)}.`;
+    ? $localize`Highest day: ${named.day(it.start)}:start:, ${size}:size: on average.`
+    : $localize`Peak ${size}:size: on ${named.moment(it.start)}:start:.`;
 }
 
 export const share = (value: number | null) =>
