@@ -52,9 +52,9 @@ import { behind, buildingStats, measures } from './view';
 import { AREA, inArea } from '../core/units';
 
 const HEADING: Record<Measure, string> = {
-  energy: 'Load against expectation',
-  cost: 'Cost of the load',
-  carbon: 'Carbon of the load',
+  energy: $localize`Load against expectation`,
+  cost: $localize`Cost of the load`,
+  carbon: $localize`Carbon of the load`,
 };
 
 @Component({
@@ -105,8 +105,8 @@ export class BuildingPage {
   protected readonly readings = readingsOf(this.building, this.heldOverview);
 
   protected readonly grains = [
-    { value: 'day', label: 'Days' },
-    { value: 'hour', label: 'Hours' },
+    { value: 'day', label: $localize`Days` },
+    { value: 'hour', label: $localize`Hours` },
   ];
   protected readonly compareChoices = computed(() => comparisons(this.url.period()));
   protected readonly problem = computed(() => {
@@ -121,7 +121,7 @@ export class BuildingPage {
     const { area_m2, floors, commodities, building_type } = this.facts.value();
     return [
       building_type ?? '',
-      area_m2 === null ? 'floor area unknown' : `${fixed(inArea(area_m2))} ${AREA}`,
+      area_m2 === null ? $localize`floor area unknown` : `${fixed(inArea(area_m2))} ${AREA}`,
       floors === null ? '' : `${floors} ${floors === 1 ? 'floor' : 'floors'}`,
       commodities.map(commodityName).join(', '),
     ]
@@ -198,8 +198,8 @@ export class BuildingPage {
   protected readonly fetching = computed(() => {
     const share = this.readings.load.fetched();
     return this.url.hourly() && this.readings.long()
-      ? `every hour of this window, ${percent(share)} is here`
-      : '8 weeks of hours';
+      ? $localize`every hour of this window, ${percent(share)}:share: is here`
+      : $localize`8 weeks of hours`;
   });
   /** The instant that is read on one chart is marked on the others. */
   protected readonly read = signal<number | null>(null);
@@ -219,7 +219,7 @@ export class BuildingPage {
     effect(() => {
       const it = this.heldOverview();
       if (!it) return;
-      this.title.setTitle(`${this.name()} · ${it.campus.name} · GreenPulse`);
+      this.title.setTitle($localize`${this.name()}:name: · ${it.campus.name}:name2: · GreenPulse`);
       this.place.at(it.campus);
     });
   }
@@ -270,8 +270,14 @@ export class BuildingPage {
     if (!shown || !last) return [];
     const { zone } = shown;
     return [
-      { start: zone.stamp(last.start), label: `Hour from ${zone.moment(last.start)}` },
-      { start: zone.local(last.start).day, label: `Day of ${zone.weekdayDate(last.start)}` },
+      {
+        start: zone.stamp(last.start),
+        label: $localize`Hour from ${zone.moment(last.start)}:start:`,
+      },
+      {
+        start: zone.local(last.start).day,
+        label: $localize`Day of ${zone.weekdayDate(last.start)}:start:`,
+      },
     ];
   }
 }

@@ -24,7 +24,9 @@ export function load({ all, before, zoom, measure, currency }: Load, shown: Show
   const drawn = within(all, zoom);
   const [from, to] = [drawn[0]?.start ?? start, drawn[drawn.length - 1]?.end ?? end];
   const zoomed = zoom !== null && drawn.length < all.length;
-  const what = { energy: 'Load', cost: 'Cost', carbon: 'Carbon' }[measure];
+  const what = { energy: $localize`Load`, cost: $localize`Cost`, carbon: $localize`Carbon` }[
+    measure
+  ];
   return {
     all,
     drawn,
@@ -35,7 +37,7 @@ export function load({ all, before, zoom, measure, currency }: Load, shown: Show
     model: loadChart({
       points: drawn,
       zone,
-      caption: `${what} of ${building}, ${zone.window(from, to)}`,
+      caption: $localize`${what}:what: of ${building}:building:, ${zone.window(from, to)}:from:`,
       before: before === null ? null : backSaid(before),
       unit: unitOf(measure, currency),
     }),
@@ -57,8 +59,8 @@ function sentenceOf(
 
 /** A rate, so that a change of the clocks or of the interval does not change what is drawn. */
 function unitOf(measure: Measure, currency: string): string | undefined {
-  if (measure === 'carbon') return 'kg CO₂ an hour';
-  return measure === 'cost' ? `${symbolOf(currency)} an hour` : undefined;
+  if (measure === 'carbon') return $localize`kg CO₂ an hour`;
+  return measure === 'cost' ? $localize`${symbolOf(currency)}:currency: an hour` : undefined;
 }
 
 /** What was paid, or emitted, in all, and when most. */
@@ -70,7 +72,7 @@ export function amountSentence(
 ): Sentence {
   const known = points.filter((it) => it.measured !== null);
   const top = peak(points);
-  if (!top) return { lead: 'Nothing was measured here.', rest: '' };
+  if (!top) return { lead: $localize`Nothing was measured here.`, rest: '' };
   const write = (amount: number) =>
     measure === 'cost' ? money(amount, currency) : said(carbon(amount));
   const total = known.reduce((sum, it) => sum + kwhOf(it, it.measured)!, 0);
@@ -84,11 +86,11 @@ export function amountSentence(
     gone === 0
       ? ''
       : gone === 1
-        ? ` 1 ${what} has no readings and counts nothing.`
-        : ` ${fixed(gone)} ${what}s have no readings and count nothing.`;
+        ? $localize` 1 ${what}:what: has no readings and counts nothing.`
+        : $localize` ${fixed(gone)}:gone: ${what}:what:s have no readings and count nothing.`;
   const basis = measure === 'carbon' ? ', location-based' : '';
   return {
-    lead: `${write(total)}${basis}, over ${fixed(hours)} measured hours.`,
-    rest: `Most in one ${what}: ${amount}, ${daily ? 'on' : 'from'} ${when}.${missing}`,
+    lead: $localize`${write(total)}:total:${basis}:basis:, over ${fixed(hours)}:hours: measured hours.`,
+    rest: $localize`Most in one ${what}:what:: ${amount}:amount:, ${daily ? 'on' : 'from'}:value: ${when}:when:.${missing}:missing:`,
   };
 }

@@ -23,6 +23,7 @@ import { Shown, sameShown } from './shown';
     <gp-chart
       name="monthly"
       heading="Energy by month"
+      i18n-heading
       what="24 months"
       [view]="view()"
       [error]="months.error()"
@@ -54,7 +55,7 @@ export class Months {
       model: periodBars({
         points: it.points,
         zone,
-        caption: `Energy of ${building} by month`,
+        caption: $localize`Energy of ${building}:building: by month`,
         by: 'month',
       }),
     };

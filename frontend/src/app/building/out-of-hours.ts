@@ -69,7 +69,10 @@ export function outOfHours(
       return {
         head: said,
         parts: total > 0 ? [{ share: total / longest, fill: INK.gap }] : [],
-        note: it.coverage === 0 ? 'no readings' : `${percent(it.coverage)} measured`,
+        note:
+          it.coverage === 0
+            ? $localize`no readings`
+            : $localize`${percent(it.coverage)}:coverage: measured`,
         cells: [{ text: MISSING }, { text: MISSING }],
       };
     }
@@ -87,12 +90,18 @@ export function outOfHours(
   });
   return {
     sentence: said(weeks, zone),
-    columns: ['Week', 'in hours · outside', 'Outside', '%'],
+    columns: [$localize`Week`, $localize`in hours · outside`, $localize`Outside`, '%'],
     rows,
-    note: 'kWh a week. Bars share one scale from zero.',
+    note: $localize`kWh a week. Bars share one scale from zero.`,
     sheet: {
-      caption: `Energy of ${building} in and outside working hours by week`,
-      columns: ['Week from', 'In hours kWh', 'Outside kWh', 'Outside %', 'Coverage %'],
+      caption: $localize`Energy of ${building}:building: in and outside working hours by week`,
+      columns: [
+        $localize`Week from`,
+        $localize`In hours kWh`,
+        $localize`Outside kWh`,
+        $localize`Outside %`,
+        $localize`Coverage %`,
+      ],
       rows: weeks.map((it) => [
         zone.local(it.start).day,
         it.coverage > 0 ? it.inside : null,
@@ -104,37 +113,45 @@ export function outOfHours(
   };
 }
 
-const MEANT = '08:00 to 20:00, Monday to Friday; holidays count as working days';
+const MEANT = $localize`08:00 to 20:00, Monday to Friday; holidays count as working days`;
 
 function said(weeks: readonly WeekSplit[], zone: Zone): Sentence {
   const last = weeks[weeks.length - 1];
-  const rest = `Working hours are ${MEANT}.`;
+  const rest = $localize`Working hours are ${MEANT}:MEANT:.`;
   if (!isWhole(last)) {
-    const measured = last.coverage === 0 ? 'not' : `only ${percent(last.coverage)}`;
-    return { lead: `The week from ${zone.date(last.start)} was ${measured} measured.`, rest };
+    const measured =
+      last.coverage === 0 ? 'not' : $localize`only ${percent(last.coverage)}:coverage:`;
+    return {
+      lead: $localize`The week from ${zone.date(last.start)}:start: was ${measured}:measured: measured.`,
+      rest,
+    };
   }
   const now = shareOf(last);
   if (now === null) {
-    return { lead: `The week from ${zone.date(last.start)} took no energy.`, rest };
+    return { lead: $localize`The week from ${zone.date(last.start)}:start: took no energy.`, rest };
   }
   const before = weeks.slice(0, -1).filter(isWhole);
-  const week = `${percentOf(last)}\u00a0% of the week from ${zone.date(last.start)}`;
+  const week = $localize`${percentOf(last)}:last:\u00a0% of the week from ${zone.date(last.start)}:start:`;
   const previous = before[before.length - 1];
   const earlier = previous ? shareOf(previous) : null;
   const way =
     earlier === null
       ? ''
       : percentOf(previous) === percentOf(last)
-        ? ', as in the week before'
-        : `, ${now > earlier ? 'up' : 'down'} from ${percentOf(previous)}\u00a0%`;
-  return { lead: `${week} ran outside working hours${way}.`, rest: `${most(weeks)}${rest}` };
+        ? $localize`, as in the week before`
+        : $localize`, ${now > earlier ? 'up' : 'down'}:value: from ${percentOf(previous)}:previous:\u00a0%`;
+  return {
+    lead: $localize`${week}:week: ran outside working hours${way}:way:.`,
+    rest: `${most(weeks)}${rest}`,
+  };
 }
 
 function most(weeks: readonly WeekSplit[]): string {
   if (!isMost(weeks)) return '';
   const n = weeks.slice(0, -1).filter(isWhole).length;
-  const before = n === 1 ? 'the week before' : `any of the ${fixed(n)} weeks before`;
-  return `It is more energy than in ${before}. `;
+  const before =
+    n === 1 ? $localize`the week before` : $localize`any of the ${fixed(n)}:n: weeks before`;
+  return $localize`It is more energy than in ${before}:before:. `;
 }
 
 /** Where the oldest of the weeks begins. */

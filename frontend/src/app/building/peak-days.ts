@@ -54,7 +54,7 @@ export function peakTable(peaks: readonly PeakDay[], zone: Zone, building: strin
   const by = unit === 'MW' ? 1000 : 1;
   return {
     sentence: sentence(sorted, zone),
-    columns: ['Hour', 'from zero', unit, 'Outdoor'],
+    columns: [$localize`Hour`, $localize`from zero`, unit, $localize`Outdoor`],
     rows: sorted.map((it) => ({
       head: hourSaid(it, zone),
       parts: [{ share: highest > 0 ? it.kw / highest : 0, fill: INK.strong }],
@@ -67,10 +67,10 @@ export function peakTable(peaks: readonly PeakDay[], zone: Zone, building: strin
       ],
       leads: it,
     })),
-    note: 'The highest demand of a day, one a day. Bars start at zero.',
+    note: $localize`The highest demand of a day, one a day. Bars start at zero.`,
     sheet: {
-      caption: `Highest days of ${building}`,
-      columns: ['Hour', 'Demand kW', `Outdoor ${DEGREES}`],
+      caption: $localize`Highest days of ${building}:building:`,
+      columns: [$localize`Hour`, $localize`Demand kW`, $localize`Outdoor ${DEGREES}:DEGREES:`],
       rows: sorted.map((it) => [zone.stamp(it.start), it.kw, it.outdoor]),
     },
   };
@@ -80,29 +80,44 @@ const hourSaid = ({ start }: Stretch, zone: Zone) =>
   `${zone.weekday(start)} ${zone.fullDate(start)} ${zone.time(start)}`;
 
 function sentence(peaks: readonly PeakDay[], zone: Zone): Sentence {
-  if (peaks.length === 0) return { lead: 'Nothing was measured in these 12 months.', rest: '' };
+  if (peaks.length === 0)
+    return { lead: $localize`Nothing was measured in these 12 months.`, rest: '' };
   const [top] = peaks;
   const outdoor =
-    top.outdoor === null ? '' : ` at ${fixed(inDegrees(top.outdoor), 1)}\u00a0${DEGREES} outside`;
-  const highest = `${said(demand(top.kw))} on ${hourSaid(top, zone)}${outdoor}`;
+    top.outdoor === null
+      ? ''
+      : $localize` at ${fixed(inDegrees(top.outdoor), 1)}:outdoor:\u00a0${DEGREES}:DEGREES: outside`;
+  const highest = $localize`${said(demand(top.kw))}:kw: on ${hourSaid(top, zone)}:top:${outdoor}:outdoor:`;
   const known = peaks.map((it) => it.outdoor).filter((it) => it !== null);
-  if (known.length < peaks.length) return { lead: `The highest: ${highest}.`, rest: '' };
+  if (known.length < peaks.length)
+    return { lead: $localize`The highest: ${highest}:highest:.`, rest: '' };
   const [least, most] = [Math.min(...known), Math.max(...known)];
-  const n = ['', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight'][peaks.length];
-  const all = peaks.length === 1 ? 'The one day' : `All ${n.toLowerCase()}`;
+  const n = [
+    '',
+    $localize`One`,
+    $localize`Two`,
+    $localize`Three`,
+    $localize`Four`,
+    $localize`Five`,
+    $localize`Six`,
+    $localize`Seven`,
+    $localize`Eight`,
+  ][peaks.length];
+  const all =
+    peaks.length === 1 ? $localize`The one day` : $localize`All ${n.toLowerCase()}:toLowerCase:`;
   const were = peaks.length === 1 ? 'was' : 'were';
   if (least >= WARM) {
     return {
-      lead: `${all} ${were} ${fixed(inDegrees(WARM))}\u00a0${DEGREES} or warmer.`,
-      rest: `The highest: ${highest}.`,
+      lead: $localize`${all}:all: ${were}:were: ${fixed(inDegrees(WARM))}:WARM:\u00a0${DEGREES}:DEGREES: or warmer.`,
+      rest: $localize`The highest: ${highest}:highest:.`,
     };
   }
   if (most <= COLD) {
     return {
-      lead: `${all} ${were} ${fixed(inDegrees(COLD))}\u00a0${DEGREES} or colder.`,
-      rest: `The highest: ${highest}.`,
+      lead: $localize`${all}:all: ${were}:were: ${fixed(inDegrees(COLD))}:COLD:\u00a0${DEGREES}:DEGREES: or colder.`,
+      rest: $localize`The highest: ${highest}:highest:.`,
     };
   }
-  const range = `It was ${fixed(inDegrees(least), 1)} to ${fixed(inDegrees(most), 1)}\u00a0${DEGREES} outside in these hours.`;
-  return { lead: `The highest: ${highest}.`, rest: range };
+  const range = $localize`It was ${fixed(inDegrees(least), 1)}:least: to ${fixed(inDegrees(most), 1)}:most:\u00a0${DEGREES}:DEGREES: outside in these hours.`;
+  return { lead: $localize`The highest: ${highest}:highest:.`, rest: range };
 }

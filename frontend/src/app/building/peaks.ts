@@ -26,6 +26,7 @@ const DAYS = 365;
     <gp-bar-table
       name="peaks"
       heading="Highest days of the last 12 months"
+      i18n-heading
       what="12 months of days"
       [view]="view()"
       [error]="peaks.error()"

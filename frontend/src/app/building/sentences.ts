@@ -24,21 +24,25 @@ const STRETCH = 3;
 export function buildingHeadline(it: OverviewBuilding, commodity: string): BuildingHeadline {
   const plain = (before: string) => ({ before, marked: '', after: '' });
   if (notEnergy(it)) {
-    return plain(`${capital(commodityName(commodity))} of ${it.name} is measured, not as energy.`);
+    return plain(
+      $localize`${capital(commodityName(commodity))}:commodity: of ${it.name}:name: is measured, not as energy.`,
+    );
   }
   if (it.energy_kwh === null) {
-    return plain(`No ${commodityName(commodity)} readings from ${it.name} in this window.`);
+    return plain(
+      $localize`No ${commodityName(commodity)}:commodity: readings from ${it.name}:name: in this window.`,
+    );
   }
   const off = it.residual_kwh;
-  if (it.state === 'within') return plain(`${it.name} is as expected.`);
+  if (it.state === 'within') return plain($localize`${it.name}:name: is as expected.`);
   if (it.state === 'not_judged' || off === null) {
-    return plain(`${it.name} is not judged in this window.`);
+    return plain($localize`${it.name}:name: is not judged in this window.`);
   }
   const amount = said(energy(Math.abs(off)));
   return {
-    before: `${it.name} took `,
+    before: $localize`${it.name}:name: took `,
     marked: `${amount} ${off > 0 ? 'more' : 'less'}`,
-    after: ' than expected.',
+    after: $localize` than expected.`,
   };
 }
 
@@ -59,22 +63,23 @@ export function buildingSentences(
 
 function total(it: OverviewBuilding, window: { start: string; end: string }): string {
   if (it.energy_kwh === null) return '';
-  const took = `${said(energy(it.energy_kwh))} in ${length(window.start, window.end)}`;
+  const took = $localize`${said(energy(it.energy_kwh))}:energy_kwh: in ${length(window.start, window.end)}:start:`;
   const against = expectation(it);
   if (!against || it.state === 'not_judged') return `${took}.`;
   const size = fixed(Math.abs(against.deviation), 1);
   const way = against.deviation > 0 ? 'above' : 'below';
-  const off = size === '0.0' ? 'as expected' : `${size}\u00a0% ${way} expected`;
-  const range = `${signedPercent(against.lower)} to ${signedPercent(against.upper)}`;
-  return `${took}, ${off}. The expected range is ${range}.`;
+  const off =
+    size === '0.0' ? $localize`as expected` : $localize`${size}:size:\u00a0% ${way}:way: expected`;
+  const range = $localize`${signedPercent(against.lower)}:lower: to ${signedPercent(against.upper)}:upper:`;
+  return $localize`${took}:took:, ${off}:off:. The expected range is ${range}:range:.`;
 }
 
 function notJudged({ reason, coverage }: OverviewBuilding): string {
-  if (reason) return `Not judged: ${reason.endsWith('.') ? reason : `${reason}.`}`;
+  if (reason) return $localize`Not judged: ${reason.endsWith('.') ? reason : `${reason}.`}:value:`;
   if (coverage < 0.9) {
-    return `Not judged: ${percent(coverage)} measured, 90\u00a0% needed.`;
+    return $localize`Not judged: ${percent(coverage)}:coverage: measured, 90\u00a0% needed.`;
   }
-  return 'Not judged: it takes the same hour of 8 weeks before to expect anything.';
+  return $localize`Not judged: it takes the same hour of 8 weeks before to expect anything.`;
 }
 
 function stretch(hours: readonly LoadPoint[], zone: Zone): string {
@@ -83,7 +88,7 @@ function stretch(hours: readonly LoadPoint[], zone: Zone): string {
   const [run, where] = over.n >= under.n ? [over, 'above'] : [under, 'below'];
   if (run.n < STRETCH) return '';
   const first = hours[run.from];
-  return `The longest stretch ${where} the range is ${run.n} h from ${zone.moment(first.start)}.`;
+  return $localize`The longest stretch ${where}:where: the range is ${run.n}:n: h from ${zone.moment(first.start)}:start:.`;
 }
 
 export function longest(hours: readonly LoadPoint[], which: 'over' | 'under') {
@@ -99,13 +104,16 @@ export function longest(hours: readonly LoadPoint[], which: 'over' | 'under') {
 function missing(hours: readonly LoadPoint[], zone: Zone): string {
   if (hours.length === 0) return '';
   const found = gaps(hours);
-  if (found.length === 0) return 'Every hour was measured.';
+  if (found.length === 0) return $localize`Every hour was measured.`;
   const span = ({ from, to }: { from: number; to: number }) =>
     (hours[to].end - hours[from].start) / HOUR;
   const worst = found.reduce((a, b) => (span(b) > span(a) ? b : a));
   const n = found.reduce((sum, gap) => sum + span(gap), 0);
   const all = (hours[hours.length - 1].end - hours[0].start) / HOUR;
   const since = zone.moment(hours[worst.from].start);
-  const where = found.length === 1 ? `from ${since}` : `the longest gap from ${since}`;
-  return `${fixed(n)} of ${fixed(all)} hours have no readings, ${where}. Nothing is filled in.`;
+  const where =
+    found.length === 1
+      ? $localize`from ${since}:since:`
+      : $localize`the longest gap from ${since}:since:`;
+  return $localize`${fixed(n)}:n: of ${fixed(all)}:all: hours have no readings, ${where}:where:. Nothing is filled in.`;
 }
