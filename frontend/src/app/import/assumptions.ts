@@ -41,7 +41,9 @@ export class Assumptions {
   });
   protected readonly guessed = computed(() => {
     const kind = KINDS.find((it) => it.value === this.report()?.kind);
-    return kind ? `As the columns say: ${kind.label.toLowerCase()}` : 'As the columns say';
+    return kind
+      ? $localize`As the columns say: ${kind.label.toLowerCase()}:toLowerCase:`
+      : $localize`As the columns say`;
   });
 
   protected set(field: keyof Choices, event: Event): void {

@@ -10,10 +10,10 @@ import { Report, refusals } from './rejections';
   template: `
     <section class="s" aria-labelledby="refused">
       <div class="sh">
-        <h2 id="refused">Refused rows</h2>
+        <h2 i18n id="refused">Refused rows</h2>
         <span class="sub">{{ count() }}</span>
         <span class="sp"></span>
-        <button type="button" class="tw" (click)="download()">Download refused rows</button>
+        <button i18n type="button" class="tw" (click)="download()">Download refused rows</button>
       </div>
       @for (it of groups(); track it.said + it.repair) {
         <div class="refusal">
@@ -36,8 +36,11 @@ export class Refused {
   protected readonly groups = computed(() => refusals(this.report().rejected));
   protected readonly count = computed(() => {
     const { n_rejected, rejected } = this.report();
-    const shown = rejected.length < n_rejected ? `, the first ${fixed(rejected.length)} here` : '';
-    return `${fixed(n_rejected)} of ${fixed(this.report().rows)}${shown}`;
+    const shown =
+      rejected.length < n_rejected
+        ? $localize`, the first ${fixed(rejected.length)}:length: here`
+        : '';
+    return $localize`${fixed(n_rejected)}:n_rejected: of ${fixed(this.report().rows)}:rows:${shown}:shown:`;
   });
 
   protected download(): void {

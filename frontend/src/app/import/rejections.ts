@@ -41,7 +41,7 @@ export function refusals(rejected: readonly Rejection[]): Refusal[] {
       rule: group[0].rule,
       field: group[0].field,
       repair: sentence(group[0].repair),
-      said: `${rowsSaid(group.length)} refused: ${stop(group[0].detail)}`,
+      said: $localize`${rowsSaid(group.length)}:length: refused: ${stop(group[0].detail)}:detail:`,
       rows: which(group.map((it) => it.row)),
       n: group.length,
     }));
@@ -52,44 +52,51 @@ export const rowsSaid = (n: number) => `${fixed(n)} ${n === 1 ? 'row' : 'rows'}`
 function which(rows: readonly number[]): string {
   const named = rows.slice(0, SHOWN).map(String);
   const more = rows.length - named.length;
-  const text = list(more > 0 ? [...named, `${fixed(more)} more`] : named);
-  return `${rows.length === 1 ? 'Row' : 'Rows'} ${text}.`;
+  const text = list(more > 0 ? [...named, $localize`${fixed(more)}:more: more`] : named);
+  return `${rows.length === 1 ? $localize`Row` : $localize`Rows`} ${text}.`;
 }
 
 /** One sentence on what an import would do, or did, with the part to look at. */
 export function outcome(report: Counts, done: boolean): { plain: string; marked: string } {
   const { accepted, duplicate, superseded, missing, n_rejected } = report;
-  const parts = [`${rowsSaid(accepted)} ${done ? 'stored' : 'would be stored'}`];
-  if (duplicate > 0) parts.push(`${fixed(duplicate)} known already`);
-  if (superseded > 0) parts.push(`${fixed(superseded)} behind a later revision`);
-  if (missing > 0) parts.push(`${fixed(missing)} ${missing === 1 ? 'zero' : 'zeros'} left out`);
+  const parts = [`${rowsSaid(accepted)} ${done ? 'stored' : $localize`would be stored`}`];
+  if (duplicate > 0) parts.push($localize`${fixed(duplicate)}:duplicate: known already`);
+  if (superseded > 0)
+    parts.push($localize`${fixed(superseded)}:superseded: behind a later revision`);
+  if (missing > 0)
+    parts.push(
+      $localize`${fixed(missing)}:missing: ${missing === 1 ? 'zero' : 'zeros'}:value: left out`,
+    );
   const plain = parts.join(', ');
   if (n_rejected === 0) return { plain: `${plain}.`, marked: '' };
-  return { plain: `${plain}, `, marked: `${fixed(n_rejected)} refused.` };
+  return { plain: `${plain}, `, marked: $localize`${fixed(n_rejected)}:n_rejected: refused.` };
 }
 
 /** Rows that are kept, and count nowhere yet. */
 export const waiting = (n: number) =>
-  n === 0 ? [] : [`${rowsSaid(n)} in quarantine until somebody places the meter.`];
+  n === 0 ? [] : [$localize`${rowsSaid(n)}:n: in quarantine until somebody places the meter.`];
 
 /** What the file would make that is not there yet. */
 export function creations(created: Made): string[] {
   const named = (one: string, many: string, ids: readonly string[]) => {
     if (ids.length === 0) return [];
-    const names = ids.length > 4 ? [...ids.slice(0, 3), `${ids.length - 3} more`] : ids;
-    return [`${fixed(ids.length)} new ${ids.length === 1 ? one : many}: ${list(names)}.`];
+    const names =
+      ids.length > 4 ? [...ids.slice(0, 3), $localize`${ids.length - 3}:value: more`] : ids;
+    return [
+      $localize`${fixed(ids.length)}:length: new ${ids.length === 1 ? one : many}:value:: ${list(names)}:names:.`,
+    ];
   };
   return [
     ...named('campus', 'campuses', created.campuses),
     ...named('building', 'buildings', created.buildings),
     ...named('meter', 'meters', created.meters),
     ...counted('tariff', created.tariffs),
-    ...counted('emission factor', created.factors),
+    ...counted($localize`emission factor`, created.factors),
   ];
 }
 
 const counted = (what: string, n: number) =>
-  n === 0 ? [] : [`${fixed(n)} new ${what}${n === 1 ? '' : 's'}.`];
+  n === 0 ? [] : [$localize`${fixed(n)}:n: new ${what}:what:${n === 1 ? '' : 's'}:value:.`];
 
 export function made(answered: unknown): Made {
   const it = record(answered);
