@@ -12,10 +12,10 @@ import { sections } from './sections';
   imports: [CampusChoice, RouterLink, RouterLinkActive, RouterOutlet, Top],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <gp-top here="Settings" [simulated]="campuses.chosen()?.simulated ?? false" />
+    <gp-top here="Settings" i18n-here [simulated]="campuses.chosen()?.simulated ?? false" />
     <main id="main" tabindex="-1">
       <div class="settings">
-        <nav class="sub" aria-label="Settings">
+        <nav class="sub" aria-label="Settings" i18n-aria-label>
           <gp-campus-choice />
           <ul>
             @for (it of sections(); track it.path) {
