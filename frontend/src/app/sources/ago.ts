@@ -10,7 +10,7 @@ const STEPS: readonly [seconds: number, name: string][] = [
 export function ago(seconds: number): string {
   for (const [length, name] of STEPS) {
     const n = Math.floor(seconds / length);
-    if (n > 0) return `${fixed(n)} ${name}${n === 1 ? '' : 's'} ago`;
+    if (n > 0) return $localize`${fixed(n)}:n: ${name}:name:${n === 1 ? '' : 's'}:value: ago`;
   }
-  return 'just now';
+  return $localize`just now`;
 }

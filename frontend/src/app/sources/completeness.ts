@@ -94,21 +94,26 @@ function cellOf(it: MeterQuality, day: string, i: number, zone: Zone, now: numbe
   const state = known === 0 ? 'none' : it.zero[i] ? 'zero' : known >= WHOLE ? 'complete' : 'part';
   const date = zone.weekdayDate(zone.midnight(day));
   const words = {
-    none: 'no readings',
-    zero: 'zero all day',
+    none: $localize`no readings`,
+    zero: $localize`zero all day`,
     complete: 'complete',
-    part: `${percent(known)} known`,
+    part: $localize`${percent(known)}:known: known`,
   };
-  const guessed = estimated > 0 ? `, ${percent(estimated)} estimated` : '';
-  const odd = (it.suspect[i] ?? 0) > 0 ? `, ${percent(it.suspect[i] ?? 0)} suspect` : '';
+  const guessed = estimated > 0 ? $localize`, ${percent(estimated)}:estimated: estimated` : '';
+  const odd =
+    (it.suspect[i] ?? 0) > 0 ? $localize`, ${percent(it.suspect[i] ?? 0)}:percent: suspect` : '';
   return { day, state, known, said: `${date}: ${words[state]}${guessed}${odd}` };
 }
 
 function stateSaid(gaps: number, zeros: number, suspect: number, days: number): string {
   const parts = [
-    gaps === days ? 'silent' : gaps > 0 ? `${fixed(gaps)} ${plural(gaps)} with gaps` : '',
-    zeros > 0 ? `${fixed(zeros)} ${plural(zeros)} of zero` : '',
-    suspect > 0 ? `${fixed(suspect)} ${plural(suspect)} suspect` : '',
+    gaps === days
+      ? 'silent'
+      : gaps > 0
+        ? $localize`${fixed(gaps)}:gaps: ${plural(gaps)}:gaps2: with gaps`
+        : '',
+    zeros > 0 ? $localize`${fixed(zeros)}:zeros: ${plural(zeros)}:zeros2: of zero` : '',
+    suspect > 0 ? $localize`${fixed(suspect)}:suspect: ${plural(suspect)}:suspect2: suspect` : '',
   ].filter((part) => part !== '');
   return parts.length > 0 ? parts.join(', ') : 'complete';
 }
@@ -133,34 +138,38 @@ export function headlineOf(rows: readonly MeterRow[]): { headline: string; more:
   const gaps = rows.filter((it) => it.nWithGaps > 0);
   const zeros = rows.filter((it) => it.nOfZero >= ZEROS_TO_ASK);
   const suspect = rows.filter((it) => it.nSuspect > 0);
-  if (rows.length === 0) return { headline: 'No meter is here yet.', more: [] };
+  if (rows.length === 0) return { headline: $localize`No meter is here yet.`, more: [] };
   const lost =
     gaps.length === 0
       ? ''
-      : `${fixed(gaps.length)} of ${fixed(rows.length)} ${meters(rows.length)} lost hours.`;
+      : $localize`${fixed(gaps.length)}:length: of ${fixed(rows.length)}:length2: ${meters(rows.length)}:length3: lost hours.`;
   const mute =
     zeros.length === 0
       ? ''
-      : `${fixed(zeros.length)} ${zeros.length === 1 ? 'meter reports' : 'meters report'} zeros nobody has explained.`;
+      : $localize`${fixed(zeros.length)}:length: ${zeros.length === 1 ? 'meter reports' : 'meters report'}:value: zeros nobody has explained.`;
   const headline =
     [lost, mute].filter((it) => it !== '').join(' ') ||
     (rows.length === 1
-      ? 'The meter is complete.'
-      : `All ${fixed(rows.length)} meters are complete.`);
+      ? $localize`The meter is complete.`
+      : $localize`All ${fixed(rows.length)}:length: meters are complete.`);
   const known = rows.reduce((sum, it) => sum + (it.complete ?? 0), 0);
   const decided = rows.filter((it) => it.complete !== null).length;
   const worst = gaps.slice(0, 3).map((it) => `${it.name} (${it.state})`);
   return {
     headline,
     more: [
-      decided > 0 ? `${percent(known / decided)} of the hours shown are known.` : '',
-      worst.length > 0 ? `Worst: ${list(worst)}.` : '',
-      zeros.length > 0 ? 'A zero may be nothing used or a dead meter: somebody has to look.' : '',
+      decided > 0
+        ? $localize`${percent(known / decided)}:percent: of the hours shown are known.`
+        : '',
+      worst.length > 0 ? $localize`Worst: ${list(worst)}:worst:.` : '',
+      zeros.length > 0
+        ? $localize`A zero may be nothing used or a dead meter: somebody has to look.`
+        : '',
       suspect.length > 0
-        ? `${list(suspect.slice(0, 3).map((it) => it.name))} sent amounts that cannot be: they count as suspect.`
+        ? $localize`${list(suspect.slice(0, 3).map((it) => it.name))}:map: sent amounts that cannot be: they count as suspect.`
         : '',
       gaps.length > 0
-        ? 'Nothing is filled in. A later reading restates every figure that used the gap.'
+        ? $localize`Nothing is filled in. A later reading restates every figure that used the gap.`
         : '',
     ].filter((it) => it !== ''),
   };
@@ -187,27 +196,32 @@ function repairOf(it: MeterRow, zone: Zone): Repair {
   const base = { meter: it.meter, name: `${it.name} ${it.commodity.replaceAll('_', ' ')}` };
   if (gone.length > 0) {
     const [first, last] = [gone[0], gone[gone.length - 1]];
-    const span = first === last ? date(first.day) : `${date(first.day)} to ${date(last.day)}`;
+    const span =
+      first === last
+        ? date(first.day)
+        : $localize`${date(first.day)}:day: to ${date(last.day)}:day2:`;
     const low = (it.complete ?? 0) < 0.9;
     return {
       ...base,
       happened: `${it.state}, ${span}`,
-      blocks: low ? 'these weeks are not judged, ranked or called a saving' : 'those days only',
-      todo: low ? 'Resend from the logger' : 'Resend, or leave the gap',
+      blocks: low
+        ? $localize`these weeks are not judged, ranked or called a saving`
+        : $localize`those days only`,
+      todo: low ? $localize`Resend from the logger` : $localize`Resend, or leave the gap`,
     };
   }
   if (it.nSuspect > 0) {
     return {
       ...base,
       happened: it.state,
-      blocks: 'the days are counted, and marked suspect',
-      todo: 'Check unit, scale and greatest demand',
+      blocks: $localize`the days are counted, and marked suspect`,
+      todo: $localize`Check unit, scale and greatest demand`,
     };
   }
   return {
     ...base,
-    happened: `zero on ${fixed(it.nOfZero)} of ${fixed(it.cells.length)} days`,
-    blocks: 'energy, cost and carbon of those days are zero',
-    todo: 'Decide: nothing used, or a dead meter',
+    happened: $localize`zero on ${fixed(it.nOfZero)}:nOfZero: of ${fixed(it.cells.length)}:length: days`,
+    blocks: $localize`energy, cost and carbon of those days are zero`,
+    todo: $localize`Decide: nothing used, or a dead meter`,
   };
 }

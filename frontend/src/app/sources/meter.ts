@@ -106,7 +106,7 @@ export class MeterPage {
   });
 
   constructor() {
-    effect(() => this.title.setTitle(`${this.meter()} · GreenPulse`));
+    effect(() => this.title.setTitle($localize`${this.meter()}:meter: · GreenPulse`));
   }
 
   protected step(days: number): void {
