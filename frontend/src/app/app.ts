@@ -41,7 +41,7 @@ import { ToastView } from './ui/toasts';
           @if (bare()) {
             <div class="page alone"><router-outlet /></div>
           } @else {
-            <a class="skip" href="#main" (click)="toContent($event)">Skip to content</a>
+            <a i18n class="skip" href="#main" (click)="toContent($event)">Skip to content</a>
             <gp-rail />
             <div class="page"><router-outlet /></div>
             <gp-tabs />
@@ -70,9 +70,10 @@ import { ToastView } from './ui/toasts';
         }
         @case ('failed') {
           <main class="page alone">
-            <h1 class="vh">GreenPulse</h1>
+            <h1 i18n class="vh">GreenPulse</h1>
             <gp-failure
               what="Who is signed in"
+              i18n-what
               [error]="session.problem()"
               (retry)="session.me.reload()"
             />
@@ -80,8 +81,8 @@ import { ToastView } from './ui/toasts';
         }
         @default {
           <main class="page alone">
-            <h1 class="vh">GreenPulse</h1>
-            <gp-skeleton what="who is signed in" />
+            <h1 i18n class="vh">GreenPulse</h1>
+            <gp-skeleton what="who is signed in" i18n-what />
           </main>
         }
       }
