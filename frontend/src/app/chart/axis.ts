@@ -21,7 +21,7 @@ export const INK = {
   gap: 'url(#hatch)',
 } as const;
 
-const FONT = $localize`"Archivo Variable", system-ui, sans-serif`;
+const FONT = '"Archivo Variable", system-ui, sans-serif';
 const LABEL_ROOM = 84;
 
 export const text = (more: object = {}) => ({

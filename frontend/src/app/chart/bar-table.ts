@@ -37,8 +37,8 @@ export interface BarTableView {
       <h2 [id]="name()">{{ heading() }}</h2>
       <span class="sp"></span>
       @if (view(); as it) {
-        <button type="button" class="tw" (click)="keep(it)">
-          CSV<span i18n class="vh"> of {{ heading() }}</span>
+        <button i18n type="button" class="tw" (click)="keep(it)">
+          CSV<span class="vh"> of {{ heading() }}</span>
         </button>
       }
     </div>

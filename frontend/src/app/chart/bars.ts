@@ -1,3 +1,4 @@
+import { expectedSaid } from './load';
 import { MISSING, fixed, percent, signed } from '../core/figures';
 import { HOUR, Zone } from '../core/zone';
 import type { LegendEntry } from '../ui/legend';
@@ -84,10 +85,10 @@ function barOf(it: LoadPoint, zone: Zone, by: 'day' | 'month'): Bar {
 export function partSaid({ start, end }: Stretch, zone: Zone): string {
   const first = zone.local(start).day.endsWith('-01');
   if (zone.local(end).day.endsWith('-01'))
-    return first ? '' : $localize`from ${zone.date(start)}:start:`;
+    return first ? '' : $localize`from ${zone.date(start)}:date:`;
   return first
-    ? $localize`to ${zone.date(end)}:end:`
-    : $localize`${zone.date(start)}:start: to ${zone.date(end)}:end:`;
+    ? $localize`to ${zone.date(end)}:date:`
+    : $localize`${zone.date(start)}:firstDate: to ${zone.date(end)}:lastDate:`;
 }
 
 function titleOf(it: Stretch, zone: Zone, by: 'day' | 'month'): string {
@@ -107,27 +108,28 @@ function lines(
   return [
     bar.measured === null
       ? $localize`no reading`
-      : $localize`${say(bar.measured)}:measured: ${unit}:unit: measured`,
+      : $localize`${say(bar.measured)}:figure: ${unit}:unit: measured`,
     ...(bar.expected === null
       ? []
       : [
-          $localize`${say(bar.expected)}:expected: expected` +
-            (it.lower === null
-              ? ''
-              : $localize`, ${say(kwhOf(it, it.lower))}:it: to ${say(kwhOf(it, it.upper))}:it2:`),
+          expectedSaid(
+            say(bar.expected),
+            it.lower === null ? null : say(kwhOf(it, it.lower)),
+            say(kwhOf(it, it.upper)),
+          ),
         ]),
-    ...((it.coverage ?? 0) < 1 ? [$localize`${percent(it.coverage ?? 0)}:percent: measured`] : []),
-    ...(odd ? [$localize`${fixed(hoursOf(it))}:it: h day`] : []),
+    ...((it.coverage ?? 0) < 1 ? [$localize`${percent(it.coverage ?? 0)}:coverage: measured`] : []),
+    ...(odd ? [$localize`${fixed(hoursOf(it))}:hours: h day`] : []),
   ];
 }
 
 function legend(points: readonly LoadPoint[], bars: readonly Bar[]): LegendEntry[] {
   const colored = new Set(points.filter(isJudged).map(side));
-  const entries: LegendEntry[] = [{ kind: 'box', fill: INK.edge, label: 'measured' }];
-  if (colored.has('over')) entries.push({ kind: 'box', fill: INK.over, label: 'above' });
-  if (colored.has('under')) entries.push({ kind: 'box', fill: INK.under, label: 'below' });
+  const entries: LegendEntry[] = [{ kind: 'box', fill: INK.edge, label: $localize`measured` }];
+  if (colored.has('over')) entries.push({ kind: 'box', fill: INK.over, label: $localize`above` });
+  if (colored.has('under')) entries.push({ kind: 'box', fill: INK.under, label: $localize`below` });
   if (bars.some((it) => it.expected !== null)) {
-    entries.push({ kind: 'line', fill: INK.ink, label: 'expected' });
+    entries.push({ kind: 'line', fill: INK.ink, label: $localize`expected` });
   }
   if (!points.every(isJudged)) {
     entries.push({ kind: 'box', fill: INK.gap, label: $localize`under 90 % measured` });

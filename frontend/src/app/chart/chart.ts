@@ -39,6 +39,7 @@ export class Chart {
   /** Null until it is there, or when it could not be had: then `error` says why. */
   readonly view = input.required<ChartView | null>();
   readonly error = input<unknown>();
+  protected readonly zoomSaid = computed(() => $localize`Zoom of ${this.heading()}:heading:`);
   /** What is waited for, as "8 weeks of hours". */
   readonly what = input('');
   readonly retry = output();

@@ -34,9 +34,9 @@ export function heatMap({ days, cells }: HeatGrid, zone: Zone, caption: string):
       return {
         title: `${zone.moment(it.start)}${secondTime(it.start, zone)}`,
         lines: [
-          it.value === null ? $localize`no reading` : $localize`${say(it.value)}:value: kW`,
+          it.value === null ? $localize`no reading` : `${say(it.value)} kW`,
           ...(it.value !== null && it.expected !== null
-            ? [$localize`${signed(it.value - it.expected, 1)}:signed: against expected`]
+            ? [$localize`${signed(it.value - it.expected, 1)}:figure: against expected`]
             : []),
         ],
         receipts: it.value === null ? [] : receiptsOf(it, zone),
@@ -68,7 +68,7 @@ const scaleLegend = ({ low, high }: HeatScale): LegendEntry => ({
   kind: 'scale',
   fill: '',
   from: fixed(low, 1),
-  label: $localize`${fixed(high, 1)}:high: kW`,
+  label: `${fixed(high, 1)} kW`,
 });
 
 function option(

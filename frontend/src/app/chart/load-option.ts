@@ -64,7 +64,7 @@ export function loadOption(drawing: Drawing) {
       }),
       ...(outdoor
         ? [
-            valueAxis($localize`outdoor ${DEGREES}:DEGREES:`, LEFT - 4, {
+            valueAxis($localize`outdoor ${DEGREES}:unit:`, LEFT - 4, {
               gridIndex: 1,
               splitNumber: 2,
               scale: true,
@@ -211,7 +211,7 @@ function gapArea({ from, to }: Gap, points: readonly LoadPoint[]) {
       itemStyle: { color: INK.gap },
       label: {
         show: length >= LONG_GAP && (to - from) / points.length > 0.08,
-        formatter: $localize`no readings, ${fixed(length / HOUR)}:fixed: h`,
+        formatter: $localize`no readings, ${fixed(length / HOUR)}:hours: h`,
         position: 'insideTop',
         ...text({ backgroundColor: INK.paper, padding: [2, 4] }),
       },

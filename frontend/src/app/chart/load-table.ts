@@ -44,7 +44,7 @@ export function loadTable(
   if (before) columns.push({ head: before, digits, of: scaled((it) => it.before) });
   if (points.some((it) => it.outdoor !== null)) {
     columns.push({
-      head: $localize`Outdoor ${DEGREES}:DEGREES:`,
+      head: $localize`Outdoor ${DEGREES}:unit:`,
       digits: 1,
       of: (it) => (it.outdoor === null ? null : inDegrees(it.outdoor)),
     });

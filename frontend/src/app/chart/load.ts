@@ -69,25 +69,31 @@ function readout(
   const lines = [
     it.measured === null
       ? $localize`no reading`
-      : $localize`${say(it.measured)}:measured: ${unit}:unit: measured`,
+      : $localize`${say(it.measured)}:figure: ${unit}:unit: measured`,
   ];
-  if (it.measured !== null && isEstimated(it)) lines.push('estimated');
+  if (it.measured !== null && isEstimated(it)) lines.push($localize`estimated`);
   if (it.expected !== null) {
-    const range =
-      it.lower === null ? '' : $localize`, ${say(it.lower)}:lower: to ${say(it.upper)}:upper:`;
-    lines.push($localize`${say(it.expected)}:expected: expected${range}:range:`);
+    const lower = it.lower === null ? null : say(it.lower);
+    lines.push(expectedSaid(say(it.expected), lower, say(it.upper)));
   }
-  if (it.highest != null) lines.push($localize`${say(it.highest)}:highest: in the highest hour`);
+  if (it.highest != null) lines.push($localize`${say(it.highest)}:figure: in the highest hour`);
   if (before) lines.push(`${say(it.before)} ${before}`);
   if (it.coverage !== null && it.coverage < 1 && it.measured !== null) {
     lines.push($localize`${percent(it.coverage)}:coverage: measured`);
   }
   if (it.outdoor !== null)
-    lines.push($localize`${fixed(inDegrees(it.outdoor), 1)}:outdoor: ${DEGREES}:DEGREES: outdoor`);
+    lines.push($localize`${fixed(inDegrees(it.outdoor), 1)}:figure: ${DEGREES}:unit: outdoor`);
   const length =
     hours === 1 ? $localize`one hour` : `${fixed(hours, Number.isInteger(hours) ? 0 : 2)} h`;
   const title = `${moment(it.start)}${secondTime(it.start, zone)}, ${length}`;
   return { title, lines, receipts: it.measured === null ? [] : receiptsOf(it, zone) };
+}
+
+/** What was expected, and between what, as far as that is known. */
+export function expectedSaid(expected: string, lower: string | null, upper: string): string {
+  return lower === null
+    ? $localize`${expected}:expected: expected`
+    : $localize`${expected}:expected: expected, ${lower}:lower: to ${upper}:upper:`;
 }
 
 export function receiptsOf(it: { start: number; end: number }, zone: Zone): ReceiptLink[] {
@@ -108,7 +114,7 @@ function legend(points: readonly LoadPoint[], before: string | null): LegendEntr
     odd.estimated ||= isEstimated(it);
     odd.missing ||= it.measured === null;
   }
-  const entries: LegendEntry[] = [{ kind: 'line', fill: INK.trace, label: 'measured' }];
+  const entries: LegendEntry[] = [{ kind: 'line', fill: INK.trace, label: $localize`measured` }];
   if (before) entries.push({ kind: 'line', fill: INK.before, label: before, weight: 1.25 });
   if (has.highest) {
     entries.push({
@@ -128,9 +134,10 @@ function legend(points: readonly LoadPoint[], before: string | null): LegendEntr
     }
     entries.push({ kind: 'area', fill: INK.band, label: $localize`its 5–95 % range` });
   }
-  if (has.over) entries.push({ kind: 'area', fill: INK.over, label: 'above' });
-  if (has.under) entries.push({ kind: 'area', fill: INK.under, label: 'below' });
-  if (odd.estimated) entries.push({ kind: 'dotted', fill: INK.estimated, label: 'estimated' });
+  if (has.over) entries.push({ kind: 'area', fill: INK.over, label: $localize`above` });
+  if (has.under) entries.push({ kind: 'area', fill: INK.under, label: $localize`below` });
+  if (odd.estimated)
+    entries.push({ kind: 'dotted', fill: INK.estimated, label: $localize`estimated` });
   if (odd.missing) entries.push({ kind: 'area', fill: INK.gap, label: $localize`no readings` });
   return entries;
 }

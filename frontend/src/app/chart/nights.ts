@@ -1,3 +1,4 @@
+import { expectedSaid } from './load';
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams } from 'echarts';
 import { MISSING, fixed, percent, signed } from '../core/figures';
 import type { Zone } from '../core/zone';
@@ -53,19 +54,23 @@ export function nightLoad(nights: readonly LoadPoint[], zone: Zone, caption: str
     spans: nights,
     read: (i) => {
       const it = nights[i];
-      const range =
-        it.lower === null ? '' : $localize`, ${say(it.lower)}:lower: to ${say(it.upper)}:upper:`;
       return {
-        title: $localize`Night to ${zone.weekdayDate(it.start)}:start:`,
+        title: $localize`Night to ${zone.weekdayDate(it.start)}:date:`,
         lines: [
           it.measured === null
             ? $localize`no reading`
-            : $localize`${say(it.measured)}:measured: kW measured`,
+            : $localize`${say(it.measured)}:figure: kW measured`,
           ...(it.expected === null
             ? []
-            : [$localize`${say(it.expected)}:expected: expected${range}:range:`]),
+            : [
+                expectedSaid(
+                  say(it.expected),
+                  it.lower === null ? null : say(it.lower),
+                  say(it.upper),
+                ),
+              ]),
           ...((it.coverage ?? 0) < 1
-            ? [$localize`${percent(it.coverage ?? 0)}:percent: measured`]
+            ? [$localize`${percent(it.coverage ?? 0)}:coverage: measured`]
             : []),
         ],
         receipts: it.measured === null ? [] : receiptsOf(it, zone).slice(1),
@@ -180,12 +185,13 @@ function legend(nights: readonly LoadPoint[]): LegendEntry[] {
   const entries: LegendEntry[] = [];
   if (sides.has('over'))
     entries.push({ kind: 'dot', fill: INK.over, label: $localize`above the range` });
-  if (sides.has('under')) entries.push({ kind: 'dot', fill: INK.under, label: 'below' });
+  if (sides.has('under')) entries.push({ kind: 'dot', fill: INK.under, label: $localize`below` });
   if (sides.has('inside'))
     entries.push({ kind: 'dot', fill: INK.inside, label: $localize`as expected` });
-  if (sides.has('unknown')) entries.push({ kind: 'dot', fill: INK.inside, label: 'measured' });
+  if (sides.has('unknown'))
+    entries.push({ kind: 'dot', fill: INK.inside, label: $localize`measured` });
   if (judged.some((it) => it.expected !== null)) {
-    entries.push({ kind: 'line', fill: INK.expected, label: 'expected', weight: 1 });
+    entries.push({ kind: 'line', fill: INK.expected, label: $localize`expected`, weight: 1 });
   }
   if (judged.length < nights.length) {
     entries.push({ kind: 'area', fill: INK.gap, label: $localize`under 90 % measured` });

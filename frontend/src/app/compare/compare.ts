@@ -103,7 +103,7 @@ export class ComparePage {
       rows,
       headline: headlineOf(rows, by),
       more: [
-        $localize`${fixed(rows.length - left.length)}:fixed: of ${fixed(rows.length)}:length: buildings with ${commodityName(compared.commodity)}:commodity: are ranked.`,
+        $localize`${fixed(rows.length - left.length)}:ranked: of ${fixed(rows.length)}:n: buildings with ${commodityName(compared.commodity)}:commodity: are ranked.`,
         left.length > 0
           ? $localize`Under 90 % measured, or without what it takes, a building has no rank.`
           : '',

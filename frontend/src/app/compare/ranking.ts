@@ -8,11 +8,11 @@ export const MEASURES = ['kwh_per_m2', 'total_kwh', 'cost', 'carbon_kg', 'peak_d
 export type Measure = (typeof MEASURES)[number];
 
 export const MEASURE_LABEL: Record<Measure, string> = {
-  kwh_per_m2: `per ${AREA}`,
-  total_kwh: 'Energy',
-  cost: 'Cost',
-  carbon_kg: 'Carbon',
-  peak_demand_kw: 'Peak',
+  kwh_per_m2: $localize`per ${AREA}:AREA:`,
+  total_kwh: $localize`Energy`,
+  cost: $localize`Cost`,
+  carbon_kg: $localize`Carbon`,
+  peak_demand_kw: $localize`Peak`,
 };
 
 export interface Ranked {
@@ -70,7 +70,7 @@ export function written(row: Figures, by: Measure): string {
   if (value === null) return MISSING;
   switch (by) {
     case 'kwh_per_m2':
-      return $localize`${significant(perArea(value))}:value:\u00a0kWh/${AREA}:AREA:`;
+      return `${significant(perArea(value))}\u00a0kWh/${AREA}`;
     case 'total_kwh':
       return said(energy(value));
     case 'cost':
@@ -93,7 +93,7 @@ export function headlineOf(
   const [top] = good;
   if (good.length < 3)
     return {
-      before: $localize`${top.name}:name: has the most,`,
+      before: $localize`${top.name}:building: has the most,`,
       marked: `${top.written}.`,
       after: '',
     };
@@ -101,12 +101,12 @@ export function headlineOf(
   const times = middle > 0 ? (top.value ?? 0) / middle : 0;
   const what =
     by === 'kwh_per_m2'
-      ? $localize`takes the most for its size`
+      ? $localize`${top.name}:building: takes the most for its size:`
       : by === 'total_kwh'
-        ? $localize`takes the most`
-        : $localize`has the highest ${MEASURE_LABEL[by].toLowerCase()}:toLowerCase:`;
+        ? $localize`${top.name}:building: takes the most:`
+        : $localize`${top.name}:building: has the highest ${MEASURE_LABEL[by].toLowerCase()}:measure:\::`;
   return {
-    before: `${top.name} ${what}:`,
+    before: what,
     marked: times > 1.05 ? `${top.written},` : `${top.written}.`,
     after: times > 1.05 ? $localize`${fixed(times, 1)}:times: times the middle one.` : '',
   };

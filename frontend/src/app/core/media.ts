@@ -4,7 +4,7 @@ import { DestroyRef, Injectable, Signal, inject, signal } from '@angular/core';
 @Injectable({ providedIn: 'root' })
 export class Media {
   private readonly destroyed = inject(DestroyRef);
-  readonly phone = this.matches($localize`(max-width: 760px)`);
+  readonly phone = this.matches('(max-width: 760px)');
 
   private matches(query: string): Signal<boolean> {
     const list = matchMedia(query);

@@ -22,11 +22,11 @@ export const PERIOD_ON_THE_WIRE = {
 } as const satisfies Record<Exclude<Period, 'range'>, string>;
 
 export const PERIOD_LABEL: Record<Period, string> = {
-  day: 'Day',
+  day: $localize`Day`,
   '7d': '7 days',
-  month: 'Month',
-  year: 'Year',
-  range: 'Own days',
+  month: $localize`Month`,
+  year: $localize`Year`,
+  range: $localize`Own days`,
 };
 
 /** What is looked at, kept in the address so that a link shows the same and Back undoes. */

@@ -25,7 +25,7 @@ const FIELDS: Field[] = [
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <main id="main" tabindex="-1" class="sign-in">
-      <p class="mark"><gp-mark />GreenPulse</p>
+      <p class="mark"><gp-mark /><span i18n>GreenPulse</span></p>
       @if (spent()) {
         <h1 i18n>This link was used or has expired.</h1>
         <p i18n class="mut">Ask whoever sent it for another. Or sign in, if you have a password.</p>
@@ -34,10 +34,11 @@ const FIELDS: Field[] = [
         <h1 i18n class="vh">Invitation</h1>
         <gp-failure what="The invitation" i18n-what [error]="error" (retry)="invitation.reload()" />
       } @else if (invitation.hasValue()) {
-        <h1>
-          {{ invitation.value().name }},
-          {{ invitation.value().is_reset ? 'choose a new password.' : 'choose your password.' }}
-        </h1>
+        @if (invitation.value().is_reset) {
+          <h1 i18n>{{ invitation.value().name }}, choose a new password.</h1>
+        } @else {
+          <h1 i18n>{{ invitation.value().name }}, choose your password.</h1>
+        }
         <p i18n class="mut">You sign in as {{ invitation.value().user_id }}.</p>
         <gp-form [fields]="fields" action="Choose it, and sign in" i18n-action [save]="accept" />
       } @else {
@@ -64,7 +65,12 @@ export class InvitationPage {
     const password = values['password'] ?? '';
     if (password !== values['again']) {
       throw new Problem(422, 'Not the same', '', null, undefined, [
-        { field: 'again', rule: 'same', detail: 'it is not the same', repair: 'type it once more' },
+        {
+          field: 'again',
+          rule: 'same',
+          detail: $localize`it is not the same`,
+          repair: $localize`type it once more`,
+        },
       ]);
     }
     await answer(

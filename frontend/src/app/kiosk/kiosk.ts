@@ -1,3 +1,4 @@
+import { plural } from '../core/plural';
 import {
   ChangeDetectionStrategy,
   Component,
@@ -124,7 +125,9 @@ export class KioskPage {
     const days = daysOf(this.keptDays() ?? [], zone);
     const over = days.filter((it) => it.over).length;
     return {
-      name: facts.name,
+      heading: now?.stale
+        ? $localize`${facts.name}:building:, last measured`
+        : $localize`${facts.name}:building:, right now`,
       simulated: facts.simulated,
       now,
       state: now && stateSaid(now, zone),
@@ -135,14 +138,14 @@ export class KioskPage {
         zone,
       ),
       days: barsOf(days),
-      daysSaid:
-        over === 0
-          ? $localize`Two weeks: no day above expectation`
-          : $localize`Two weeks: ${fixed(over)}:over: ${over === 1 ? 'day' : 'days'}:value: above expectation`,
+      daysSaid: plural(
+        over,
+        $localize`{n, plural, =0 {Two weeks: no day above expectation} =1 {Two weeks: 1 day above expectation} other {Two weeks: ${fixed(over)}:n: days above expectation}}`,
+      ),
       request:
         now?.stale === true
           ? {
-              marked: $localize`Nothing came since ${zone.moment(now.at)}:at:.`,
+              marked: $localize`Nothing came since ${zone.moment(now.at)}:time:.`,
               rest: $localize`What is shown is the last that did.`,
             }
           : requestOf(hours, zone),
@@ -154,7 +157,9 @@ export class KioskPage {
     inject(Live).follow(followed, () => this.clock.set(Date.now()));
     const title = inject(Title);
     effect(() =>
-      title.setTitle($localize`${this.keptFacts()?.name ?? this.building()}:value: · GreenPulse`),
+      title.setTitle(
+        $localize`${this.keptFacts()?.name ?? this.building()}:building: · GreenPulse`,
+      ),
     );
     const timers = [
       setInterval(() => this.turn.update((it) => it + 1), TURN),

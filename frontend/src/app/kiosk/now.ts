@@ -31,7 +31,7 @@ export function nowOf(points: readonly LoadPoint[], now: number): Now | null {
 
 /** What the latest hour is called: the part that is marked, and the rest. */
 export function stateSaid({ state, point }: Now, zone: Zone): { marked: string; rest: string } {
-  const hour = $localize`for a ${zone.longWeekday(point.start)}:start: at this hour.`;
+  const hour = $localize`for a ${zone.longWeekday(point.start)}:weekday: at this hour.`;
   if (state === 'inside') return { marked: $localize`As expected`, rest: hour };
   if (state === 'over') return { marked: $localize`More than expected`, rest: hour };
   if (state === 'under') return { marked: $localize`Less than expected`, rest: hour };
@@ -76,7 +76,7 @@ export function requestOf(
   const [measured, expected] = [mean((it) => it.measured), mean((it) => it.expected)];
   if (nights.length > 0 && nights.every((it) => side(it) === 'over')) {
     return {
-      marked: $localize`Last night ${said(demand(measured))}:measured: stayed on, ${fixed(measured - expected)}:fixed: more than usual.`,
+      marked: $localize`Last night ${said(demand(measured))}:measured: stayed on, ${fixed(measured - expected)}:figure: more than usual.`,
       rest: $localize`Leaving last? Ask at the desk what should be off.`,
     };
   }

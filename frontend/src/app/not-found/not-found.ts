@@ -11,9 +11,9 @@ import { Top } from '../shell/top';
     <main id="main" tabindex="-1">
       <div class="lead">
         <h1 i18n>Nothing lives at this address.</h1>
-        <p class="more">
+        <p i18n class="more">
           Check the link for a missing letter, or
-          <a i18n class="tw" routerLink="/">start at the campus</a>.
+          <a class="tw" routerLink="/">start at the campus</a>.
         </p>
       </div>
     </main>

@@ -23,15 +23,17 @@ export function freshness(
   const today = zone.local(now).day === zone.local(at).day;
   if (today) {
     return {
-      long: $localize`Measured to ${zone.time(at)}:at:${stale ? ', late' : ''}:value:`,
-      short: $localize`to ${zone.time(at)}:at:`,
+      long: stale
+        ? $localize`Measured to ${zone.time(at)}:time:, late`
+        : $localize`Measured to ${zone.time(at)}:time:`,
+      short: $localize`to ${zone.time(at)}:time:`,
       stale,
     };
   }
   const when = `${zone.fullDate(at)} ${zone.time(at)}`;
   return {
-    long: stale ? $localize`Silent since ${when}:when:` : $localize`Measured to ${when}:when:`,
-    short: $localize`to ${zone.date(at)}:at:`,
+    long: stale ? $localize`Silent since ${when}:when:` : $localize`Measured to ${when}:time:`,
+    short: $localize`to ${zone.date(at)}:time:`,
     stale,
   };
 }

@@ -16,7 +16,7 @@ export interface Crumb {
 const LIVE_SAID: Record<LiveState, string> = {
   off: '',
   connecting: '',
-  live: '· live',
+  live: $localize`· live`,
   waiting: $localize`· not connected, trying again`,
 };
 
@@ -37,7 +37,7 @@ const LIVE_SAID: Record<LiveState, string> = {
         <b aria-current="page">{{ here() }}</b>
       </nav>
       @if (simulated()) {
-        <span class="chip info">Simulated<span i18n class="xs-hide"> campus</span></span>
+        <span class="chip info" i18n>Simulated<span class="xs-hide"> campus</span></span>
       }
       <span class="sp"></span>
       @if (fresh(); as it) {
@@ -77,8 +77,8 @@ const LIVE_SAID: Record<LiveState, string> = {
           }
         </select>
       }
-      <button type="button" class="go xs-hide" (click)="opened.what.set('palette')">
-        Go to or do <kbd i18n>Ctrl K</kbd>
+      <button i18n type="button" class="go xs-hide" (click)="opened.what.set('palette')">
+        Go to or do <kbd>Ctrl K</kbd>
       </button>
     </header>
   `,

@@ -33,7 +33,7 @@ const FIELDS: Field[] = [
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <main id="main" tabindex="-1" class="sign-in">
-      <p class="mark"><gp-mark />GreenPulse</p>
+      <p class="mark"><gp-mark /><span i18n>GreenPulse</span></p>
       <h1>{{ headline() }}</h1>
       @if (options.error(); as error) {
         <gp-failure
@@ -77,8 +77,8 @@ const FIELDS: Field[] = [
             (input)="refused.set(false)"
           />
           @if (refused()) {
-            <p id="refused" class="wrong" role="alert">
-              That is no sign-in link. It ends in <code i18n>/sign-in?token=</code> and a long word.
+            <p i18n id="refused" class="wrong" role="alert">
+              That is no sign-in link. It ends in <code>/sign-in?token=</code> and a long word.
             </p>
           }
           <button i18n class="btn q" type="submit">Use the link</button>
@@ -122,7 +122,10 @@ export class SignIn {
     } catch (error) {
       const problem = Problem.from(error);
       if (problem.status !== 429) throw problem;
-      const wait = $localize`Too many tries. Try again in ${problem.retryAfter ?? 'some'}:value: seconds.`;
+      const wait =
+        problem.retryAfter === null
+          ? $localize`Too many tries. Try again in some seconds.`
+          : $localize`Too many tries. Try again in ${problem.retryAfter}:n: seconds.`;
       throw new Problem(429, wait, '', problem.requestId);
     }
   };

@@ -1,3 +1,4 @@
+import { plural } from '../core/plural';
 import {
   ChangeDetectionStrategy,
   Component,
@@ -90,11 +91,17 @@ export class FirstRun {
   protected readonly heardSaid = computed(() => {
     const it = this.heard.hasValue() ? this.heard.value() : null;
     if (!it || it.n_readings === 0) return this.last();
-    const count = (n: number, what: string) => `${fixed(n)} ${what}${n === 1 ? '' : 's'}`;
-    const came = $localize`${count(it.n_readings, 'reading')}:n_readings: of ${count(it.n_meters, 'meter')}:n_meters: came.`;
-    return it.n_quarantined === 0
-      ? came
-      : $localize`${came}:came: ${fixed(it.n_quarantined)}:n_quarantined: to be placed.`;
+    const [n, meters] = [fixed(it.n_readings), fixed(it.n_meters)];
+    const readings = plural(
+      it.n_readings,
+      $localize`{n, plural, =1 {1 reading} other {${n}:n: readings}}`,
+    );
+    const came = plural(
+      it.n_meters,
+      $localize`${readings}:readings: of {n, plural, =1 {1 meter} other {${meters}:n: meters}} came.`,
+    );
+    if (it.n_quarantined === 0) return came;
+    return `${came} ${$localize`${fixed(it.n_quarantined)}:n: to be placed.`}`;
   });
   protected readonly curl = computed(() => pushSample(this.key()?.key ?? ''));
 

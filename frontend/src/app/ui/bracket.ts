@@ -64,8 +64,8 @@ export class Bracket {
   protected readonly label = computed(() => {
     const it = this.against();
     if (!it) return $localize`not judged`;
-    const range = $localize`${signedPercent(it.lower)}:lower: to ${signedPercent(it.upper)}:upper:`;
-    return $localize`${signedPercent(it.deviation)}:deviation: against expected, range ${range}:range:`;
+    const [off, lower, upper] = [it.deviation, it.lower, it.upper].map(signedPercent);
+    return $localize`${off}:percent: against expected, range ${lower}:lower: to ${upper}:upper:`;
   });
 
   protected readonly glyph = computed(() => {

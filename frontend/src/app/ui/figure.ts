@@ -15,7 +15,7 @@ import { MISSING, percent } from '../core/figures';
       queryParamsHandling="preserve"
       [style.--measured.%]="measured()"
       [style.--known.%]="known()"
-      [attr.title]="coverageSaid() + '. Open what is behind it'"
+      [attr.title]="title()"
       ><span class="n">{{ text() ?? missing }}</span>
       @if (unit() && text() !== null) {
         <small>{{ unit() }}</small>
@@ -36,6 +36,9 @@ export class Figure {
   protected readonly missing = MISSING;
   protected readonly measured = computed(() => this.coverage() * 100);
   protected readonly known = computed(() => this.measured() + this.estimated() * 100);
+  protected readonly title = computed(
+    () => $localize`${this.coverageSaid()}:coverage:. Open what is behind it`,
+  );
   protected readonly coverageSaid = computed(() => {
     const coverage = this.coverage();
     return coverage === 0

@@ -77,7 +77,9 @@ const CHARACTER = 6.7;
             </text>
             @if (b.above) {
               <text
-                [attr.class]="b.loud ? 'big ' + b.state : ''"
+                [class.big]="b.loud"
+                [class.over]="b.state === 'over'"
+                [class.under]="b.state === 'under'"
                 [attr.x]="b.aboveX"
                 [attr.y]="b.base - b.height - 6"
               >
@@ -154,11 +156,15 @@ function spoken(it: SkylineBuilding): string {
       ? $localize`as expected`
       : $localize`${signed(deviation, 1)}:deviation: % against expectation`;
   }
-  if (state !== 'not_judged')
-    return $localize`${above(it)}:it: against expectation, ${state}:state: its range`;
+  if (state === 'over') {
+    return $localize`${above(it)}:percent: against expectation, over its range`;
+  }
+  if (state === 'under') {
+    return $localize`${above(it)}:percent: against expectation, under its range`;
+  }
   return coverage === 0
     ? $localize`nothing measured, not judged`
-    : $localize`${fixed(coverage * 100)}:fixed: % measured, not judged`;
+    : $localize`${fixed(coverage * 100)}:coverage: % measured, not judged`;
 }
 
 /** A name as lines of whole words, few and about equally long. */
