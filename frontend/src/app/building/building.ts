@@ -219,7 +219,9 @@ export class BuildingPage {
     effect(() => {
       const it = this.heldOverview();
       if (!it) return;
-      this.title.setTitle($localize`${this.name()}:name: · ${it.campus.name}:name2: · GreenPulse`);
+      this.title.setTitle(
+        $localize`${this.name()}:building: · ${it.campus.name}:campus: · GreenPulse`,
+      );
       this.place.at(it.campus);
     });
   }
@@ -272,11 +274,11 @@ export class BuildingPage {
     return [
       {
         start: zone.stamp(last.start),
-        label: $localize`Hour from ${zone.moment(last.start)}:start:`,
+        label: $localize`Hour from ${zone.moment(last.start)}:time:`,
       },
       {
         start: zone.local(last.start).day,
-        label: $localize`Day of ${zone.weekdayDate(last.start)}:start:`,
+        label: $localize`Day of ${zone.weekdayDate(last.start)}:date:`,
       },
     ];
   }

@@ -1,3 +1,4 @@
+import { plural } from '../core/plural';
 import type { HeatCell } from '../chart/heat-cells';
 import type { LoadPoint } from '../chart/load-points';
 import { isJudged, side } from '../chart/load-points';
@@ -16,14 +17,20 @@ export function dailySentence(days: readonly LoadPoint[], zone: Zone): Sentence 
   const under = whole.filter((it) => side(it) === 'under').length;
   const rest = [
     over + under > 0
-      ? $localize`${fixed(over)}:over: ${over === 1 ? 'day' : 'days'}:value: above the range, ${fixed(under)}:under: below.`
+      ? plural(
+          over,
+          $localize`{n, plural, =1 {1 day} other {${fixed(over)}:n: days}} above the range, ${fixed(under)}:below: below.`,
+        )
       : '',
     part > 0
-      ? $localize`${fixed(part)}:part: ${part === 1 ? 'day is' : 'days are'}:value: under 90 % measured.`
+      ? plural(
+          part,
+          $localize`{n, plural, =1 {1 day is} other {${fixed(part)}:n: days are}} under 90 % measured.`,
+        )
       : '',
   ];
   return {
-    lead: $localize`Highest day: ${zone.weekdayDate(top.start)}:start:, ${said(energy(kwh(top)))}:top:.`,
+    lead: $localize`Highest day: ${zone.weekdayDate(top.start)}:date:, ${said(energy(kwh(top)))}:energy:.`,
     rest: rest.filter((part) => part !== '').join(' '),
   };
 }
@@ -36,7 +43,7 @@ export function heatSentence(cells: readonly HeatCell[], zone: Zone): Sentence {
   const hour = (it: number) => `${String(it).padStart(2, '0')}:00`;
   const lead =
     profile === null
-      ? $localize`${fixed(measured.length)}:length: hours were measured.`
+      ? $localize`${fixed(measured.length)}:n: hours were measured.`
       : $localize`Weekdays are highest around ${hour(profile.high)}:high: and lowest around ${hour(profile.low)}:low:.`;
   const values = measured.map((it) => it.value!);
   const gone = cells.length - measured.length;

@@ -1,3 +1,4 @@
+import { plural } from '../core/plural';
 import { loadSentence } from '../campus/view';
 import { loadChart } from '../chart/load';
 import { LoadPoint, kwhOf, peak } from '../chart/load-points';
@@ -24,9 +25,12 @@ export function load({ all, before, zoom, measure, currency }: Load, shown: Show
   const drawn = within(all, zoom);
   const [from, to] = [drawn[0]?.start ?? start, drawn[drawn.length - 1]?.end ?? end];
   const zoomed = zoom !== null && drawn.length < all.length;
-  const what = { energy: $localize`Load`, cost: $localize`Cost`, carbon: $localize`Carbon` }[
-    measure
-  ];
+  const span = zone.window(from, to);
+  const caption = {
+    energy: $localize`Load of ${building}:building:, ${span}:window:`,
+    cost: $localize`Cost of ${building}:building:, ${span}:window:`,
+    carbon: $localize`Carbon of ${building}:building:, ${span}:window:`,
+  }[measure];
   return {
     all,
     drawn,
@@ -37,7 +41,7 @@ export function load({ all, before, zoom, measure, currency }: Load, shown: Show
     model: loadChart({
       points: drawn,
       zone,
-      caption: $localize`${what}:what: of ${building}:building:, ${zone.window(from, to)}:from:`,
+      caption,
       before: before === null ? null : backSaid(before),
       unit: unitOf(measure, currency),
     }),
@@ -81,16 +85,25 @@ export function amountSentence(
   const when = daily ? zone.weekdayDate(top.start) : zone.moment(top.start);
   const amount = write(kwhOf(top, top.measured)!);
   const gone = points.length - known.length;
-  const what = daily ? 'day' : 'hour';
-  const missing =
-    gone === 0
-      ? ''
-      : gone === 1
-        ? $localize` 1 ${what}:what: has no readings and counts nothing.`
-        : $localize` ${fixed(gone)}:gone: ${what}:what:s have no readings and count nothing.`;
-  const basis = measure === 'carbon' ? ', location-based' : '';
+  const counted = fixed(hours);
   return {
-    lead: $localize`${write(total)}:total:${basis}:basis:, over ${fixed(hours)}:hours: measured hours.`,
-    rest: $localize`Most in one ${what}:what:: ${amount}:amount:, ${daily ? 'on' : 'from'}:value: ${when}:when:.${missing}:missing:`,
+    lead:
+      measure === 'carbon'
+        ? $localize`${write(total)}:carbon:, location-based, over ${counted}:hours: measured hours.`
+        : $localize`${write(total)}:cost:, over ${counted}:hours: measured hours.`,
+    rest: [
+      daily
+        ? $localize`Most in one day: ${amount}:amount:, on ${when}:date:.`
+        : $localize`Most in one hour: ${amount}:amount:, from ${when}:time:.`,
+      ...(gone === 0 ? [] : [missing(gone, daily)]),
+    ].join(' '),
   };
 }
+
+const missing = (n: number, daily: boolean) =>
+  plural(
+    n,
+    daily
+      ? $localize`{n, plural, =1 {1 day has no readings and counts nothing.} other {${fixed(n)}:n: days have no readings and count nothing.}}`
+      : $localize`{n, plural, =1 {1 hour has no readings and counts nothing.} other {${fixed(n)}:n: hours have no readings and count nothing.}}`,
+  );

@@ -1,3 +1,4 @@
+import { plural } from '../core/plural';
 import type { BarRow, BarTableView } from '../chart/bar-table';
 import { INK } from '../chart/axis';
 import { LoadPoint, isJudged, kwhOf } from '../chart/load-points';
@@ -113,45 +114,49 @@ export function outOfHours(
   };
 }
 
-const MEANT = $localize`08:00 to 20:00, Monday to Friday; holidays count as working days`;
-
 function said(weeks: readonly WeekSplit[], zone: Zone): Sentence {
   const last = weeks[weeks.length - 1];
-  const rest = $localize`Working hours are ${MEANT}:MEANT:.`;
+  const rest = $localize`Working hours are 08:00 to 20:00, Monday to Friday; holidays count as working days.`;
+  const week = zone.date(last.start);
+  if (last.coverage === 0) {
+    return { lead: $localize`The week from ${week}:date: was not measured.`, rest };
+  }
   if (!isWhole(last)) {
-    const measured =
-      last.coverage === 0 ? 'not' : $localize`only ${percent(last.coverage)}:coverage:`;
+    const part = percent(last.coverage);
     return {
-      lead: $localize`The week from ${zone.date(last.start)}:start: was ${measured}:measured: measured.`,
+      lead: $localize`The week from ${week}:date: was only ${part}:coverage: measured.`,
       rest,
     };
   }
   const now = shareOf(last);
-  if (now === null) {
-    return { lead: $localize`The week from ${zone.date(last.start)}:start: took no energy.`, rest };
+  if (now === null) return { lead: $localize`The week from ${week}:date: took no energy.`, rest };
+  const previous = weeks.slice(0, -1).filter(isWhole).at(-1);
+  return { lead: lead(last, previous, week), rest: `${most(weeks)}${rest}` };
+}
+
+function lead(last: WeekSplit, previous: WeekSplit | undefined, week: string): string {
+  const share = percentOf(last);
+  const earlier = previous && shareOf(previous);
+  if (!previous || earlier == null) {
+    return $localize`${share}:percent:\u00a0% of the week from ${week}:date: ran outside working hours.`;
   }
-  const before = weeks.slice(0, -1).filter(isWhole);
-  const week = $localize`${percentOf(last)}:last:\u00a0% of the week from ${zone.date(last.start)}:start:`;
-  const previous = before[before.length - 1];
-  const earlier = previous ? shareOf(previous) : null;
-  const way =
-    earlier === null
-      ? ''
-      : percentOf(previous) === percentOf(last)
-        ? $localize`, as in the week before`
-        : $localize`, ${now > earlier ? 'up' : 'down'}:value: from ${percentOf(previous)}:previous:\u00a0%`;
-  return {
-    lead: $localize`${week}:week: ran outside working hours${way}:way:.`,
-    rest: `${most(weeks)}${rest}`,
-  };
+  const before = percentOf(previous);
+  if (before === share) {
+    return $localize`${share}:percent:\u00a0% of the week from ${week}:date: ran outside working hours, as in the week before.`;
+  }
+  return shareOf(last)! > earlier
+    ? $localize`${share}:percent:\u00a0% of the week from ${week}:date: ran outside working hours, up from ${before}:before:\u00a0%.`
+    : $localize`${share}:percent:\u00a0% of the week from ${week}:date: ran outside working hours, down from ${before}:before:\u00a0%.`;
 }
 
 function most(weeks: readonly WeekSplit[]): string {
   if (!isMost(weeks)) return '';
   const n = weeks.slice(0, -1).filter(isWhole).length;
-  const before =
-    n === 1 ? $localize`the week before` : $localize`any of the ${fixed(n)}:n: weeks before`;
-  return $localize`It is more energy than in ${before}:before:. `;
+  const sentence = plural(
+    n,
+    $localize`It is more energy than in {n, plural, =1 {the week before} other {any of the ${fixed(n)}:n: weeks before}}.`,
+  );
+  return `${sentence} `;
 }
 
 /** Where the oldest of the weeks begins. */

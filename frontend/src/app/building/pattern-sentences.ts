@@ -1,3 +1,4 @@
+import { plural } from '../core/plural';
 import { LoadPoint, isJudged, tally } from '../chart/load-points';
 import type { Sentence } from '../chart/model';
 import type { WeekHours } from '../chart/week-hours';
@@ -52,9 +53,12 @@ function against({ demand: [now, ...before] }: WeekHours): string {
 
 function leftBy(last: readonly LoadPoint[], zone: Zone): string {
   const [over, under] = [longest(last, 'over'), longest(last, 'under')];
-  const [run, way] = over.n >= under.n ? [over, 'above'] : [under, 'below'];
+  const run = over.n >= under.n ? over : under;
   if (run.n < STRETCH) return '';
-  return $localize`Last week was ${way}:way: its range for ${run.n}:n: h from ${zone.moment(last[run.from].start)}:start:.`;
+  const since = zone.moment(last[run.from].start);
+  return run === over
+    ? $localize`Last week was above its range for ${run.n}:n: h from ${since}:time:.`
+    : $localize`Last week was below its range for ${run.n}:n: h from ${since}:time:.`;
 }
 
 /** How many nights left their range, and the highest. */
@@ -64,13 +68,17 @@ export function nightSentence(nights: readonly LoadPoint[], zone: Zone): Sentenc
   const n = tally(whole);
   const judged = n.over + n.under + n.inside;
   const top = whole.reduce((a, b) => (b.measured! > a.measured! ? b : a));
-  const expected =
-    top.expected === null ? '' : $localize`, expected ${said(demand(top.expected))}:expected:`;
+  const [kw, night] = [said(demand(top.measured!)), zone.weekdayDate(top.start)];
   const part = nights.length - whole.length;
   const rest = [
-    $localize`The highest: ${said(demand(top.measured!))}:measured: to ${zone.weekdayDate(top.start)}:start:${expected}:expected:.`,
+    top.expected === null
+      ? $localize`The highest: ${kw}:demand: to ${night}:date:.`
+      : $localize`The highest: ${kw}:demand: to ${night}:date:, expected ${said(demand(top.expected))}:expected:.`,
     part > 0
-      ? $localize`${fixed(part)}:part: ${part === 1 ? 'night is' : 'nights are'}:value: under 90 % measured.`
+      ? plural(
+          part,
+          $localize`{n, plural, =1 {1 night is} other {${fixed(part)}:n: nights are}} under 90 % measured.`,
+        )
       : '',
   ];
   return { lead: nightsLead(judged, n), rest: rest.filter((it) => it !== '').join(' ') };

@@ -37,7 +37,7 @@ export function heat(hours: readonly LoadPoint[], weeks: number, shown: Shown) {
   );
   return {
     size: 'heat' as const,
-    sub: $localize`${weeks}:weeks: weeks, to ${zone.date(end)}:end:`,
+    sub: $localize`${weeks}:weeks: weeks, to ${zone.date(end)}:date:`,
     sentence: heatSentence(grid.cells, zone),
     model: heatMap(grid, zone, $localize`Demand of ${building}:building: by hour and day`),
   };

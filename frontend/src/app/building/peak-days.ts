@@ -1,3 +1,4 @@
+import { plural } from '../core/plural';
 import { INK } from '../chart/axis';
 import type { BarTableView } from '../chart/bar-table';
 import type { Sentence } from '../chart/model';
@@ -70,7 +71,7 @@ export function peakTable(peaks: readonly PeakDay[], zone: Zone, building: strin
     note: $localize`The highest demand of a day, one a day. Bars start at zero.`,
     sheet: {
       caption: $localize`Highest days of ${building}:building:`,
-      columns: [$localize`Hour`, $localize`Demand kW`, $localize`Outdoor ${DEGREES}:DEGREES:`],
+      columns: [$localize`Hour`, $localize`Demand kW`, $localize`Outdoor ${DEGREES}:unit:`],
       rows: sorted.map((it) => [zone.stamp(it.start), it.kw, it.outdoor]),
     },
   };
@@ -79,45 +80,44 @@ export function peakTable(peaks: readonly PeakDay[], zone: Zone, building: strin
 const hourSaid = ({ start }: Stretch, zone: Zone) =>
   `${zone.weekday(start)} ${zone.fullDate(start)} ${zone.time(start)}`;
 
+const degrees = (celsius: number, digits = 1) =>
+  `${fixed(inDegrees(celsius), digits)}\u00a0${DEGREES}`;
+
 function sentence(peaks: readonly PeakDay[], zone: Zone): Sentence {
-  if (peaks.length === 0)
+  if (peaks.length === 0) {
     return { lead: $localize`Nothing was measured in these 12 months.`, rest: '' };
+  }
   const [top] = peaks;
-  const outdoor =
+  const [kw, hour] = [said(demand(top.kw)), hourSaid(top, zone)];
+  const highest =
     top.outdoor === null
-      ? ''
-      : $localize` at ${fixed(inDegrees(top.outdoor), 1)}:outdoor:\u00a0${DEGREES}:DEGREES: outside`;
-  const highest = $localize`${said(demand(top.kw))}:kw: on ${hourSaid(top, zone)}:top:${outdoor}:outdoor:`;
+      ? $localize`The highest: ${kw}:demand: on ${hour}:time:.`
+      : $localize`The highest: ${kw}:demand: on ${hour}:time: at ${degrees(top.outdoor)}:degrees: outside.`;
   const known = peaks.map((it) => it.outdoor).filter((it) => it !== null);
-  if (known.length < peaks.length)
-    return { lead: $localize`The highest: ${highest}:highest:.`, rest: '' };
+  const n = peaks.length;
+  if (known.length < n) return { lead: highest, rest: '' };
   const [least, most] = [Math.min(...known), Math.max(...known)];
-  const n = [
-    '',
-    $localize`One`,
-    $localize`Two`,
-    $localize`Three`,
-    $localize`Four`,
-    $localize`Five`,
-    $localize`Six`,
-    $localize`Seven`,
-    $localize`Eight`,
-  ][peaks.length];
-  const all =
-    peaks.length === 1 ? $localize`The one day` : $localize`All ${n.toLowerCase()}:toLowerCase:`;
-  const were = peaks.length === 1 ? 'was' : 'were';
   if (least >= WARM) {
-    return {
-      lead: $localize`${all}:all: ${were}:were: ${fixed(inDegrees(WARM))}:WARM:\u00a0${DEGREES}:DEGREES: or warmer.`,
-      rest: $localize`The highest: ${highest}:highest:.`,
-    };
+    const warm = $localize`{n, plural, =1 {The one day was} other {All ${numberSaid(n)}:n: were}} ${degrees(WARM, 0)}:degrees: or warmer.`;
+    return { lead: plural(n, warm), rest: highest };
   }
   if (most <= COLD) {
-    return {
-      lead: $localize`${all}:all: ${were}:were: ${fixed(inDegrees(COLD))}:COLD:\u00a0${DEGREES}:DEGREES: or colder.`,
-      rest: $localize`The highest: ${highest}:highest:.`,
-    };
+    const cold = $localize`{n, plural, =1 {The one day was} other {All ${numberSaid(n)}:n: were}} ${degrees(COLD, 0)}:degrees: or colder.`;
+    return { lead: plural(n, cold), rest: highest };
   }
-  const range = $localize`It was ${fixed(inDegrees(least), 1)}:least: to ${fixed(inDegrees(most), 1)}:most:\u00a0${DEGREES}:DEGREES: outside in these hours.`;
-  return { lead: $localize`The highest: ${highest}:highest:.`, rest: range };
+  const [coldest, warmest] = [fixed(inDegrees(least), 1), degrees(most)];
+  const range = $localize`It was ${coldest}:least: to ${warmest}:most: outside in these hours.`;
+  return { lead: highest, rest: range };
 }
+
+/** As a word, for there are eight at most. */
+const numberSaid = (n: number) =>
+  [
+    $localize`two`,
+    $localize`three`,
+    $localize`four`,
+    $localize`five`,
+    $localize`six`,
+    $localize`seven`,
+    $localize`eight`,
+  ][n - 2] ?? fixed(n);

@@ -67,8 +67,8 @@ export function readingRows({ readings }: Receipt, zone: Zone): ReadingRow[] {
 export function tariffSaid({ tariff, currency }: Receipt): string {
   if (!tariff) return 'none';
   return tariff.rate === null
-    ? $localize`${tariff.name}:name:, several rates`
-    : $localize`${tariff.name}:name:, ${fixed(tariff.rate, 4)}:rate: ${currency}:currency: a unit`;
+    ? $localize`${tariff.name}:tariff:, several rates`
+    : $localize`${tariff.name}:tariff:, ${fixed(tariff.rate, 4)}:rate: ${currency}:currency: a unit`;
 }
 
 export function factorSaid({ factor }: Receipt): string {

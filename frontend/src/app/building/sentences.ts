@@ -1,15 +1,7 @@
 import type { LoadPoint } from '../chart/load-points';
 import { gaps, side } from '../chart/load-points';
-import { NOT_ENERGY, OverviewBuilding, length, notEnergy } from '../campus/sentences';
-import {
-  capital,
-  commodityName,
-  energy,
-  fixed,
-  percent,
-  said,
-  signedPercent,
-} from '../core/figures';
+import { NOT_ENERGY, OverviewBuilding, length, notEnergy, tookSaid } from '../campus/sentences';
+import { capital, commodityName, energy, fixed, percent, said, stop } from '../core/figures';
 import { HOUR, Zone } from '../core/zone';
 import { expectation } from '../ui/expectation';
 
@@ -25,23 +17,23 @@ export function buildingHeadline(it: OverviewBuilding, commodity: string): Build
   const plain = (before: string) => ({ before, marked: '', after: '' });
   if (notEnergy(it)) {
     return plain(
-      $localize`${capital(commodityName(commodity))}:commodity: of ${it.name}:name: is measured, not as energy.`,
+      $localize`${capital(commodityName(commodity))}:commodity: of ${it.name}:building: is measured, not as energy.`,
     );
   }
   if (it.energy_kwh === null) {
     return plain(
-      $localize`No ${commodityName(commodity)}:commodity: readings from ${it.name}:name: in this window.`,
+      $localize`No ${commodityName(commodity)}:commodity: readings from ${it.name}:building: in this window.`,
     );
   }
   const off = it.residual_kwh;
-  if (it.state === 'within') return plain($localize`${it.name}:name: is as expected.`);
+  if (it.state === 'within') return plain($localize`${it.name}:building: is as expected.`);
   if (it.state === 'not_judged' || off === null) {
-    return plain($localize`${it.name}:name: is not judged in this window.`);
+    return plain($localize`${it.name}:building: is not judged in this window.`);
   }
   const amount = said(energy(Math.abs(off)));
   return {
-    before: $localize`${it.name}:name: took `,
-    marked: `${amount} ${off > 0 ? 'more' : 'less'}`,
+    before: $localize`${it.name}:building: took `,
+    marked: off > 0 ? $localize`${amount}:energy: more` : $localize`${amount}:energy: less`,
     after: $localize` than expected.`,
   };
 }
@@ -63,19 +55,13 @@ export function buildingSentences(
 
 function total(it: OverviewBuilding, window: { start: string; end: string }): string {
   if (it.energy_kwh === null) return '';
-  const took = $localize`${said(energy(it.energy_kwh))}:energy_kwh: in ${length(window.start, window.end)}:start:`;
-  const against = expectation(it);
-  if (!against || it.state === 'not_judged') return `${took}.`;
-  const size = fixed(Math.abs(against.deviation), 1);
-  const way = against.deviation > 0 ? 'above' : 'below';
-  const off =
-    size === '0.0' ? $localize`as expected` : $localize`${size}:size:\u00a0% ${way}:way: expected`;
-  const range = $localize`${signedPercent(against.lower)}:lower: to ${signedPercent(against.upper)}:upper:`;
-  return $localize`${took}:took:, ${off}:off:. The expected range is ${range}:range:.`;
+  const against = it.state === 'not_judged' ? null : expectation(it);
+  const span = length(window.start, window.end);
+  return tookSaid(said(energy(it.energy_kwh)), span, against?.deviation ?? null, against);
 }
 
 function notJudged({ reason, coverage }: OverviewBuilding): string {
-  if (reason) return $localize`Not judged: ${reason.endsWith('.') ? reason : `${reason}.`}:value:`;
+  if (reason) return $localize`Not judged: ${stop(reason)}:reason:`;
   if (coverage < 0.9) {
     return $localize`Not judged: ${percent(coverage)}:coverage: measured, 90\u00a0% needed.`;
   }
@@ -85,10 +71,12 @@ function notJudged({ reason, coverage }: OverviewBuilding): string {
 function stretch(hours: readonly LoadPoint[], zone: Zone): string {
   const over = longest(hours, 'over');
   const under = longest(hours, 'under');
-  const [run, where] = over.n >= under.n ? [over, 'above'] : [under, 'below'];
+  const run = over.n >= under.n ? over : under;
   if (run.n < STRETCH) return '';
-  const first = hours[run.from];
-  return $localize`The longest stretch ${where}:where: the range is ${run.n}:n: h from ${zone.moment(first.start)}:start:.`;
+  const since = zone.moment(hours[run.from].start);
+  return run === over
+    ? $localize`The longest stretch above the range is ${run.n}:n: h from ${since}:time:.`
+    : $localize`The longest stretch below the range is ${run.n}:n: h from ${since}:time:.`;
 }
 
 export function longest(hours: readonly LoadPoint[], which: 'over' | 'under') {
@@ -111,9 +99,8 @@ function missing(hours: readonly LoadPoint[], zone: Zone): string {
   const n = found.reduce((sum, gap) => sum + span(gap), 0);
   const all = (hours[hours.length - 1].end - hours[0].start) / HOUR;
   const since = zone.moment(hours[worst.from].start);
-  const where =
-    found.length === 1
-      ? $localize`from ${since}:since:`
-      : $localize`the longest gap from ${since}:since:`;
-  return $localize`${fixed(n)}:n: of ${fixed(all)}:all: hours have no readings, ${where}:where:. Nothing is filled in.`;
+  const [gone, hoursOfAll] = [fixed(n), fixed(all)];
+  return found.length === 1
+    ? $localize`${gone}:n: of ${hoursOfAll}:all: hours have no readings, from ${since}:time:. Nothing is filled in.`
+    : $localize`${gone}:n: of ${hoursOfAll}:all: hours have no readings, the longest gap from ${since}:time:. Nothing is filled in.`;
 }

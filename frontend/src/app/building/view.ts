@@ -80,16 +80,16 @@ function now(current: Current | null, commodity: string, zone: Zone): StatView |
   if (kw === null) return null;
   const at = Date.parse(String(own['timestamp'] ?? current.timestamp));
   const hour = current.interval === 'PT1H' && commodity === 'electricity';
-  const expected =
-    hour && current.expected_kwh !== null
-      ? $localize`expected ${said(demand(current.expected_kwh))}:expected_kwh:, `
-      : '';
+  const since = zone.moment(at);
   return {
     label: $localize`Last measured`,
     amount: demand(kw),
     coverage: number(own['coverage']) ?? current.coverage,
     estimated: 0,
-    note: $localize`${expected}:expected:from ${zone.moment(at)}:at:`,
+    note:
+      hour && current.expected_kwh !== null
+        ? $localize`expected ${said(demand(current.expected_kwh))}:demand:, from ${since}:time:`
+        : $localize`from ${since}:time:`,
   };
 }
 
@@ -127,7 +127,7 @@ export function behind(it: Overview, row: OverviewBuilding, shown: Shown): Fact[
       text:
         row.coverage === 0
           ? 'nothing'
-          : $localize`${percent(row.coverage)}:coverage: of ${fixed((end - start) / HOUR)}:fixed: hours`,
+          : $localize`${percent(row.coverage)}:coverage: of ${fixed((end - start) / HOUR)}:n: hours`,
     },
     { head: $localize`Estimated`, text: percent(row.estimated) },
     { head: $localize`Expected`, text: it.expected_basis },
@@ -138,7 +138,7 @@ export function behind(it: Overview, row: OverviewBuilding, shown: Shown): Fact[
           ? $localize`not known`
           : $localize`${share(row.out_of_hours_share)}:out_of_hours_share: of the energy`,
     },
-    { head: $localize`Carbon`, text: 'location-based' },
+    { head: $localize`Carbon`, text: $localize`location-based` },
     { head: $localize`Zone`, text: [zone.name, ...odd].join('; ') },
   ];
 }
@@ -148,7 +148,8 @@ function oddDays(start: number, end: number, zone: Zone): string[] {
   for (let at = start; at <= end; at = zone.shift(at, 1)) {
     const { day } = zone.local(at);
     const hours = zone.hoursIn(day);
-    if (hours !== 24) found.push($localize`${zone.date(at)}:at: has ${fixed(hours)}:hours: hours`);
+    if (hours !== 24)
+      found.push($localize`${zone.date(at)}:date: has ${fixed(hours)}:hours: hours`);
   }
   return found;
 }

@@ -6,9 +6,9 @@ import { Overview } from './sentences';
 import { ordered } from './view';
 
 const WORD = {
-  over: 'over',
-  within: 'within',
-  under: 'under',
+  over: $localize`over`,
+  within: $localize`within`,
+  under: $localize`under`,
   not_judged: $localize`not judged`,
 } as const;
 

@@ -40,7 +40,7 @@ import { campusLoad, campusStats, skylineBuildings } from './view';
 
 const LEGEND: LegendEntry[] = [
   { kind: 'box', fill: 'var(--div-6)', label: $localize`over the range, lighter up to 15 %` },
-  { kind: 'box', fill: 'var(--div-4)', label: 'within' },
+  { kind: 'box', fill: 'var(--div-4)', label: $localize`within` },
   { kind: 'box', fill: 'var(--div-2)', label: $localize`under, lighter up to 15 %` },
   { kind: 'box', fill: 'url(#hatch)', label: $localize`not judged` },
 ];
@@ -127,7 +127,7 @@ export class CampusPage {
           text: $localize`${fixed(it.n_judged)}:n_judged: of ${fixed(it.n_buildings)}:n_buildings: buildings; under 90 % measured is not judged`,
         },
         { head: $localize`Expected`, text: it.expected_basis },
-        { head: $localize`Carbon`, text: 'location-based' },
+        { head: $localize`Carbon`, text: $localize`location-based` },
         { head: $localize`Zone`, text: campus.timezone },
       ],
     };
@@ -150,7 +150,7 @@ export class CampusPage {
     effect(() => {
       const view = this.view();
       if (!view) return;
-      this.title.setTitle($localize`${view.campus.name}:name: · GreenPulse`);
+      this.title.setTitle($localize`${view.campus.name}:campus: · GreenPulse`);
       this.place.at(view.campus);
     });
   }

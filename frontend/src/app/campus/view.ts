@@ -1,3 +1,4 @@
+import { plural } from '../core/plural';
 import {
   MISSING,
   capital,
@@ -134,7 +135,7 @@ export function campusLoadPoints({ load, window }: Overview): LoadPoint[] {
 export function campusLoad(it: Overview, zone: Zone): { model: ChartModel; sentence: Sentence } {
   const points = campusLoadPoints(it);
   const { window } = it;
-  const caption = $localize`Campus load, ${zone.window(Date.parse(window.start), Date.parse(window.end))}:start:`;
+  const caption = $localize`Campus load, ${zone.window(Date.parse(window.start), Date.parse(window.end))}:window:`;
   return {
     model: loadChart({ points, zone, caption, before: null }),
     sentence: loadSentence(points, zone),
@@ -145,33 +146,46 @@ export function campusLoad(it: Overview, zone: Zone): { model: ChartModel; sente
 export function loadSentence(points: readonly LoadPoint[], zone: Zone): Sentence {
   const n = tally(points);
   const judged = n.over + n.under + n.inside;
-  const what = points.some((it) => it.end - it.start > 20 * 3_600_000) ? 'days' : 'hours';
+  const daily = points.some((it) => it.end - it.start > 20 * 3_600_000);
   const highest = peak(points);
   const rest = [
-    n.missing > 0 ? $localize`${counted(n.missing, what)}:missing: no readings.` : '',
-    highest ? top(highest, what, namer(points, zone)) : '',
+    n.missing > 0 ? missing(n.missing, daily) : '',
+    highest ? top(highest, daily, namer(points, zone)) : '',
   ];
   const lead =
-    judged === 0
-      ? n.missing === points.length
+    judged > 0
+      ? judgedSaid(judged, n, daily)
+      : n.missing === points.length
         ? $localize`No readings in this window.`
-        : $localize`No expected range yet: it takes the same hour of 8 weeks before.`
-      : n.over + n.under === 0
-        ? $localize`All ${fixed(judged)}:judged: judged ${what}:what: were inside the range.`
-        : $localize`${fixed(n.over)}:over: of ${fixed(judged)}:judged: ${what}:what: were above the range, ${fixed(n.under)}:under: below.`;
+        : $localize`No expected range yet: it takes the same hour of 8 weeks before.`;
   return { lead, rest: rest.filter((part) => part !== '').join(' ') };
 }
 
-const counted = (n: number, what: string) =>
-  n === 1
-    ? $localize`1 ${what.slice(0, -1)}:slice: has`
-    : $localize`${fixed(n)}:n: ${what}:what: have`;
+function judgedSaid(n: number, { over, under }: { over: number; under: number }, daily: boolean) {
+  const [all, above, below] = [fixed(n), fixed(over), fixed(under)];
+  if (over + under === 0) {
+    return daily
+      ? $localize`All ${all}:n: judged days were inside the range.`
+      : $localize`All ${all}:n: judged hours were inside the range.`;
+  }
+  return daily
+    ? $localize`${above}:above: of ${all}:n: days were above the range, ${below}:below: below.`
+    : $localize`${above}:above: of ${all}:n: hours were above the range, ${below}:below: below.`;
+}
 
-function top(it: LoadPoint, what: string, named: ReturnType<typeof namer>): string {
+const missing = (n: number, daily: boolean) =>
+  plural(
+    n,
+    daily
+      ? $localize`{n, plural, =1 {1 day has no readings.} other {${fixed(n)}:n: days have no readings.}}`
+      : $localize`{n, plural, =1 {1 hour has no readings.} other {${fixed(n)}:n: hours have no readings.}}`,
+  );
+
+function top(it: LoadPoint, daily: boolean, named: ReturnType<typeof namer>): string {
   const size = said(demand(it.measured ?? 0));
-  return what === 'days'
-    ? $localize`Highest day: ${named.day(it.start)}:start:, ${size}:size: on average.`
-    : $localize`Peak ${size}:size: on ${named.moment(it.start)}:start:.`;
+  return daily
+    ? $localize`Highest day: ${named.day(it.start)}:day:, ${size}:demand: on average.`
+    : $localize`Peak ${size}:demand: on ${named.moment(it.start)}:time:.`;
 }
 
 export const share = (value: number | null) =>
