@@ -19,6 +19,7 @@ export interface Meaning {
   templateUrl: './columns.html',
 })
 export class Columns {
+  protected readonly noName = $localize`(no name)`;
   readonly head = input.required<Head>();
   /** What the server made of it; null while it refuses the file as a whole. */
   readonly report = input.required<Report | null>();

@@ -189,7 +189,9 @@ export class ImportPage {
     const running = (this.running = new AbortController());
     const { signal } = running;
     const of = file.parts.length;
-    const what = dryRun ? $localize`Reading` : $localize`Storing`;
+    const what = dryRun
+      ? $localize`Reading ${file.name}:file:`
+      : $localize`Storing ${file.name}:file:`;
     const progress = (done: number) => this.busy.set({ what, done, of });
     try {
       const how = { choices: this.meant(), dryRun, progress, signal };
@@ -243,12 +245,12 @@ export class ImportPage {
     const zone = this.campuses().find((it) => it.id === this.choices().campus)?.timezone;
     const { campusZone } = this.choices();
     const clock = new Zone(zone ?? (campusZone || 'UTC'));
-    return $localize`From ${clock.window(Date.parse(start), Date.parse(end))}:start:.`;
+    return $localize`From ${clock.window(Date.parse(start), Date.parse(end))}:window:.`;
   }
 
   protected sizeSaid(bytes: number): string {
     return bytes < 1 << 20
-      ? $localize`${fixed(Math.max(1, bytes / 1024))}:max:\u00a0kB`
-      : $localize`${fixed(bytes / (1 << 20), 1)}:fixed:\u00a0MB`;
+      ? `${fixed(Math.max(1, bytes / 1024))}\u00a0kB`
+      : `${fixed(bytes / (1 << 20), 1)}\u00a0MB`;
   }
 }

@@ -7,12 +7,12 @@ export interface Option {
 }
 
 export const KINDS: readonly Option[] = [
-  { value: 'readings', label: 'Meter readings' },
-  { value: 'weather', label: 'Weather' },
-  { value: 'buildings', label: 'Buildings' },
-  { value: 'tariffs', label: 'Tariffs' },
-  { value: 'factors', label: 'Emission factors' },
-  { value: 'prices', label: 'Prices' },
+  { value: 'readings', label: $localize`Meter readings` },
+  { value: 'weather', label: $localize`Weather` },
+  { value: 'buildings', label: $localize`Buildings` },
+  { value: 'tariffs', label: $localize`Tariffs` },
+  { value: 'factors', label: $localize`Emission factors` },
+  { value: 'prices', label: $localize`Prices` },
 ];
 
 const STAMPS = ['ts_utc', 'start', 'ts_local', 'end', 'duration'];
@@ -39,19 +39,19 @@ const FIELDS: Record<string, readonly string[]> = {
 const LABELS: Record<string, string> = {
   ts_utc: $localize`start, in UTC`,
   ts_local: $localize`start, local clock`,
-  duration: 'length',
+  duration: $localize`length`,
   value: $localize`energy or amount`,
   total: $localize`dial reading`,
   quality: $localize`actual or estimated`,
-  temp_c: 'temperature, °C',
-  temp_f: 'temperature, °F',
-  rh_pct: 'humidity, %',
+  temp_c: $localize`temperature, °C`,
+  temp_f: $localize`temperature, °F`,
+  rh_pct: $localize`humidity, %`,
   kg_co2e_per_kwh: $localize`kg CO₂e a kWh`,
   area_m2: $localize`floor area, m²`,
   area_sqft: $localize`floor area, sq ft`,
   year_built: $localize`year built`,
-  lat: 'latitude',
-  lng: 'longitude',
+  lat: $localize`latitude`,
+  lng: $localize`longitude`,
   timezone: $localize`time zone`,
   valid_from: $localize`valid from`,
   valid_to: $localize`valid to`,

@@ -22,7 +22,12 @@ import { Report, refusals } from './rejections';
           </p>
           <p>{{ it.repair }}</p>
           <p class="dim">
-            {{ it.rows }} {{ it.field ? 'Field ' + it.field + ', rule' : 'Rule' }} {{ it.rule }}.
+            {{ it.rows }}
+            @if (it.field) {
+              <span i18n>Field {{ it.field }}, rule {{ it.rule }}.</span>
+            } @else {
+              <span i18n>Rule {{ it.rule }}.</span>
+            }
           </p>
         </div>
       }
@@ -36,11 +41,12 @@ export class Refused {
   protected readonly groups = computed(() => refusals(this.report().rejected));
   protected readonly count = computed(() => {
     const { n_rejected, rejected } = this.report();
-    const shown =
-      rejected.length < n_rejected
-        ? $localize`, the first ${fixed(rejected.length)}:length: here`
-        : '';
-    return $localize`${fixed(n_rejected)}:n_rejected: of ${fixed(this.report().rows)}:rows:${shown}:shown:`;
+    const [refused, all, shown] = [n_rejected, this.report().rows, rejected.length].map((n) =>
+      fixed(n),
+    );
+    return rejected.length < n_rejected
+      ? $localize`${refused}:n: of ${all}:all:, the first ${shown}:shown: here`
+      : $localize`${refused}:n: of ${all}:all:`;
   });
 
   protected download(): void {

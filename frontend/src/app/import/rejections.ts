@@ -1,3 +1,4 @@
+import { plural } from '../core/plural';
 import type { Schemas } from '../core/api/client';
 import { number, record, texts } from '../core/api/record';
 import { fixed, list, sentence, stop } from '../core/figures';
@@ -41,31 +42,36 @@ export function refusals(rejected: readonly Rejection[]): Refusal[] {
       rule: group[0].rule,
       field: group[0].field,
       repair: sentence(group[0].repair),
-      said: $localize`${rowsSaid(group.length)}:length: refused: ${stop(group[0].detail)}:detail:`,
+      said: $localize`${rowsSaid(group.length)}:rows: refused: ${stop(group[0].detail)}:detail:`,
       rows: which(group.map((it) => it.row)),
       n: group.length,
     }));
 }
 
-export const rowsSaid = (n: number) => `${fixed(n)} ${n === 1 ? 'row' : 'rows'}`;
+export const rowsSaid = (n: number) =>
+  plural(n, $localize`{n, plural, =1 {1 row} other {${fixed(n)}:n: rows}}`);
 
 function which(rows: readonly number[]): string {
   const named = rows.slice(0, SHOWN).map(String);
   const more = rows.length - named.length;
   const text = list(more > 0 ? [...named, $localize`${fixed(more)}:more: more`] : named);
-  return `${rows.length === 1 ? $localize`Row` : $localize`Rows`} ${text}.`;
+  return plural(rows.length, $localize`{n, plural, =1 {Row} other {Rows}} ${text}:numbers:.`);
 }
 
 /** One sentence on what an import would do, or did, with the part to look at. */
 export function outcome(report: Counts, done: boolean): { plain: string; marked: string } {
   const { accepted, duplicate, superseded, missing, n_rejected } = report;
-  const parts = [`${rowsSaid(accepted)} ${done ? 'stored' : $localize`would be stored`}`];
+  const rows = rowsSaid(accepted);
+  const parts = [done ? $localize`${rows}:rows: stored` : $localize`${rows}:rows: would be stored`];
   if (duplicate > 0) parts.push($localize`${fixed(duplicate)}:duplicate: known already`);
   if (superseded > 0)
     parts.push($localize`${fixed(superseded)}:superseded: behind a later revision`);
   if (missing > 0)
     parts.push(
-      $localize`${fixed(missing)}:missing: ${missing === 1 ? 'zero' : 'zeros'}:value: left out`,
+      plural(
+        missing,
+        $localize`{n, plural, =1 {1 zero} other {${fixed(missing)}:n: zeros}} left out`,
+      ),
     );
   const plain = parts.join(', ');
   if (n_rejected === 0) return { plain: `${plain}.`, marked: '' };
@@ -78,25 +84,40 @@ export const waiting = (n: number) =>
 
 /** What the file would make that is not there yet. */
 export function creations(created: Made): string[] {
-  const named = (one: string, many: string, ids: readonly string[]) => {
-    if (ids.length === 0) return [];
-    const names =
-      ids.length > 4 ? [...ids.slice(0, 3), $localize`${ids.length - 3}:value: more`] : ids;
-    return [
-      $localize`${fixed(ids.length)}:length: new ${ids.length === 1 ? one : many}:value:: ${list(names)}:names:.`,
-    ];
-  };
+  const { campuses, buildings, meters, tariffs, factors } = created;
   return [
-    ...named('campus', 'campuses', created.campuses),
-    ...named('building', 'buildings', created.buildings),
-    ...named('meter', 'meters', created.meters),
-    ...counted('tariff', created.tariffs),
-    ...counted($localize`emission factor`, created.factors),
+    ...counted(
+      campuses.length,
+      (n) =>
+        $localize`{n, plural, =1 {1 new campus} other {${n}:n: new campuses}}: ${some(campuses)}:names:.`,
+    ),
+    ...counted(
+      buildings.length,
+      (n) =>
+        $localize`{n, plural, =1 {1 new building} other {${n}:n: new buildings}}: ${some(buildings)}:names:.`,
+    ),
+    ...counted(
+      meters.length,
+      (n) =>
+        $localize`{n, plural, =1 {1 new meter} other {${n}:n: new meters}}: ${some(meters)}:names:.`,
+    ),
+    ...counted(
+      tariffs,
+      (n) => $localize`{n, plural, =1 {1 new tariff} other {${n}:n: new tariffs}}.`,
+    ),
+    ...counted(
+      factors,
+      (n) =>
+        $localize`{n, plural, =1 {1 new emission factor} other {${n}:n: new emission factors}}.`,
+    ),
   ];
 }
 
-const counted = (what: string, n: number) =>
-  n === 0 ? [] : [$localize`${fixed(n)}:n: new ${what}:what:${n === 1 ? '' : 's'}:value:.`];
+const counted = (n: number, said: (n: string) => string) =>
+  n === 0 ? [] : [plural(n, said(fixed(n)))];
+
+const some = (ids: readonly string[]) =>
+  list(ids.length > 4 ? [...ids.slice(0, 3), $localize`${ids.length - 3}:more: more`] : ids);
 
 export function made(answered: unknown): Made {
   const it = record(answered);

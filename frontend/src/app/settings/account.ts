@@ -1,3 +1,4 @@
+import { plural } from '../core/plural';
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { Preferences } from '../core/preferences';
 import { Session } from '../core/session';
@@ -13,7 +14,7 @@ const THEMES = [
   { value: 'dark', label: $localize`Dark` },
 ];
 const SYSTEMS = [
-  { value: 'metric', label: 'm² and °C' },
+  { value: 'metric', label: $localize`m² and °C` },
   { value: 'us', label: $localize`ft² and °F` },
 ];
 const LOCALES = [
@@ -61,7 +62,7 @@ const FIELDS: Field[] = [
           @for (it of preferences.now().views; track it.name) {
             <li>
               <a class="tw" [href]="it.address">{{ it.name }}</a>
-              <button type="button" class="tw" (click)="forget(it.name)">
+              <button i18n type="button" class="tw" (click)="forget(it.name)">
                 Remove<span class="vh"> {{ it.name }}</span>
               </button>
             </li>
@@ -86,7 +87,10 @@ export class AccountSettings {
     const what =
       buildings === null
         ? $localize`sees all buildings`
-        : $localize`sees ${buildings.length}:length: buildings`;
+        : plural(
+            buildings.length,
+            $localize`{n, plural, =1 {sees 1 building} other {sees ${buildings.length}:n: buildings}}`,
+          );
     return `${name}, ${role}, ${what}.`;
   });
 
@@ -104,7 +108,7 @@ export class AccountSettings {
   protected forget(name: string): void {
     const before = this.preferences.now().views;
     this.preferences.set({ views: before.filter((it) => it.name !== name) });
-    this.toasts.tell($localize`“${name}:name:” is removed.`, async () =>
+    this.toasts.tell($localize`“${name}:view:” is removed.`, async () =>
       this.preferences.set({ views: before }),
     );
   }

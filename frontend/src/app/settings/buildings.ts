@@ -38,7 +38,7 @@ const FIELDS: Field[] = [
     <gp-register
       what="buildings"
       i18n-what
-      [columns]="['Building', 'Id', 'Use', 'm²', 'Floors', 'Built', 'Commodities']"
+      [columns]="columns"
       [figures]="[3, 4, 5]"
       [rows]="rows()"
       [source]="buildings.list"
@@ -51,6 +51,15 @@ const FIELDS: Field[] = [
   `,
 })
 export class BuildingSettings {
+  protected readonly columns = [
+    $localize`Building`,
+    $localize`Id`,
+    $localize`Use`,
+    $localize`m²`,
+    $localize`Floors`,
+    $localize`Built`,
+    $localize`Commodities`,
+  ];
   private readonly api = inject(Api);
   private readonly campuses = inject(Campuses);
   private readonly session = inject(Session);
@@ -98,12 +107,12 @@ export class BuildingSettings {
       },
       remove: {
         label: $localize`Remove building`,
-        ask: $localize`Remove ${it.name}:name:? A building with meters stays until they stand elsewhere.`,
+        ask: $localize`Remove ${it.name}:building:? A building with meters stays until they stand elsewhere.`,
         run: async () => {
           const path = { building: it.id };
           await answer(this.api.http.DELETE('/api/buildings/{building}', { params: { path } }));
           return {
-            told: $localize`${it.name}:name: is removed.`,
+            told: $localize`${it.name}:building: is removed.`,
             undo: () => this.post({ ...this.body(it.campus_id, values), id: it.id }),
           };
         },

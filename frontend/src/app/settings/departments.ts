@@ -15,7 +15,7 @@ type Department = Schemas['DepartmentView'];
 const FIELDS: Field[] = [
   { name: 'name', label: $localize`Name` },
   { name: 'head_of_department', label: $localize`Head` },
-  { name: 'contact_email', label: 'E-mail', kind: 'email' },
+  { name: 'contact_email', label: $localize`E-mail`, kind: 'email' },
   { name: 'energy_budget_annual', label: $localize`Budget`, unit: 'kWh a year', kind: 'number' },
   { name: 'reduction_target_percent', label: $localize`To save`, unit: '%', kind: 'number' },
   {
@@ -34,7 +34,7 @@ const FIELDS: Field[] = [
     <gp-register
       what="departments"
       i18n-what
-      [columns]="['Department', 'Head', 'Buildings', 'Budget, kWh a year', 'To save']"
+      [columns]="columns"
       [figures]="[3, 4]"
       [rows]="rows()"
       [source]="departments"
@@ -48,6 +48,13 @@ const FIELDS: Field[] = [
   `,
 })
 export class DepartmentSettings {
+  protected readonly columns = [
+    $localize`Department`,
+    $localize`Head`,
+    $localize`Buildings`,
+    $localize`Budget, kWh a year`,
+    $localize`To save`,
+  ];
   private readonly api = inject(Api);
   private readonly campuses = inject(Campuses);
   private readonly buildings = inject(Buildings);
@@ -114,10 +121,10 @@ export class DepartmentSettings {
       },
       remove: {
         label: $localize`Remove department`,
-        ask: $localize`Remove ${it.name}:name:? Its people stay, without a department.`,
+        ask: $localize`Remove ${it.name}:department:? Its people stay, without a department.`,
         run: async () => {
           await answer(this.api.http.DELETE('/api/departments/{department}', { params: { path } }));
-          return { told: $localize`${it.name}:name: is removed.` };
+          return { told: $localize`${it.name}:department: is removed.` };
         },
       },
     };

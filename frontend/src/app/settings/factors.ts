@@ -24,7 +24,7 @@ const BASES = [
     <gp-register
       what="factors"
       i18n-what
-      [columns]="['Region', 'Commodity', 'Basis', 'kg CO₂e a kWh', 'From', 'To', 'Version']"
+      [columns]="columns"
       [figures]="[3]"
       [rows]="rows()"
       [source]="factors"
@@ -38,6 +38,15 @@ const BASES = [
   `,
 })
 export class FactorSettings {
+  protected readonly columns = [
+    $localize`Region`,
+    $localize`Commodity`,
+    $localize`Basis`,
+    $localize`kg CO₂e a kWh`,
+    $localize`From`,
+    $localize`To`,
+    $localize`Version`,
+  ];
   private readonly api = inject(Api);
   private readonly campuses = inject(Campuses);
   private readonly session = inject(Session);
@@ -88,8 +97,8 @@ export class FactorSettings {
       series: shown(it.series),
     };
     return {
-      heading: $localize`${it.region}:region:, from ${it.valid_from}:valid_from:`,
-      note: $localize`Saving computes the carbon again of every day from ${it.valid_from}:valid_from: to ${it.valid_to ?? 'now'}:value:.`,
+      heading: $localize`${it.region}:region:, from ${it.valid_from}:first:`,
+      note: $localize`Saving computes the carbon again of every day from ${it.valid_from}:first: to ${it.valid_to ?? $localize`now`}:last:.`,
       fields: fields(true),
       values,
       action: $localize`Save`,

@@ -24,7 +24,7 @@ type Key = Schemas['KeyView'];
     <gp-register
       what="keys"
       i18n-what
-      [columns]="['Key', 'Source', 'Made', 'Last used', 'State']"
+      [columns]="columns"
       [rows]="rows()"
       [source]="keys"
       [add]="add"
@@ -39,9 +39,7 @@ type Key = Schemas['KeyView'];
         heading="The new key"
         i18n-heading
         [secret]="it.key"
-        [note]="
-          'For ' + it.source_id + '. It is shown this once: put it where the meters push from.'
-        "
+        [note]="note()"
         [more]="curl()"
         (closed)="made.set(null)"
       />
@@ -49,6 +47,17 @@ type Key = Schemas['KeyView'];
   `,
 })
 export class KeySettings {
+  protected readonly columns = [
+    $localize`Key`,
+    $localize`Source`,
+    $localize`Made`,
+    $localize`Last used`,
+    $localize`State`,
+  ];
+  protected readonly note = computed(
+    () =>
+      $localize`For ${this.made()?.source_id}:source:. It is shown this once: put it where the meters push from.`,
+  );
   private readonly api = inject(Api);
   private readonly campuses = inject(Campuses);
   protected readonly made = signal<Schemas['NewKey'] | null>(null);

@@ -21,7 +21,7 @@ const STATES = ['active', 'maintenance', 'error'].map((value) => ({ value, label
     <gp-register
       what="meters"
       i18n-what
-      [columns]="['Meter', 'Stands in', 'Measures', 'Unit', 'Status']"
+      [columns]="columns"
       [rows]="rows()"
       [source]="meters"
       [add]="add()"
@@ -34,6 +34,13 @@ const STATES = ['active', 'maintenance', 'error'].map((value) => ({ value, label
   `,
 })
 export class MeterSettings {
+  protected readonly columns = [
+    $localize`Meter`,
+    $localize`Stands in`,
+    $localize`Measures`,
+    $localize`Unit`,
+    $localize`Status`,
+  ];
   private readonly api = inject(Api);
   private readonly campuses = inject(Campuses);
   private readonly buildings = inject(Buildings);

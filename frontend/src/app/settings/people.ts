@@ -33,7 +33,7 @@ const ALL = 'all';
     <gp-register
       what="people"
       i18n-what
-      [columns]="['Person', 'Id', 'Role', 'Sees', 'Department', 'E-mail']"
+      [columns]="columns"
       [rows]="rows()"
       [source]="people"
       [add]="add"
@@ -45,7 +45,7 @@ const ALL = 'all';
     </gp-register>
     @if (link(); as it) {
       <gp-secret
-        [heading]="it.reset ? 'A link to a new password' : 'The invitation'"
+        [heading]="it.reset ? resetHeading : invitedHeading"
         [secret]="it.address"
         [note]="it.note"
         (closed)="link.set(null)"
@@ -54,6 +54,16 @@ const ALL = 'all';
   `,
 })
 export class PeopleSettings {
+  protected readonly resetHeading = $localize`A link to a new password`;
+  protected readonly invitedHeading = $localize`The invitation`;
+  protected readonly columns = [
+    $localize`Person`,
+    $localize`Id`,
+    $localize`Role`,
+    $localize`Sees`,
+    $localize`Department`,
+    $localize`E-mail`,
+  ];
   private readonly api = inject(Api);
   private readonly buildings = inject(Buildings);
   protected readonly link = signal<{ address: string; note: string; reset: boolean } | null>(null);
@@ -98,7 +108,7 @@ export class PeopleSettings {
 
   private sees(it: User): string {
     if (it.buildings === null) return $localize`all buildings`;
-    if (it.buildings.length > 3) return $localize`${it.buildings.length}:length: buildings`;
+    if (it.buildings.length > 3) return $localize`${it.buildings.length}:n: buildings`;
     return list(it.buildings.map((id) => this.buildings.nameOf(id))) || $localize`no building`;
   }
 
@@ -145,12 +155,12 @@ export class PeopleSettings {
       },
       remove: {
         label: $localize`Remove person`,
-        ask: $localize`Remove ${it.name}:name:? Their sessions and tokens end at once.`,
+        ask: $localize`Remove ${it.name}:person:? Their sessions and tokens end at once.`,
         run: async () => {
           await answer(
             this.api.http.DELETE('/api/users/{user}', { params: { path: { user: it.user_id } } }),
           );
-          return { told: $localize`${it.name}:name: is removed.` };
+          return { told: $localize`${it.name}:person: is removed.` };
         },
       },
     };
@@ -175,7 +185,7 @@ export class PeopleSettings {
         const body = { ...this.body(values), user_id: id, token: false };
         await answer(this.api.http.POST('/api/users', { body }));
         await this.invite(id);
-        return { told: $localize`${values['name'] || id}:value: is added.` };
+        return { told: $localize`${values['name'] || id}:person: is added.` };
       },
     };
   }
@@ -206,7 +216,7 @@ export class PeopleSettings {
     const departments = [...this.departmentNames()].map(([value, label]) => ({ value, label }));
     return [
       { name: 'name', label: $localize`Name` },
-      { name: 'email', label: 'E-mail', kind: 'email' },
+      { name: 'email', label: $localize`E-mail`, kind: 'email' },
       { name: 'role', label: $localize`Role`, kind: 'choice', choices: ROLES },
       {
         name: 'sees',

@@ -23,7 +23,7 @@ export function priceSaid(price: Price, currency: string): string {
   if (it.kind === 'series') return $localize`hourly, of ${it.series}:series:`;
   const rates = it.periods.map((period) => period.rate);
   const span = $localize`${rate(Math.min(...rates))}:min: to ${rate(Math.max(...rates))}:max: ${currency}:currency: a kWh`;
-  return $localize`${it.periods.length}:length: periods, ${span}:span:`;
+  return $localize`${it.periods.length}:n: periods, ${span}:span:`;
 }
 
 const rate = (it: number) => fixed(it, 4).replace(/0{1,2}$/, '');

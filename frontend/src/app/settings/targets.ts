@@ -23,7 +23,7 @@ const PERIODS = ['year', 'month', 'week', 'day'].map((value) => ({ value, label:
       <gp-register
         what="targets"
         i18n-what
-        [columns]="['Target', 'Less by', 'Against', 'From', 'To', 'Set by']"
+        [columns]="columns"
         [figures]="[1]"
         [rows]="rows()"
         [source]="targets"
@@ -50,6 +50,14 @@ const PERIODS = ['year', 'month', 'week', 'day'].map((value) => ({ value, label:
   `,
 })
 export class TargetSettings {
+  protected readonly columns = [
+    $localize`Target`,
+    $localize`Less by`,
+    $localize`Against`,
+    $localize`From`,
+    $localize`To`,
+    $localize`Set by`,
+  ];
   private readonly api = inject(Api);
   private readonly session = inject(Session);
   protected readonly buildings = inject(Buildings);

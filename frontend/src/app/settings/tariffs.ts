@@ -26,7 +26,7 @@ const KINDS = [
     <gp-register
       what="tariffs"
       i18n-what
-      [columns]="['Tariff', 'Commodity', 'Price', 'From', 'To', 'Version']"
+      [columns]="columns"
       [rows]="rows()"
       [source]="tariffs"
       [add]="add()"
@@ -39,6 +39,14 @@ const KINDS = [
   `,
 })
 export class TariffSettings {
+  protected readonly columns = [
+    $localize`Tariff`,
+    $localize`Commodity`,
+    $localize`Price`,
+    $localize`From`,
+    $localize`To`,
+    $localize`Version`,
+  ];
   private readonly api = inject(Api);
   private readonly campuses = inject(Campuses);
   private readonly session = inject(Session);
@@ -88,21 +96,21 @@ export class TariffSettings {
       series: price.series,
     };
     return {
-      heading: $localize`${it.name}:name:, from ${it.valid_from}:valid_from:`,
-      note: $localize`Saving prices again every day from ${it.valid_from}:valid_from: to ${it.valid_to ?? 'now'}:value:.`,
+      heading: $localize`${it.name}:tariff:, from ${it.valid_from}:first:`,
+      note: $localize`Saving prices again every day from ${it.valid_from}:first: to ${it.valid_to ?? $localize`now`}:last:.`,
       fields: fields(true),
       values,
       action: $localize`Save`,
       save: async (changed) => {
         await this.put(changed);
         return {
-          told: $localize`${it.name}:name: is saved. Its days are priced again.`,
+          told: $localize`${it.name}:tariff: is saved. Its days are priced again.`,
           undo: () => this.put(values),
         };
       },
       remove: {
         label: $localize`Remove tariff`,
-        ask: $localize`Remove ${it.name}:name:? Its days are priced by what is left, or not at all.`,
+        ask: $localize`Remove ${it.name}:tariff:? Its days are priced by what is left, or not at all.`,
         run: async () => {
           const { campus_id: campus, commodity, name, valid_from } = it;
           await answer(
@@ -110,7 +118,7 @@ export class TariffSettings {
               params: { path: { campus, commodity, name, valid_from } },
             }),
           );
-          return { told: $localize`${it.name}:name: is removed.`, undo: () => this.put(values) };
+          return { told: $localize`${it.name}:tariff: is removed.`, undo: () => this.put(values) };
         },
       },
     };

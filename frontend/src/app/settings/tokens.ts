@@ -1,3 +1,4 @@
+import { plural } from '../core/plural';
 import {
   ChangeDetectionStrategy,
   Component,
@@ -32,7 +33,7 @@ const SCOPES = [
       <gp-register
         what="tokens"
         i18n-what
-        [columns]="['Token', 'May', 'Sees', 'Ends', 'Last used']"
+        [columns]="columns"
         [rows]="rows()"
         [source]="tokens"
         [add]="add"
@@ -59,6 +60,13 @@ const SCOPES = [
   `,
 })
 export class Tokens {
+  protected readonly columns = [
+    $localize`Token`,
+    $localize`May`,
+    $localize`Sees`,
+    $localize`Ends`,
+    $localize`Last used`,
+  ];
   private readonly api = inject(Api);
   private readonly buildings = inject(Buildings);
   private readonly campuses = inject(Campuses);
@@ -74,12 +82,15 @@ export class Tokens {
       key: it.id,
       cells: [
         it.name ?? it.id,
-        it.scope === 'read' ? 'read' : $localize`read and write`,
+        it.scope === 'read' ? $localize`read` : $localize`read and write`,
         it.buildings === null
           ? $localize`what you see`
-          : $localize`${it.buildings.length}:length: buildings`,
+          : plural(
+              it.buildings.length,
+              $localize`{n, plural, =1 {1 building} other {${it.buildings.length}:n: buildings}}`,
+            ),
         date(it.expires_at),
-        it.last_used === null ? 'never' : date(it.last_used),
+        it.last_used === null ? $localize`never` : date(it.last_used),
       ],
       edit: () => this.edit(it),
     }));
@@ -101,12 +112,12 @@ export class Tokens {
       save: () => Promise.resolve({ told: '' }),
       remove: {
         label: $localize`Revoke token`,
-        ask: $localize`Revoke ${it.name ?? it.id}:value:? Whatever uses it stops at once.`,
+        ask: $localize`Revoke ${it.name ?? it.id}:token:? Whatever uses it stops at once.`,
         run: async () => {
           await answer(
             this.api.http.DELETE('/api/me/tokens/{token}', { params: { path: { token: it.id } } }),
           );
-          return { told: $localize`${it.name ?? it.id}:value: is revoked.` };
+          return { told: $localize`${it.name ?? it.id}:token: is revoked.` };
         },
       },
     };
@@ -148,7 +159,7 @@ export class Tokens {
           }),
         );
         this.made.set(made);
-        return { told: $localize`${made.details.name ?? 'The token'}:value: is made.` };
+        return { told: $localize`${made.details.name ?? $localize`The token`}:token: is made.` };
       },
     };
   }

@@ -1,3 +1,4 @@
+import { plural } from '../core/plural';
 import type { Schemas } from '../core/api/client';
 import { measurandChoices } from '../core/commodities';
 import { fixed, list, percent } from '../core/figures';
@@ -110,15 +111,20 @@ function stateSaid(gaps: number, zeros: number, suspect: number, days: number): 
     gaps === days
       ? 'silent'
       : gaps > 0
-        ? $localize`${fixed(gaps)}:gaps: ${plural(gaps)}:gaps2: with gaps`
+        ? plural(gaps, $localize`{n, plural, =1 {1 day} other {${fixed(gaps)}:n: days}} with gaps`)
         : '',
-    zeros > 0 ? $localize`${fixed(zeros)}:zeros: ${plural(zeros)}:zeros2: of zero` : '',
-    suspect > 0 ? $localize`${fixed(suspect)}:suspect: ${plural(suspect)}:suspect2: suspect` : '',
+    zeros > 0
+      ? plural(zeros, $localize`{n, plural, =1 {1 day} other {${fixed(zeros)}:n: days}} of zero`)
+      : '',
+    suspect > 0
+      ? plural(
+          suspect,
+          $localize`{n, plural, =1 {1 day} other {${fixed(suspect)}:n: days}} suspect`,
+        )
+      : '',
   ].filter((part) => part !== '');
   return parts.length > 0 ? parts.join(', ') : 'complete';
 }
-
-const plural = (n: number) => (n === 1 ? 'day' : 'days');
 
 /** "b0-electricity" of `import~b0-electricity`. */
 const shortName = (meter: string) =>
@@ -142,16 +148,22 @@ export function headlineOf(rows: readonly MeterRow[]): { headline: string; more:
   const lost =
     gaps.length === 0
       ? ''
-      : $localize`${fixed(gaps.length)}:length: of ${fixed(rows.length)}:length2: ${meters(rows.length)}:length3: lost hours.`;
+      : plural(
+          rows.length,
+          $localize`${fixed(gaps.length)}:lost: of {n, plural, =1 {1 meter} other {${fixed(rows.length)}:n: meters}} lost hours.`,
+        );
   const mute =
     zeros.length === 0
       ? ''
-      : $localize`${fixed(zeros.length)}:length: ${zeros.length === 1 ? 'meter reports' : 'meters report'}:value: zeros nobody has explained.`;
+      : plural(
+          zeros.length,
+          $localize`{n, plural, =1 {1 meter reports} other {${fixed(zeros.length)}:n: meters report}} zeros nobody has explained.`,
+        );
   const headline =
     [lost, mute].filter((it) => it !== '').join(' ') ||
     (rows.length === 1
       ? $localize`The meter is complete.`
-      : $localize`All ${fixed(rows.length)}:length: meters are complete.`);
+      : $localize`All ${fixed(rows.length)}:n: meters are complete.`);
   const known = rows.reduce((sum, it) => sum + (it.complete ?? 0), 0);
   const decided = rows.filter((it) => it.complete !== null).length;
   const worst = gaps.slice(0, 3).map((it) => `${it.name} (${it.state})`);
@@ -166,7 +178,7 @@ export function headlineOf(rows: readonly MeterRow[]): { headline: string; more:
         ? $localize`A zero may be nothing used or a dead meter: somebody has to look.`
         : '',
       suspect.length > 0
-        ? $localize`${list(suspect.slice(0, 3).map((it) => it.name))}:map: sent amounts that cannot be: they count as suspect.`
+        ? $localize`${list(suspect.slice(0, 3).map((it) => it.name))}:meters: sent amounts that cannot be: they count as suspect.`
         : '',
       gaps.length > 0
         ? $localize`Nothing is filled in. A later reading restates every figure that used the gap.`
@@ -174,8 +186,6 @@ export function headlineOf(rows: readonly MeterRow[]): { headline: string; more:
     ].filter((it) => it !== ''),
   };
 }
-
-const meters = (n: number) => (n === 1 ? 'meter' : 'meters');
 
 export interface Repair {
   meter: string;
@@ -199,7 +209,7 @@ function repairOf(it: MeterRow, zone: Zone): Repair {
     const span =
       first === last
         ? date(first.day)
-        : $localize`${date(first.day)}:day: to ${date(last.day)}:day2:`;
+        : $localize`${date(first.day)}:firstDate: to ${date(last.day)}:lastDate:`;
     const low = (it.complete ?? 0) < 0.9;
     return {
       ...base,
@@ -220,7 +230,7 @@ function repairOf(it: MeterRow, zone: Zone): Repair {
   }
   return {
     ...base,
-    happened: $localize`zero on ${fixed(it.nOfZero)}:nOfZero: of ${fixed(it.cells.length)}:length: days`,
+    happened: $localize`zero on ${fixed(it.nOfZero)}:zero: of ${fixed(it.cells.length)}:n: days`,
     blocks: $localize`energy, cost and carbon of those days are zero`,
     todo: $localize`Decide: nothing used, or a dead meter`,
   };

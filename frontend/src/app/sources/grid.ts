@@ -9,7 +9,7 @@ import type { MeterRow } from './completeness';
 
 const ROW = 19;
 const LEGEND: LegendEntry[] = [
-  { kind: 'box', fill: 'var(--band)', label: 'complete' },
+  { kind: 'box', fill: 'var(--band)', label: $localize`complete` },
   { kind: 'box', fill: 'var(--warn)', label: $localize`part of the day` },
   { kind: 'box', fill: 'url(#hatch)', label: $localize`no readings` },
   {

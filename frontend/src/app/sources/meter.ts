@@ -35,6 +35,7 @@ const COLUMNS = ['start', 'end', 'value', 'unit', 'quality', 'revision', 'receiv
   templateUrl: './meter.html',
 })
 export class MeterPage {
+  protected readonly above = [{ label: $localize`Sources`, link: ['/sources'] }];
   readonly meter = input.required<string>();
 
   private readonly api = inject(Api);

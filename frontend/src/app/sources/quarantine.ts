@@ -54,7 +54,7 @@ import { ago } from './ago';
                 <td class="xs-hide">{{ it.days }}</td>
                 <td>{{ it.age }}</td>
                 <td class="r">
-                  <button type="button" class="btn q" (click)="placing.set(it)">
+                  <button i18n type="button" class="btn q" (click)="placing.set(it)">
                     Place<span class="vh"> {{ it.id }}</span>
                   </button>
                 </td>
@@ -65,7 +65,7 @@ import { ago } from './ago';
       </section>
     }
     @if (placing(); as it) {
-      <gp-drawer [heading]="'Place ' + it.id" (closed)="placing.set(null)">
+      <gp-drawer [heading]="heading()" (closed)="placing.set(null)">
         <p i18n>
           {{ it.readings }} readings wait, {{ it.days }}. Once it is placed its history appears in
           the building, and the days are computed again.
@@ -94,6 +94,7 @@ export class QuarantineList {
     readings: string;
     days: string;
   } | null>(null);
+  protected readonly heading = computed(() => $localize`Place ${this.placing()?.id}:meter:`);
   protected readonly waiting = resource({
     loader: ({ abortSignal: signal }) =>
       everyPage(

@@ -1,3 +1,4 @@
+import { plural } from '../core/plural';
 import type { Schemas } from '../core/api/client';
 import { fixed, significant } from '../core/figures';
 import type { Zone } from '../core/zone';
@@ -46,7 +47,10 @@ export function headlineOf(meter: string, rows: readonly ReadingRow[], day: stri
   const lost = rows.filter((it) => !it.wins).length;
   const odd = rows.filter((it) => it.quality !== 'actual').length;
   const parts = [
-    $localize`${meter}:meter: sent ${fixed(rows.length)}:length: ${rows.length === 1 ? 'reading' : 'readings'}:value: for ${day}:day:.`,
+    plural(
+      rows.length,
+      $localize`${meter}:meter: sent {n, plural, =1 {1 reading} other {${fixed(rows.length)}:n: readings}} for ${day}:day:.`,
+    ),
     lost > 0 ? $localize`${fixed(lost)}:lost: lost to a better one.` : '',
     odd > 0 ? $localize`${fixed(odd)}:odd: are not actual.` : '',
   ];

@@ -117,7 +117,7 @@ export class SourcesPage {
       headline: { before: headline, marked: '' },
       more: silent
         ? [
-            $localize`Nothing came in the last ${WEEKS}:WEEKS: weeks: these are the last that did.`,
+            $localize`Nothing came in the last ${WEEKS}:n: weeks: these are the last that did.`,
             ...more,
           ]
         : more,
