@@ -10,6 +10,7 @@ import { Rail } from './shell/rail';
 import { Tabs } from './shell/tabs';
 import { SignIn } from './sign-in/sign-in';
 import { returnAddress } from './sign-in/return-address';
+import { Away } from './ui/away';
 import { Hatch } from './ui/hatch';
 import { Failure } from './ui/message';
 import { Skeleton } from './ui/skeleton';
@@ -18,6 +19,7 @@ import { ToastView } from './ui/toasts';
 @Component({
   selector: 'gp-root',
   imports: [
+    Away,
     Failure,
     Hatch,
     Palette,
@@ -66,7 +68,12 @@ import { ToastView } from './ui/toasts';
         @case ('out') {
           @defer (on immediate) {
             <gp-sign-in class="page alone" />
+          } @error {
+            <gp-away class="page alone" (retry)="reload()" />
           }
+        }
+        @case ('away') {
+          <gp-away class="page alone" (retry)="session.me.reload()" />
         }
         @case ('failed') {
           <main class="page alone">
@@ -94,12 +101,21 @@ export class App {
   protected readonly opened = inject(Opened);
   protected readonly url = inject(UrlState);
   private readonly router = inject(Router);
+  /** The router takes back the address of a first screen that did not come. */
+  private readonly wanted = location.href;
 
   /** A screen that nobody steers has nothing around it. */
   protected readonly bare = this.url.kiosk;
 
   constructor() {
     inject(Preferences);
+    let wasAway = false;
+    effect(() => {
+      const state = this.session.state();
+      // A browser may keep that a file did not come for as long as the page is open.
+      if (state === 'in' && wasAway && !this.router.navigated) this.reload();
+      wasAway = state === 'away';
+    });
     effect(() => {
       if (this.session.state() !== 'in') return;
       const address = returnAddress.take();
@@ -109,6 +125,11 @@ export class App {
 
   protected close(what: 'palette' | 'shortcuts'): void {
     if (this.opened.what() === what) this.opened.what.set(null);
+  }
+
+  protected reload(): void {
+    history.replaceState(null, '', this.wanted);
+    location.reload();
   }
 
   protected toContent(event: Event): void {
