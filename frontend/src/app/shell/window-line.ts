@@ -77,7 +77,7 @@ export class WindowLine {
   protected readonly picking = signal(false);
   protected readonly atEnd = computed(() => {
     const measuredTo = this.measuredTo();
-    return measuredTo === null || this.end() >= measuredTo;
+    return this.url.to() === null || measuredTo === null || this.end() >= measuredTo;
   });
 
   protected move(direction: 1 | -1): void {
