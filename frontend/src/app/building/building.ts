@@ -1,3 +1,6 @@
+import { Jumps } from '../ui/jumps';
+import { Printing } from '../core/printing';
+import { plural } from '../core/plural';
 import {
   ChangeDetectionStrategy,
   Component,
@@ -65,6 +68,7 @@ const HEADING: Record<Measure, string> = {
     Chart,
     Facts,
     Failure,
+    Jumps,
     Lead,
     Message,
     Months,
@@ -91,6 +95,13 @@ export class BuildingPage {
   private readonly place = inject(CurrentPlace);
   private readonly title = inject(Title);
   protected readonly url = inject(UrlState);
+  protected readonly printing = inject(Printing);
+  protected readonly parts = [
+    { id: 'load', label: $localize`Load` },
+    { id: 'heat', label: $localize`Hours` },
+    { id: 'nights', label: $localize`Nights` },
+    { id: 'peaks', label: $localize`Peaks` },
+  ];
 
   protected readonly overview = overviewOf(this.campus);
   protected readonly facts = resource({
@@ -122,7 +133,9 @@ export class BuildingPage {
     return [
       building_type ?? '',
       area_m2 === null ? $localize`floor area unknown` : `${fixed(inArea(area_m2))} ${AREA}`,
-      floors === null ? '' : `${floors} ${floors === 1 ? 'floor' : 'floors'}`,
+      floors === null
+        ? ''
+        : plural(floors, $localize`{n, plural, =1 {1 floor} other {${floors}:n: floors}}`),
       commodities.map(commodityName).join(', '),
     ]
       .filter((part) => part !== '')

@@ -25,6 +25,7 @@ import { Shown, sameShown } from './shown';
       heading="Energy by month"
       i18n-heading
       what="24 months"
+      i18n-what
       [view]="view()"
       [error]="months.error()"
       (retry)="months.reload()"

@@ -28,6 +28,7 @@ const DAYS = 365;
       heading="Highest days of the last 12 months"
       i18n-heading
       what="12 months of days"
+      i18n-what
       [view]="view()"
       [error]="peaks.error()"
       (retry)="peaks.reload()"

@@ -44,10 +44,11 @@ export class UrlState {
   private readonly params = computed(
     (): Params => this.router.parseUrl(this.address()).queryParams,
   );
+  readonly path = computed(() => this.address().split(/[?#]/)[0]);
   /** Whether this is for somebody who is not signed in yet. */
-  readonly alone = computed(() => this.address().split(/[?#]/)[0] === '/invitation');
+  readonly alone = computed(() => this.path() === '/invitation');
   /** Whether this is a screen in a hall. */
-  readonly kiosk = computed(() => this.address().startsWith('/kiosk/'));
+  readonly kiosk = computed(() => this.path().startsWith('/kiosk/'));
 
   /** Where a stretch of own days begins; `to` is then where it ends. */
   readonly from = computed(() => {

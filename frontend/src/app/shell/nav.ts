@@ -9,6 +9,8 @@ export interface NavItem {
   link: unknown[];
   /** Whether only the address itself is meant, not what lies below it. */
   exact?: boolean;
+  /** What is reached over it, though it lies elsewhere. */
+  also?: readonly unknown[][];
 }
 
 /** Where one may go, in two groups: what people do, and the plumbing. */
@@ -40,6 +42,13 @@ export class Nav {
   readonly tabs = computed<NavItem[]>(() => [
     ...this.people(),
     this.plumbing()[0],
-    { label: $localize`More`, icon: 'rest', link: ['/more'] },
+    {
+      label: $localize`More`,
+      icon: 'rest',
+      link: ['/more'],
+      also: this.plumbing()
+        .slice(1)
+        .map((it) => it.link),
+    },
   ]);
 }
