@@ -123,6 +123,12 @@ const template = {
   meta: { type: 'problem', schema: [] },
   create(context) {
     return {
+      /** Angular's rule takes what begins with a number for one. */
+      'Element > TextAttribute'({ name, value, i18n, sourceSpan }) {
+        if (i18n || !/^\d\S*\s+\p{L}{2,}/u.test(value)) return;
+        const loc = context.sourceCode.getLocFromIndex(sourceSpan.start.offset);
+        context.report({ loc, message: `A text in an attribute: mark it with i18n-${name}.` });
+      },
       LiteralPrimitive(node) {
         if (!isText(node.value) && !/^\s*\p{L}{2,}.*\s$|^\s.*\p{L}{2,}/u.test(node.value)) return;
         const loc = context.sourceCode.getLocFromIndex(node.sourceSpan.start);

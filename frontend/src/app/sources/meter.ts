@@ -1,3 +1,4 @@
+import { plural } from '../core/plural';
 import {
   ChangeDetectionStrategy,
   Component,
@@ -103,7 +104,7 @@ export class MeterPage {
   });
   protected readonly count = computed(() => {
     const n = this.rows()?.length ?? 0;
-    return `${fixed(n)} ${n === 1 ? 'reading' : 'readings'}`;
+    return plural(n, $localize`{n, plural, =1 {1 reading} other {${fixed(n)}:n: readings}}`);
   });
 
   constructor() {
