@@ -1,6 +1,6 @@
 import { LoadPoint, peak } from '../chart/load-points';
 import { Overview, OverviewBuilding, length } from '../campus/sentences';
-import { intensity, noCarbon, perKwh, share } from '../campus/view';
+import { intensity, noCarbon, noCost, perKwh, share } from '../campus/view';
 import { Schemas } from '../core/api/client';
 import {
   capital,
@@ -53,7 +53,7 @@ export function buildingStats(
       label: $localize`Cost`,
       amount: cost === null ? null : { text: money(cost, campus.currency), unit: '' },
       ...trust,
-      note: cost === null ? $localize`no tariff yet` : perKwh(cost, kwh, campus.currency),
+      note: cost === null ? noCost(row) : perKwh(cost, kwh, campus.currency),
     },
     {
       label: $localize`Carbon`,

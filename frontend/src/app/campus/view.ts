@@ -71,9 +71,7 @@ export function campusStats(it: Overview, zone: Zone): StatView[] {
       amount: total.cost === null ? null : { text: money(total.cost, campus.currency), unit: '' },
       ...trust,
       note:
-        total.cost === null
-          ? $localize`no tariff yet`
-          : perKwh(total.cost, total.energy_kwh, campus.currency),
+        total.cost === null ? noCost(total) : perKwh(total.cost, total.energy_kwh, campus.currency),
     },
     {
       label: $localize`Carbon`,
@@ -101,8 +99,14 @@ export function perKwh(cost: number, kwh: number | null, currency: string): stri
   return kwh ? $localize`${money(cost / kwh, currency)}:money: a kWh on average` : '';
 }
 
-export const noCarbon = (it: { energy_kwh: number | null; coverage: number }) =>
-  notEnergy(it) ? '' : $localize`no emission factor yet`;
+type Measured = Pick<Overview['total'], 'energy_kwh' | 'coverage'>;
+
+/** A part of a cost is no cost, so that one hour without a price is enough. */
+export const noCost = (it: Measured) =>
+  it.coverage === 0 ? '' : $localize`not all of it has a price`;
+
+export const noCarbon = (it: Measured) =>
+  it.coverage === 0 || notEnergy(it) ? '' : $localize`not all of it has an emission factor`;
 
 export function intensity(kg: number, kwh: number | null): string {
   return kwh
