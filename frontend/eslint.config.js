@@ -1,5 +1,14 @@
 import angular from 'angular-eslint';
 import tseslint from 'typescript-eslint';
+import texts from './scripts/eslint-texts.js';
+
+/** Attributes that no one reads. */
+const NO_TEXT = [
+  ...['aria-autocomplete', 'aria-controls', 'aria-current', 'aria-haspopup', 'aria-labelledby'],
+  ...['aria-live', 'ariaCurrentWhenActive', 'queryParamsHandling', 'scope', 'kind', 'icon'],
+  ...['accept', 'as', 'closedby', 'content', 'crossorigin', 'd', 'patternTransform', 'rel'],
+  ...['patternUnits', 'stroke-linecap', 'stroke-linejoin', 'autocapitalize', 'inputmode'],
+];
 
 export default tseslint.config(
   { ignores: ['dist/', '.angular/', 'public/', 'src/app/core/api/schema.ts'] },
@@ -7,7 +16,9 @@ export default tseslint.config(
     files: ['src/**/*.ts'],
     extends: [...tseslint.configs.recommended, ...angular.configs.tsRecommended],
     processor: angular.processInlineTemplates,
+    plugins: { texts },
     rules: {
+      'texts/code': 'error',
       '@angular-eslint/component-selector': [
         'error',
         { type: ['element', 'attribute'], prefix: 'gp', style: 'kebab-case' },
@@ -18,6 +29,16 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.html'],
+    plugins: { texts },
     extends: [...angular.configs.templateRecommended, ...angular.configs.templateAccessibility],
+    rules: {
+      'texts/template': 'error',
+      '@angular-eslint/template/i18n': ['error', { checkId: false, ignoreAttributes: NO_TEXT }],
+    },
+  },
+  {
+    // What a test says is for whoever reads the test; what the page is before Angular is not its.
+    files: ['src/**/*.spec.ts', 'src/index.html'],
+    rules: { 'texts/code': 'off', '@angular-eslint/template/i18n': 'off' },
   },
 );

@@ -7,3 +7,5 @@ import './charts.mjs';
 import './people.mjs';
 import './import.mjs';
 import './start.mjs';
+import './phone.mjs';
+import './away.mjs';

@@ -16,17 +16,17 @@ export const routes: Routes = [
   },
   {
     path: 'import',
-    title: 'Import · GreenPulse',
+    title: $localize`Import · GreenPulse`,
     loadComponent: () => import('./import/import').then((m) => m.ImportPage),
   },
   {
     path: 'start',
-    title: 'Set up · GreenPulse',
+    title: $localize`Set up · GreenPulse`,
     loadComponent: () => import('./start/first-run').then((m) => m.FirstRun),
   },
   {
     path: 'invitation',
-    title: 'Invitation · GreenPulse',
+    title: $localize`Invitation · GreenPulse`,
     loadComponent: () => import('./invitation/invitation').then((m) => m.InvitationPage),
   },
   {
@@ -35,12 +35,12 @@ export const routes: Routes = [
   },
   {
     path: 'compare',
-    title: 'Compare · GreenPulse',
+    title: $localize`Compare · GreenPulse`,
     loadComponent: () => import('./compare/compare').then((m) => m.ComparePage),
   },
   {
     path: 'sources',
-    title: 'Sources · GreenPulse',
+    title: $localize`Sources · GreenPulse`,
     loadComponent: () => import('./sources/sources').then((m) => m.SourcesPage),
   },
   {
@@ -53,12 +53,12 @@ export const routes: Routes = [
   },
   {
     path: 'more',
-    title: 'More · GreenPulse',
+    title: $localize`More · GreenPulse`,
     loadComponent: () => import('./more/more').then((m) => m.MorePage),
   },
   {
     path: '**',
-    title: 'Not found · GreenPulse',
+    title: $localize`Not found · GreenPulse`,
     loadComponent: () => import('./not-found/not-found').then((m) => m.NotFound),
   },
 ];

@@ -10,6 +10,7 @@ import { Rail } from './shell/rail';
 import { Tabs } from './shell/tabs';
 import { SignIn } from './sign-in/sign-in';
 import { returnAddress } from './sign-in/return-address';
+import { Away } from './ui/away';
 import { Hatch } from './ui/hatch';
 import { Failure } from './ui/message';
 import { Skeleton } from './ui/skeleton';
@@ -18,6 +19,7 @@ import { ToastView } from './ui/toasts';
 @Component({
   selector: 'gp-root',
   imports: [
+    Away,
     Failure,
     Hatch,
     Palette,
@@ -41,7 +43,7 @@ import { ToastView } from './ui/toasts';
           @if (bare()) {
             <div class="page alone"><router-outlet /></div>
           } @else {
-            <a class="skip" href="#main" (click)="toContent($event)">Skip to content</a>
+            <a i18n class="skip" href="#main" (click)="toContent($event)">Skip to content</a>
             <gp-rail />
             <div class="page"><router-outlet /></div>
             <gp-tabs />
@@ -66,13 +68,19 @@ import { ToastView } from './ui/toasts';
         @case ('out') {
           @defer (on immediate) {
             <gp-sign-in class="page alone" />
+          } @error {
+            <gp-away class="page alone" (retry)="reload()" />
           }
+        }
+        @case ('away') {
+          <gp-away class="page alone" (retry)="session.me.reload()" />
         }
         @case ('failed') {
           <main class="page alone">
-            <h1 class="vh">GreenPulse</h1>
+            <h1 i18n class="vh">GreenPulse</h1>
             <gp-failure
               what="Who is signed in"
+              i18n-what
               [error]="session.problem()"
               (retry)="session.me.reload()"
             />
@@ -80,8 +88,8 @@ import { ToastView } from './ui/toasts';
         }
         @default {
           <main class="page alone">
-            <h1 class="vh">GreenPulse</h1>
-            <gp-skeleton what="who is signed in" />
+            <h1 i18n class="vh">GreenPulse</h1>
+            <gp-skeleton what="who is signed in" i18n-what />
           </main>
         }
       }
@@ -93,12 +101,21 @@ export class App {
   protected readonly opened = inject(Opened);
   protected readonly url = inject(UrlState);
   private readonly router = inject(Router);
+  /** The router takes back the address of a first screen that did not come. */
+  private readonly wanted = location.href;
 
   /** A screen that nobody steers has nothing around it. */
   protected readonly bare = this.url.kiosk;
 
   constructor() {
     inject(Preferences);
+    let wasAway = false;
+    effect(() => {
+      const state = this.session.state();
+      // A browser may keep that a file did not come for as long as the page is open.
+      if (state === 'in' && wasAway && !this.router.navigated) this.reload();
+      wasAway = state === 'away';
+    });
     effect(() => {
       if (this.session.state() !== 'in') return;
       const address = returnAddress.take();
@@ -108,6 +125,11 @@ export class App {
 
   protected close(what: 'palette' | 'shortcuts'): void {
     if (this.opened.what() === what) this.opened.what.set(null);
+  }
+
+  protected reload(): void {
+    history.replaceState(null, '', this.wanted);
+    location.reload();
   }
 
   protected toContent(event: Event): void {

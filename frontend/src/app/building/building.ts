@@ -1,3 +1,6 @@
+import { Jumps } from '../ui/jumps';
+import { Printing } from '../core/printing';
+import { plural } from '../core/plural';
 import {
   ChangeDetectionStrategy,
   Component,
@@ -52,9 +55,9 @@ import { behind, buildingStats, measures } from './view';
 import { AREA, inArea } from '../core/units';
 
 const HEADING: Record<Measure, string> = {
-  energy: 'Load against expectation',
-  cost: 'Cost of the load',
-  carbon: 'Carbon of the load',
+  energy: $localize`Load against expectation`,
+  cost: $localize`Cost of the load`,
+  carbon: $localize`Carbon of the load`,
 };
 
 @Component({
@@ -65,6 +68,7 @@ const HEADING: Record<Measure, string> = {
     Chart,
     Facts,
     Failure,
+    Jumps,
     Lead,
     Message,
     Months,
@@ -91,6 +95,13 @@ export class BuildingPage {
   private readonly place = inject(CurrentPlace);
   private readonly title = inject(Title);
   protected readonly url = inject(UrlState);
+  protected readonly printing = inject(Printing);
+  protected readonly parts = [
+    { id: 'load', label: $localize`Load` },
+    { id: 'heat', label: $localize`Hours` },
+    { id: 'nights', label: $localize`Nights` },
+    { id: 'peaks', label: $localize`Peaks` },
+  ];
 
   protected readonly overview = overviewOf(this.campus);
   protected readonly facts = resource({
@@ -105,8 +116,8 @@ export class BuildingPage {
   protected readonly readings = readingsOf(this.building, this.heldOverview);
 
   protected readonly grains = [
-    { value: 'day', label: 'Days' },
-    { value: 'hour', label: 'Hours' },
+    { value: 'day', label: $localize`Days` },
+    { value: 'hour', label: $localize`Hours` },
   ];
   protected readonly compareChoices = computed(() => comparisons(this.url.period()));
   protected readonly problem = computed(() => {
@@ -121,8 +132,10 @@ export class BuildingPage {
     const { area_m2, floors, commodities, building_type } = this.facts.value();
     return [
       building_type ?? '',
-      area_m2 === null ? 'floor area unknown' : `${fixed(inArea(area_m2))} ${AREA}`,
-      floors === null ? '' : `${floors} ${floors === 1 ? 'floor' : 'floors'}`,
+      area_m2 === null ? $localize`floor area unknown` : `${fixed(inArea(area_m2))} ${AREA}`,
+      floors === null
+        ? ''
+        : plural(floors, $localize`{n, plural, =1 {1 floor} other {${floors}:n: floors}}`),
       commodities.map(commodityName).join(', '),
     ]
       .filter((part) => part !== '')
@@ -198,8 +211,8 @@ export class BuildingPage {
   protected readonly fetching = computed(() => {
     const share = this.readings.load.fetched();
     return this.url.hourly() && this.readings.long()
-      ? `every hour of this window, ${percent(share)} is here`
-      : '8 weeks of hours';
+      ? $localize`every hour of this window, ${percent(share)}:share: is here`
+      : $localize`8 weeks of hours`;
   });
   /** The instant that is read on one chart is marked on the others. */
   protected readonly read = signal<number | null>(null);
@@ -219,7 +232,9 @@ export class BuildingPage {
     effect(() => {
       const it = this.heldOverview();
       if (!it) return;
-      this.title.setTitle(`${this.name()} · ${it.campus.name} · GreenPulse`);
+      this.title.setTitle(
+        $localize`${this.name()}:building: · ${it.campus.name}:campus: · GreenPulse`,
+      );
       this.place.at(it.campus);
     });
   }
@@ -270,8 +285,14 @@ export class BuildingPage {
     if (!shown || !last) return [];
     const { zone } = shown;
     return [
-      { start: zone.stamp(last.start), label: `Hour from ${zone.moment(last.start)}` },
-      { start: zone.local(last.start).day, label: `Day of ${zone.weekdayDate(last.start)}` },
+      {
+        start: zone.stamp(last.start),
+        label: $localize`Hour from ${zone.moment(last.start)}:time:`,
+      },
+      {
+        start: zone.local(last.start).day,
+        label: $localize`Day of ${zone.weekdayDate(last.start)}:date:`,
+      },
     ];
   }
 }

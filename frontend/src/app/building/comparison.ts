@@ -1,3 +1,4 @@
+import { plural } from '../core/plural';
 import type { LoadPoint } from '../chart/load-points';
 import { energy, fixed, signedPercent } from '../core/figures';
 import type { Comparison, Period } from '../core/url-state';
@@ -14,15 +15,21 @@ export function daysBack(compare: Comparison, period: Period): number | null {
 }
 
 export const backSaid = (days: number) =>
-  days === 7 ? 'one week before' : `${days / 7} weeks before`;
+  plural(
+    days / 7,
+    $localize`{n, plural, =1 {one week before} other {${days / 7}:n: weeks before}}`,
+  );
 
 /** Choices that differ: a year back is a year back, whichever way it is asked. */
 export function comparisons(period: Period): { value: Comparison; label: string }[] {
   const previous = DAYS_BACK.previous[period];
-  const expected = { value: 'expected' as const, label: 'Expected' };
-  const year = { value: 'year' as const, label: 'Year before' };
+  const expected = { value: 'expected' as const, label: $localize`Expected` };
+  const year = { value: 'year' as const, label: $localize`Year before` };
   if (previous === DAYS_BACK.year[period]) return [expected, year];
-  const label = previous === 7 ? 'Week before' : `${previous / 7} weeks before`;
+  const label = plural(
+    previous / 7,
+    $localize`{n, plural, =1 {Week before} other {${previous / 7}:n: weeks before}}`,
+  );
   return [expected, { value: 'previous', label }, year];
 }
 
@@ -43,7 +50,8 @@ export function withBefore(
 /** The change over the intervals measured on both sides, or why there is none. */
 export function comparisonSentence(points: readonly LoadPoint[], days: number): string {
   const both = points.filter((it) => it.measured !== null && it.before !== null);
-  if (both.length === 0) return `Nothing was measured in both this window and ${backSaid(days)}.`;
+  if (both.length === 0)
+    return $localize`Nothing was measured in both this window and ${backSaid(days)}:weeks:.`;
   const hours = (it: LoadPoint) => (it.end - it.start) / HOUR;
   const now = both.reduce((sum, it) => sum + it.measured! * hours(it), 0);
   const then = both.reduce((sum, it) => sum + it.before! * hours(it), 0);
@@ -52,5 +60,6 @@ export function comparisonSentence(points: readonly LoadPoint[], days: number): 
   const share = then > 0 ? ` (${signedPercent((change / then) * 100)})` : '';
   const counted = Math.round(both.reduce((sum, it) => sum + hours(it), 0));
   const sign = change > 0 ? '+' : change < 0 ? '−' : '';
-  return `Against ${backSaid(days)}: ${sign}${text}\u00a0${unit}${share}, over ${fixed(counted)} hours measured in both.`;
+  const said = `${sign}${text}\u00a0${unit}${share}`;
+  return $localize`Against ${backSaid(days)}:weeks:\: ${said}:change:, over ${fixed(counted)}:hours: hours measured in both.`;
 }

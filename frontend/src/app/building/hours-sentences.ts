@@ -1,3 +1,4 @@
+import { plural } from '../core/plural';
 import type { HeatCell } from '../chart/heat-cells';
 import type { LoadPoint } from '../chart/load-points';
 import { isJudged, side } from '../chart/load-points';
@@ -9,19 +10,27 @@ import { HOUR, Zone } from '../core/zone';
 export function dailySentence(days: readonly LoadPoint[], zone: Zone): Sentence {
   const whole = days.filter(isJudged);
   const part = days.length - whole.length;
-  if (whole.length === 0) return { lead: 'No day is 90 % measured.', rest: '' };
+  if (whole.length === 0) return { lead: $localize`No day is 90 % measured.`, rest: '' };
   const kwh = (it: LoadPoint) => (it.measured! * (it.end - it.start)) / HOUR;
   const top = whole.reduce((a, b) => (kwh(b) > kwh(a) ? b : a));
   const over = whole.filter((it) => side(it) === 'over').length;
   const under = whole.filter((it) => side(it) === 'under').length;
   const rest = [
     over + under > 0
-      ? `${fixed(over)} ${over === 1 ? 'day' : 'days'} above the range, ${fixed(under)} below.`
+      ? plural(
+          over,
+          $localize`{n, plural, =1 {1 day} other {${fixed(over)}:n: days}} above the range, ${fixed(under)}:below: below.`,
+        )
       : '',
-    part > 0 ? `${fixed(part)} ${part === 1 ? 'day is' : 'days are'} under 90 % measured.` : '',
+    part > 0
+      ? plural(
+          part,
+          $localize`{n, plural, =1 {1 day is} other {${fixed(part)}:n: days are}} under 90 % measured.`,
+        )
+      : '',
   ];
   return {
-    lead: `Highest day: ${zone.weekdayDate(top.start)}, ${said(energy(kwh(top)))}.`,
+    lead: $localize`Highest day: ${zone.weekdayDate(top.start)}:date:, ${said(energy(kwh(top)))}:energy:.`,
     rest: rest.filter((part) => part !== '').join(' '),
   };
 }
@@ -29,18 +38,18 @@ export function dailySentence(days: readonly LoadPoint[], zone: Zone): Sentence 
 /** Which hours of a working day are high and low, what is missing, where the clocks changed. */
 export function heatSentence(cells: readonly HeatCell[], zone: Zone): Sentence {
   const measured = cells.filter((it) => it.value !== null);
-  if (measured.length === 0) return { lead: 'No hour was measured.', rest: '' };
+  if (measured.length === 0) return { lead: $localize`No hour was measured.`, rest: '' };
   const profile = workingDay(measured);
   const hour = (it: number) => `${String(it).padStart(2, '0')}:00`;
   const lead =
     profile === null
-      ? `${fixed(measured.length)} hours were measured.`
-      : `Weekdays are highest around ${hour(profile.high)} and lowest around ${hour(profile.low)}.`;
+      ? $localize`${fixed(measured.length)}:n: hours were measured.`
+      : $localize`Weekdays are highest around ${hour(profile.high)}:high: and lowest around ${hour(profile.low)}:low:.`;
   const values = measured.map((it) => it.value!);
   const gone = cells.length - measured.length;
   const rest = [
-    `From ${said(demand(Math.min(...values)))} to ${said(demand(Math.max(...values)))}.`,
-    gone > 0 ? `${fixed(gone)} hours have no readings.` : '',
+    $localize`From ${said(demand(Math.min(...values)))}:min: to ${said(demand(Math.max(...values)))}:max:.`,
+    gone > 0 ? $localize`${fixed(gone)}:gone: hours have no readings.` : '',
     clocks(cells, zone),
   ];
   return { lead, rest: rest.filter((part) => part !== '').join(' ') };
@@ -62,5 +71,5 @@ function workingDay(cells: readonly HeatCell[]): { high: number; low: number } |
 function clocks(cells: readonly HeatCell[], zone: Zone): string {
   const twice = cells.filter((it) => it.half === 'second').map((it) => zone.date(it.start));
   if (twice.length === 0) return '';
-  return `The split cell on ${list([...new Set(twice)])} is the repeated hour.`;
+  return $localize`The split cell on ${list([...new Set(twice)])}:list: is the repeated hour.`;
 }

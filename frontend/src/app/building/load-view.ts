@@ -1,3 +1,4 @@
+import { plural } from '../core/plural';
 import { loadSentence } from '../campus/view';
 import { loadChart } from '../chart/load';
 import { LoadPoint, kwhOf, peak } from '../chart/load-points';
@@ -24,7 +25,12 @@ export function load({ all, before, zoom, measure, currency }: Load, shown: Show
   const drawn = within(all, zoom);
   const [from, to] = [drawn[0]?.start ?? start, drawn[drawn.length - 1]?.end ?? end];
   const zoomed = zoom !== null && drawn.length < all.length;
-  const what = { energy: 'Load', cost: 'Cost', carbon: 'Carbon' }[measure];
+  const span = zone.window(from, to);
+  const caption = {
+    energy: $localize`Load of ${building}:building:, ${span}:window:`,
+    cost: $localize`Cost of ${building}:building:, ${span}:window:`,
+    carbon: $localize`Carbon of ${building}:building:, ${span}:window:`,
+  }[measure];
   return {
     all,
     drawn,
@@ -35,7 +41,7 @@ export function load({ all, before, zoom, measure, currency }: Load, shown: Show
     model: loadChart({
       points: drawn,
       zone,
-      caption: `${what} of ${building}, ${zone.window(from, to)}`,
+      caption,
       before: before === null ? null : backSaid(before),
       unit: unitOf(measure, currency),
     }),
@@ -57,8 +63,8 @@ function sentenceOf(
 
 /** A rate, so that a change of the clocks or of the interval does not change what is drawn. */
 function unitOf(measure: Measure, currency: string): string | undefined {
-  if (measure === 'carbon') return 'kg CO₂ an hour';
-  return measure === 'cost' ? `${symbolOf(currency)} an hour` : undefined;
+  if (measure === 'carbon') return $localize`kg CO₂ an hour`;
+  return measure === 'cost' ? $localize`${symbolOf(currency)}:currency: an hour` : undefined;
 }
 
 /** What was paid, or emitted, in all, and when most. */
@@ -70,7 +76,7 @@ export function amountSentence(
 ): Sentence {
   const known = points.filter((it) => it.measured !== null);
   const top = peak(points);
-  if (!top) return { lead: 'Nothing was measured here.', rest: '' };
+  if (!top) return { lead: $localize`Nothing was measured here.`, rest: '' };
   const write = (amount: number) =>
     measure === 'cost' ? money(amount, currency) : said(carbon(amount));
   const total = known.reduce((sum, it) => sum + kwhOf(it, it.measured)!, 0);
@@ -79,16 +85,25 @@ export function amountSentence(
   const when = daily ? zone.weekdayDate(top.start) : zone.moment(top.start);
   const amount = write(kwhOf(top, top.measured)!);
   const gone = points.length - known.length;
-  const what = daily ? 'day' : 'hour';
-  const missing =
-    gone === 0
-      ? ''
-      : gone === 1
-        ? ` 1 ${what} has no readings and counts nothing.`
-        : ` ${fixed(gone)} ${what}s have no readings and count nothing.`;
-  const basis = measure === 'carbon' ? ', location-based' : '';
+  const counted = fixed(hours);
   return {
-    lead: `${write(total)}${basis}, over ${fixed(hours)} measured hours.`,
-    rest: `Most in one ${what}: ${amount}, ${daily ? 'on' : 'from'} ${when}.${missing}`,
+    lead:
+      measure === 'carbon'
+        ? $localize`${write(total)}:carbon:, location-based, over ${counted}:hours: measured hours.`
+        : $localize`${write(total)}:cost:, over ${counted}:hours: measured hours.`,
+    rest: [
+      daily
+        ? $localize`Most in one day: ${amount}:amount:, on ${when}:date:.`
+        : $localize`Most in one hour: ${amount}:amount:, from ${when}:time:.`,
+      ...(gone === 0 ? [] : [missing(gone, daily)]),
+    ].join(' '),
   };
 }
+
+const missing = (n: number, daily: boolean) =>
+  plural(
+    n,
+    daily
+      ? $localize`{n, plural, =1 {1 day has no readings and counts nothing.} other {${fixed(n)}:n: days have no readings and count nothing.}}`
+      : $localize`{n, plural, =1 {1 hour has no readings and counts nothing.} other {${fixed(n)}:n: hours have no readings and count nothing.}}`,
+  );

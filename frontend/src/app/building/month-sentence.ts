@@ -1,3 +1,4 @@
+import { plural } from '../core/plural';
 import { partSaid } from '../chart/bars';
 import { LoadPoint, isJudged, kwhOf, side } from '../chart/load-points';
 import type { Sentence } from '../chart/model';
@@ -24,26 +25,32 @@ export function monthSentence(months: readonly LoadPoint[], zone: Zone): Sentenc
   const under = whole.filter((it) => side(it) === 'under').length;
   const cut = months.flatMap((it) => {
     const said = partSaid(it, zone);
-    return said === '' ? [] : [`${zone.month(it.start)} is counted ${said}`];
+    return said === '' ? [] : [$localize`${zone.month(it.start)}:month: is counted ${said}:days:`];
   });
   const rest = [
     over + under > 0
-      ? `${fixed(over)} of ${fixed(whole.length)} whole months were above the range, ${fixed(under)} below.`
+      ? $localize`${fixed(over)}:over: of ${fixed(whole.length)}:n: whole months were above the range, ${fixed(under)}:under: below.`
       : '',
     cut.length > 0 ? `${list(cut)}.` : '',
-    part > 0 ? `${fixed(part)} ${part === 1 ? 'month is' : 'months are'} under 90 % measured.` : '',
+    part > 0
+      ? plural(
+          part,
+          $localize`{n, plural, =1 {1 month is} other {${fixed(part)}:n: months are}} under 90 % measured.`,
+        )
+      : '',
   ];
   return { lead: lead(whole, zone), rest: rest.filter((it) => it !== '').join(' ') };
 }
 
 function lead(whole: readonly LoadPoint[], zone: Zone): string {
   const last = whole[whole.length - 1];
-  if (!last) return 'No whole month is 90 % measured.';
+  if (!last) return $localize`No whole month is 90 % measured.`;
   const kwh = (it: LoadPoint) => kwhOf(it, it.measured)!;
-  const took = `${zone.month(last.start)} took ${said(energy(kwh(last)))}`;
+  const [month, took] = [zone.month(last.start), said(energy(kwh(last)))];
   const same = (it: LoadPoint) =>
     zone.local(it.start).day.slice(5) === zone.local(last.start).day.slice(5);
   const before = whole.find((it) => same(it) && it !== last);
-  if (!before || kwh(before) <= 0) return `${took}.`;
-  return `${took}, ${signedPercent((kwh(last) / kwh(before) - 1) * 100)} against the year before.`;
+  if (!before || kwh(before) <= 0) return $localize`${month}:month: took ${took}:energy:.`;
+  const change = signedPercent((kwh(last) / kwh(before) - 1) * 100);
+  return $localize`${month}:month: took ${took}:energy:, ${change}:percent: against the year before.`;
 }

@@ -23,7 +23,9 @@ import { Shown, sameShown } from './shown';
     <gp-chart
       name="monthly"
       heading="Energy by month"
+      i18n-heading
       what="24 months"
+      i18n-what
       [view]="view()"
       [error]="months.error()"
       (retry)="months.reload()"
@@ -54,7 +56,7 @@ export class Months {
       model: periodBars({
         points: it.points,
         zone,
-        caption: `Energy of ${building} by month`,
+        caption: $localize`Energy of ${building}:building: by month`,
         by: 'month',
       }),
     };

@@ -1,3 +1,4 @@
+import { plural } from '../core/plural';
 import type { BarRow, BarTableView } from '../chart/bar-table';
 import { INK } from '../chart/axis';
 import { LoadPoint, isJudged, kwhOf } from '../chart/load-points';
@@ -69,7 +70,10 @@ export function outOfHours(
       return {
         head: said,
         parts: total > 0 ? [{ share: total / longest, fill: INK.gap }] : [],
-        note: it.coverage === 0 ? 'no readings' : `${percent(it.coverage)} measured`,
+        note:
+          it.coverage === 0
+            ? $localize`no readings`
+            : $localize`${percent(it.coverage)}:coverage: measured`,
         cells: [{ text: MISSING }, { text: MISSING }],
       };
     }
@@ -87,12 +91,18 @@ export function outOfHours(
   });
   return {
     sentence: said(weeks, zone),
-    columns: ['Week', 'in hours · outside', 'Outside', '%'],
+    columns: [$localize`Week`, $localize`in hours · outside`, $localize`Outside`, '%'],
     rows,
-    note: 'kWh a week. Bars share one scale from zero.',
+    note: $localize`kWh a week. Bars share one scale from zero.`,
     sheet: {
-      caption: `Energy of ${building} in and outside working hours by week`,
-      columns: ['Week from', 'In hours kWh', 'Outside kWh', 'Outside %', 'Coverage %'],
+      caption: $localize`Energy of ${building}:building: in and outside working hours by week`,
+      columns: [
+        $localize`Week from`,
+        $localize`In hours kWh`,
+        $localize`Outside kWh`,
+        $localize`Outside %`,
+        $localize`Coverage %`,
+      ],
       rows: weeks.map((it) => [
         zone.local(it.start).day,
         it.coverage > 0 ? it.inside : null,
@@ -104,37 +114,49 @@ export function outOfHours(
   };
 }
 
-const MEANT = '08:00 to 20:00, Monday to Friday; holidays count as working days';
-
 function said(weeks: readonly WeekSplit[], zone: Zone): Sentence {
   const last = weeks[weeks.length - 1];
-  const rest = `Working hours are ${MEANT}.`;
+  const rest = $localize`Working hours are 08:00 to 20:00, Monday to Friday; holidays count as working days.`;
+  const week = zone.date(last.start);
+  if (last.coverage === 0) {
+    return { lead: $localize`The week from ${week}:date: was not measured.`, rest };
+  }
   if (!isWhole(last)) {
-    const measured = last.coverage === 0 ? 'not' : `only ${percent(last.coverage)}`;
-    return { lead: `The week from ${zone.date(last.start)} was ${measured} measured.`, rest };
+    const part = percent(last.coverage);
+    return {
+      lead: $localize`The week from ${week}:date: was only ${part}:coverage: measured.`,
+      rest,
+    };
   }
   const now = shareOf(last);
-  if (now === null) {
-    return { lead: `The week from ${zone.date(last.start)} took no energy.`, rest };
+  if (now === null) return { lead: $localize`The week from ${week}:date: took no energy.`, rest };
+  const previous = weeks.slice(0, -1).filter(isWhole).at(-1);
+  return { lead: lead(last, previous, week), rest: `${most(weeks)}${rest}` };
+}
+
+function lead(last: WeekSplit, previous: WeekSplit | undefined, week: string): string {
+  const share = percentOf(last);
+  const earlier = previous && shareOf(previous);
+  if (!previous || earlier == null) {
+    return $localize`${share}:percent:\u00a0% of the week from ${week}:date: ran outside working hours.`;
   }
-  const before = weeks.slice(0, -1).filter(isWhole);
-  const week = `${percentOf(last)}\u00a0% of the week from ${zone.date(last.start)}`;
-  const previous = before[before.length - 1];
-  const earlier = previous ? shareOf(previous) : null;
-  const way =
-    earlier === null
-      ? ''
-      : percentOf(previous) === percentOf(last)
-        ? ', as in the week before'
-        : `, ${now > earlier ? 'up' : 'down'} from ${percentOf(previous)}\u00a0%`;
-  return { lead: `${week} ran outside working hours${way}.`, rest: `${most(weeks)}${rest}` };
+  const before = percentOf(previous);
+  if (before === share) {
+    return $localize`${share}:percent:\u00a0% of the week from ${week}:date: ran outside working hours, as in the week before.`;
+  }
+  return shareOf(last)! > earlier
+    ? $localize`${share}:percent:\u00a0% of the week from ${week}:date: ran outside working hours, up from ${before}:before:\u00a0%.`
+    : $localize`${share}:percent:\u00a0% of the week from ${week}:date: ran outside working hours, down from ${before}:before:\u00a0%.`;
 }
 
 function most(weeks: readonly WeekSplit[]): string {
   if (!isMost(weeks)) return '';
   const n = weeks.slice(0, -1).filter(isWhole).length;
-  const before = n === 1 ? 'the week before' : `any of the ${fixed(n)} weeks before`;
-  return `It is more energy than in ${before}. `;
+  const sentence = plural(
+    n,
+    $localize`It is more energy than in {n, plural, =1 {the week before} other {any of the ${fixed(n)}:n: weeks before}}.`,
+  );
+  return `${sentence} `;
 }
 
 /** Where the oldest of the weeks begins. */

@@ -1,3 +1,4 @@
+import { plural } from '../core/plural';
 import { LoadPoint, isJudged, tally } from '../chart/load-points';
 import type { Sentence } from '../chart/model';
 import type { WeekHours } from '../chart/week-hours';
@@ -21,13 +22,13 @@ export function weekSentence(
   const n = tally(now);
   const judged = n.over + n.under + n.inside;
   if (now.every((each) => each.measured === null)) {
-    return { lead: 'This week has no readings yet.', rest };
+    return { lead: $localize`This week has no readings yet.`, rest };
   }
-  if (judged === 0) return { lead: 'No expected range for this week yet.', rest };
+  if (judged === 0) return { lead: $localize`No expected range for this week yet.`, rest };
   if (n.over + n.under === 0) {
-    return { lead: 'This week is inside its expected range so far.', rest };
+    return { lead: $localize`This week is inside its expected range so far.`, rest };
   }
-  const lead = `${fixed(n.over)} of ${fixed(judged)} hours of this week were above the range, ${fixed(n.under)} below.`;
+  const lead = $localize`${fixed(n.over)}:over: of ${fixed(judged)}:judged: hours of this week were above the range, ${fixed(n.under)}:under: below.`;
   return { lead, rest };
 }
 
@@ -44,37 +45,48 @@ function against({ demand: [now, ...before] }: WeekHours): string {
   if (n === 0 || usual === 0) return '';
   const times = taken / usual;
   if (times >= 10) {
-    return `Its ${fixed(n)} hours took ${fixed(times)} times the mean of the five weeks before.`;
+    return $localize`Its ${fixed(n)}:n: hours took ${fixed(times)}:times: times the mean of the five weeks before.`;
   }
   const change = signedPercent((times - 1) * 100);
-  return `Its ${fixed(n)} hours took ${change} against the mean of the five weeks before.`;
+  return $localize`Its ${fixed(n)}:n: hours took ${change}:change: against the mean of the five weeks before.`;
 }
 
 function leftBy(last: readonly LoadPoint[], zone: Zone): string {
   const [over, under] = [longest(last, 'over'), longest(last, 'under')];
-  const [run, way] = over.n >= under.n ? [over, 'above'] : [under, 'below'];
+  const run = over.n >= under.n ? over : under;
   if (run.n < STRETCH) return '';
-  return `Last week was ${way} its range for ${run.n} h from ${zone.moment(last[run.from].start)}.`;
+  const since = zone.moment(last[run.from].start);
+  return run === over
+    ? $localize`Last week was above its range for ${run.n}:n: h from ${since}:time:.`
+    : $localize`Last week was below its range for ${run.n}:n: h from ${since}:time:.`;
 }
 
 /** How many nights left their range, and the highest. */
 export function nightSentence(nights: readonly LoadPoint[], zone: Zone): Sentence {
   const whole = nights.filter(isJudged);
-  if (whole.length === 0) return { lead: 'No night is 90 % measured.', rest: '' };
+  if (whole.length === 0) return { lead: $localize`No night is 90 % measured.`, rest: '' };
   const n = tally(whole);
   const judged = n.over + n.under + n.inside;
   const top = whole.reduce((a, b) => (b.measured! > a.measured! ? b : a));
-  const expected = top.expected === null ? '' : `, expected ${said(demand(top.expected))}`;
+  const [kw, night] = [said(demand(top.measured!)), zone.weekdayDate(top.start)];
   const part = nights.length - whole.length;
   const rest = [
-    `The highest: ${said(demand(top.measured!))} to ${zone.weekdayDate(top.start)}${expected}.`,
-    part > 0 ? `${fixed(part)} ${part === 1 ? 'night is' : 'nights are'} under 90 % measured.` : '',
+    top.expected === null
+      ? $localize`The highest: ${kw}:demand: to ${night}:date:.`
+      : $localize`The highest: ${kw}:demand: to ${night}:date:, expected ${said(demand(top.expected))}:expected:.`,
+    part > 0
+      ? plural(
+          part,
+          $localize`{n, plural, =1 {1 night is} other {${fixed(part)}:n: nights are}} under 90 % measured.`,
+        )
+      : '',
   ];
   return { lead: nightsLead(judged, n), rest: rest.filter((it) => it !== '').join(' ') };
 }
 
 function nightsLead(judged: number, n: { over: number; under: number }): string {
-  if (judged === 0) return 'No expected range for these nights yet.';
-  if (n.over + n.under === 0) return `All ${fixed(judged)} judged nights were inside the range.`;
-  return `${fixed(n.over)} of ${fixed(judged)} nights were above the range, ${fixed(n.under)} below.`;
+  if (judged === 0) return $localize`No expected range for these nights yet.`;
+  if (n.over + n.under === 0)
+    return $localize`All ${fixed(judged)}:judged: judged nights were inside the range.`;
+  return $localize`${fixed(n.over)}:over: of ${fixed(judged)}:judged: nights were above the range, ${fixed(n.under)}:under: below.`;
 }

@@ -22,7 +22,7 @@ export function daily(days: readonly LoadPoint[], { building, zone }: Shown) {
     model: periodBars({
       points: days,
       zone,
-      caption: `Energy of ${building} by day`,
+      caption: $localize`Energy of ${building}:building: by day`,
       by: 'day',
     }),
   };
@@ -37,9 +37,9 @@ export function heat(hours: readonly LoadPoint[], weeks: number, shown: Shown) {
   );
   return {
     size: 'heat' as const,
-    sub: `${weeks} weeks, to ${zone.date(end)}`,
+    sub: $localize`${weeks}:weeks: weeks, to ${zone.date(end)}:date:`,
     sentence: heatSentence(grid.cells, zone),
-    model: heatMap(grid, zone, `Demand of ${building} by hour and day`),
+    model: heatMap(grid, zone, $localize`Demand of ${building}:building: by hour and day`),
   };
 }
 
@@ -52,7 +52,11 @@ export function week(hours: readonly LoadPoint[], { building, zone, end }: Shown
   return {
     size: 'half' as const,
     sentence: weekSentence(it, hours, end, zone),
-    model: weekOverlay(it, zone, `Demand of ${building} by hour of the week, six weeks`),
+    model: weekOverlay(
+      it,
+      zone,
+      $localize`Demand of ${building}:building: by hour of the week, six weeks`,
+    ),
   };
 }
 
@@ -61,6 +65,6 @@ export function nights(hours: readonly LoadPoint[], { building, zone }: Shown) {
   return {
     size: 'half' as const,
     sentence: nightSentence(found, zone),
-    model: nightLoad(found, zone, `Night load of ${building}, 02:00 to 05:00`),
+    model: nightLoad(found, zone, $localize`Night load of ${building}:building:, 02:00 to 05:00`),
   };
 }

@@ -1,3 +1,4 @@
+import { plural } from '../core/plural';
 import { INK } from '../chart/axis';
 import type { BarTableView } from '../chart/bar-table';
 import type { Sentence } from '../chart/model';
@@ -54,7 +55,7 @@ export function peakTable(peaks: readonly PeakDay[], zone: Zone, building: strin
   const by = unit === 'MW' ? 1000 : 1;
   return {
     sentence: sentence(sorted, zone),
-    columns: ['Hour', 'from zero', unit, 'Outdoor'],
+    columns: [$localize`Hour`, $localize`from zero`, unit, $localize`Outdoor`],
     rows: sorted.map((it) => ({
       head: hourSaid(it, zone),
       parts: [{ share: highest > 0 ? it.kw / highest : 0, fill: INK.strong }],
@@ -67,10 +68,10 @@ export function peakTable(peaks: readonly PeakDay[], zone: Zone, building: strin
       ],
       leads: it,
     })),
-    note: 'The highest demand of a day, one a day. Bars start at zero.',
+    note: $localize`The highest demand of a day, one a day. Bars start at zero.`,
     sheet: {
-      caption: `Highest days of ${building}`,
-      columns: ['Hour', 'Demand kW', `Outdoor ${DEGREES}`],
+      caption: $localize`Highest days of ${building}:building:`,
+      columns: [$localize`Hour`, $localize`Demand kW`, $localize`Outdoor ${DEGREES}:unit:`],
       rows: sorted.map((it) => [zone.stamp(it.start), it.kw, it.outdoor]),
     },
   };
@@ -79,30 +80,44 @@ export function peakTable(peaks: readonly PeakDay[], zone: Zone, building: strin
 const hourSaid = ({ start }: Stretch, zone: Zone) =>
   `${zone.weekday(start)} ${zone.fullDate(start)} ${zone.time(start)}`;
 
+const degrees = (celsius: number, digits = 1) =>
+  `${fixed(inDegrees(celsius), digits)}\u00a0${DEGREES}`;
+
 function sentence(peaks: readonly PeakDay[], zone: Zone): Sentence {
-  if (peaks.length === 0) return { lead: 'Nothing was measured in these 12 months.', rest: '' };
+  if (peaks.length === 0) {
+    return { lead: $localize`Nothing was measured in these 12 months.`, rest: '' };
+  }
   const [top] = peaks;
-  const outdoor =
-    top.outdoor === null ? '' : ` at ${fixed(inDegrees(top.outdoor), 1)}\u00a0${DEGREES} outside`;
-  const highest = `${said(demand(top.kw))} on ${hourSaid(top, zone)}${outdoor}`;
+  const [kw, hour] = [said(demand(top.kw)), hourSaid(top, zone)];
+  const highest =
+    top.outdoor === null
+      ? $localize`The highest: ${kw}:demand: on ${hour}:time:.`
+      : $localize`The highest: ${kw}:demand: on ${hour}:time: at ${degrees(top.outdoor)}:degrees: outside.`;
   const known = peaks.map((it) => it.outdoor).filter((it) => it !== null);
-  if (known.length < peaks.length) return { lead: `The highest: ${highest}.`, rest: '' };
+  const n = peaks.length;
+  if (known.length < n) return { lead: highest, rest: '' };
   const [least, most] = [Math.min(...known), Math.max(...known)];
-  const n = ['', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight'][peaks.length];
-  const all = peaks.length === 1 ? 'The one day' : `All ${n.toLowerCase()}`;
-  const were = peaks.length === 1 ? 'was' : 'were';
   if (least >= WARM) {
-    return {
-      lead: `${all} ${were} ${fixed(inDegrees(WARM))}\u00a0${DEGREES} or warmer.`,
-      rest: `The highest: ${highest}.`,
-    };
+    const warm = $localize`{n, plural, =1 {The one day was} other {All ${numberSaid(n)}:n: were}} ${degrees(WARM, 0)}:degrees: or warmer.`;
+    return { lead: plural(n, warm), rest: highest };
   }
   if (most <= COLD) {
-    return {
-      lead: `${all} ${were} ${fixed(inDegrees(COLD))}\u00a0${DEGREES} or colder.`,
-      rest: `The highest: ${highest}.`,
-    };
+    const cold = $localize`{n, plural, =1 {The one day was} other {All ${numberSaid(n)}:n: were}} ${degrees(COLD, 0)}:degrees: or colder.`;
+    return { lead: plural(n, cold), rest: highest };
   }
-  const range = `It was ${fixed(inDegrees(least), 1)} to ${fixed(inDegrees(most), 1)}\u00a0${DEGREES} outside in these hours.`;
-  return { lead: `The highest: ${highest}.`, rest: range };
+  const [coldest, warmest] = [fixed(inDegrees(least), 1), degrees(most)];
+  const range = $localize`It was ${coldest}:least: to ${warmest}:most: outside in these hours.`;
+  return { lead: highest, rest: range };
 }
+
+/** As a word, for there are eight at most. */
+const numberSaid = (n: number) =>
+  [
+    $localize`two`,
+    $localize`three`,
+    $localize`four`,
+    $localize`five`,
+    $localize`six`,
+    $localize`seven`,
+    $localize`eight`,
+  ][n - 2] ?? fixed(n);

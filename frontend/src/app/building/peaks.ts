@@ -26,7 +26,9 @@ const DAYS = 365;
     <gp-bar-table
       name="peaks"
       heading="Highest days of the last 12 months"
+      i18n-heading
       what="12 months of days"
+      i18n-what
       [view]="view()"
       [error]="peaks.error()"
       (retry)="peaks.reload()"

@@ -6,10 +6,10 @@ type Receipt = Schemas['FigureReceipt'];
 type Figures = Schemas['ReceiptFigures'];
 
 export function agreement({ stored, identical }: Receipt): string {
-  if (stored === null) return 'Nothing is stored for this time yet.';
+  if (stored === null) return $localize`Nothing is stored for this time yet.`;
   return identical
-    ? 'The stored figures and the ones computed just now are identical.'
-    : 'The stored figures differ from the ones computed just now.';
+    ? $localize`The stored figures and the ones computed just now are identical.`
+    : $localize`The stored figures differ from the ones computed just now.`;
 }
 
 export interface FigureRow {
@@ -27,14 +27,14 @@ export function figureRows({ stored, recomputed, currency }: Receipt): FigureRow
     recomputed: read(recomputed),
   });
   const rows = [
-    row('Energy, kWh', (it) => exact(it.energy_kwh)),
-    row(`Cost, ${currency}`, (it) => exact(it.cost)),
-    row('Carbon, kg CO₂', (it) => exact(it.carbon_kg)),
-    row('Measured', (it) => percent(it.coverage)),
-    row('Estimated', (it) => percent(it.estimated)),
+    row($localize`Energy, kWh`, (it) => exact(it.energy_kwh)),
+    row($localize`Cost, ${currency}:currency:`, (it) => exact(it.cost)),
+    row($localize`Carbon, kg CO₂`, (it) => exact(it.carbon_kg)),
+    row($localize`Measured`, (it) => percent(it.coverage)),
+    row($localize`Estimated`, (it) => percent(it.estimated)),
   ];
   if (recomputed.volume_gal === null) return rows;
-  return [row('Volume, gal', (it) => exact(it.volume_gal)), ...rows];
+  return [row($localize`Volume, gal`, (it) => exact(it.volume_gal)), ...rows];
 }
 
 export interface ReadingRow {
@@ -50,12 +50,15 @@ export interface ReadingRow {
 
 export function readingRows({ readings }: Receipt, zone: Zone): ReadingRow[] {
   return readings.map((it) => ({
-    start: `${zone.time(Date.parse(it.start))} to ${zone.time(Date.parse(it.end))}`,
+    start: $localize`${zone.time(Date.parse(it.start))}:start: to ${zone.time(Date.parse(it.end))}:end:`,
     meter: it.meter_id,
     value: `${fixed(it.value, 2)} ${it.unit}`,
     each: it.kwh_per_unit === null ? MISSING : fixed(it.kwh_per_unit, 4),
     wins: it.share === 1 ? '' : percent(it.share),
-    quality: [it.quality, it.revision > 1 ? `revision ${fixed(it.revision)}` : '']
+    quality: [
+      it.quality,
+      it.revision > 1 ? $localize`revision ${fixed(it.revision)}:revision:` : '',
+    ]
       .filter((part) => part !== '')
       .join(', '),
   }));
@@ -64,13 +67,13 @@ export function readingRows({ readings }: Receipt, zone: Zone): ReadingRow[] {
 export function tariffSaid({ tariff, currency }: Receipt): string {
   if (!tariff) return 'none';
   return tariff.rate === null
-    ? `${tariff.name}, several rates`
-    : `${tariff.name}, ${fixed(tariff.rate, 4)} ${currency} a unit`;
+    ? $localize`${tariff.name}:tariff:, several rates`
+    : $localize`${tariff.name}:tariff:, ${fixed(tariff.rate, 4)}:rate: ${currency}:currency: a unit`;
 }
 
 export function factorSaid({ factor }: Receipt): string {
   if (!factor) return 'none';
   return factor.kg_co2e_per_kwh === null
-    ? `${factor.region}, changing`
-    : `${factor.region}, ${fixed(factor.kg_co2e_per_kwh, 4)} kg CO₂e a kWh`;
+    ? $localize`${factor.region}:region:, changing`
+    : $localize`${factor.region}:region:, ${fixed(factor.kg_co2e_per_kwh, 4)}:kg_co2e_per_kwh: kg CO₂e a kWh`;
 }

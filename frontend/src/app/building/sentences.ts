@@ -1,15 +1,7 @@
 import type { LoadPoint } from '../chart/load-points';
 import { gaps, side } from '../chart/load-points';
-import { NOT_ENERGY, OverviewBuilding, length, notEnergy } from '../campus/sentences';
-import {
-  capital,
-  commodityName,
-  energy,
-  fixed,
-  percent,
-  said,
-  signedPercent,
-} from '../core/figures';
+import { NOT_ENERGY, OverviewBuilding, length, notEnergy, tookSaid } from '../campus/sentences';
+import { capital, commodityName, energy, fixed, percent, said, stop } from '../core/figures';
 import { HOUR, Zone } from '../core/zone';
 import { expectation } from '../ui/expectation';
 
@@ -24,21 +16,25 @@ const STRETCH = 3;
 export function buildingHeadline(it: OverviewBuilding, commodity: string): BuildingHeadline {
   const plain = (before: string) => ({ before, marked: '', after: '' });
   if (notEnergy(it)) {
-    return plain(`${capital(commodityName(commodity))} of ${it.name} is measured, not as energy.`);
+    return plain(
+      $localize`${capital(commodityName(commodity))}:commodity: of ${it.name}:building: is measured, not as energy.`,
+    );
   }
   if (it.energy_kwh === null) {
-    return plain(`No ${commodityName(commodity)} readings from ${it.name} in this window.`);
+    return plain(
+      $localize`No ${commodityName(commodity)}:commodity: readings from ${it.name}:building: in this window.`,
+    );
   }
   const off = it.residual_kwh;
-  if (it.state === 'within') return plain(`${it.name} is as expected.`);
+  if (it.state === 'within') return plain($localize`${it.name}:building: is as expected.`);
   if (it.state === 'not_judged' || off === null) {
-    return plain(`${it.name} is not judged in this window.`);
+    return plain($localize`${it.name}:building: is not judged in this window.`);
   }
   const amount = said(energy(Math.abs(off)));
   return {
-    before: `${it.name} took `,
-    marked: `${amount} ${off > 0 ? 'more' : 'less'}`,
-    after: ' than expected.',
+    before: $localize`${it.name}:building: took `,
+    marked: off > 0 ? $localize`${amount}:energy: more` : $localize`${amount}:energy: less`,
+    after: $localize` than expected.`,
   };
 }
 
@@ -59,31 +55,28 @@ export function buildingSentences(
 
 function total(it: OverviewBuilding, window: { start: string; end: string }): string {
   if (it.energy_kwh === null) return '';
-  const took = `${said(energy(it.energy_kwh))} in ${length(window.start, window.end)}`;
-  const against = expectation(it);
-  if (!against || it.state === 'not_judged') return `${took}.`;
-  const size = fixed(Math.abs(against.deviation), 1);
-  const way = against.deviation > 0 ? 'above' : 'below';
-  const off = size === '0.0' ? 'as expected' : `${size}\u00a0% ${way} expected`;
-  const range = `${signedPercent(against.lower)} to ${signedPercent(against.upper)}`;
-  return `${took}, ${off}. The expected range is ${range}.`;
+  const against = it.state === 'not_judged' ? null : expectation(it);
+  const span = length(window.start, window.end);
+  return tookSaid(said(energy(it.energy_kwh)), span, against?.deviation ?? null, against);
 }
 
 function notJudged({ reason, coverage }: OverviewBuilding): string {
-  if (reason) return `Not judged: ${reason.endsWith('.') ? reason : `${reason}.`}`;
+  if (reason) return $localize`Not judged: ${stop(reason)}:reason:`;
   if (coverage < 0.9) {
-    return `Not judged: ${percent(coverage)} measured, 90\u00a0% needed.`;
+    return $localize`Not judged: ${percent(coverage)}:coverage: measured, 90\u00a0% needed.`;
   }
-  return 'Not judged: it takes the same hour of 8 weeks before to expect anything.';
+  return $localize`Not judged: it takes the same hour of 8 weeks before to expect anything.`;
 }
 
 function stretch(hours: readonly LoadPoint[], zone: Zone): string {
   const over = longest(hours, 'over');
   const under = longest(hours, 'under');
-  const [run, where] = over.n >= under.n ? [over, 'above'] : [under, 'below'];
+  const run = over.n >= under.n ? over : under;
   if (run.n < STRETCH) return '';
-  const first = hours[run.from];
-  return `The longest stretch ${where} the range is ${run.n} h from ${zone.moment(first.start)}.`;
+  const since = zone.moment(hours[run.from].start);
+  return run === over
+    ? $localize`The longest stretch above the range is ${run.n}:n: h from ${since}:time:.`
+    : $localize`The longest stretch below the range is ${run.n}:n: h from ${since}:time:.`;
 }
 
 export function longest(hours: readonly LoadPoint[], which: 'over' | 'under') {
@@ -99,13 +92,15 @@ export function longest(hours: readonly LoadPoint[], which: 'over' | 'under') {
 function missing(hours: readonly LoadPoint[], zone: Zone): string {
   if (hours.length === 0) return '';
   const found = gaps(hours);
-  if (found.length === 0) return 'Every hour was measured.';
+  if (found.length === 0) return $localize`Every hour was measured.`;
   const span = ({ from, to }: { from: number; to: number }) =>
     (hours[to].end - hours[from].start) / HOUR;
   const worst = found.reduce((a, b) => (span(b) > span(a) ? b : a));
   const n = found.reduce((sum, gap) => sum + span(gap), 0);
   const all = (hours[hours.length - 1].end - hours[0].start) / HOUR;
   const since = zone.moment(hours[worst.from].start);
-  const where = found.length === 1 ? `from ${since}` : `the longest gap from ${since}`;
-  return `${fixed(n)} of ${fixed(all)} hours have no readings, ${where}. Nothing is filled in.`;
+  const [gone, hoursOfAll] = [fixed(n), fixed(all)];
+  return found.length === 1
+    ? $localize`${gone}:n: of ${hoursOfAll}:all: hours have no readings, from ${since}:time:. Nothing is filled in.`
+    : $localize`${gone}:n: of ${hoursOfAll}:all: hours have no readings, the longest gap from ${since}:time:. Nothing is filled in.`;
 }

@@ -1,6 +1,6 @@
 import { LoadPoint, peak } from '../chart/load-points';
 import { Overview, OverviewBuilding, length } from '../campus/sentences';
-import { intensity, noCarbon, perKwh, share } from '../campus/view';
+import { intensity, noCarbon, noCost, perKwh, share } from '../campus/view';
 import { Schemas } from '../core/api/client';
 import {
   capital,
@@ -35,7 +35,9 @@ export function buildingStats(
   const trust = { coverage: row.coverage, estimated: row.estimated };
   const against = row.state === 'not_judged' ? null : expectation(row);
   const expected =
-    row.expected_kwh === null ? 'not judged' : `expected ${said(energy(row.expected_kwh))}`;
+    row.expected_kwh === null
+      ? $localize`not judged`
+      : $localize`expected ${said(energy(row.expected_kwh))}:expected_kwh:`;
   const off = against ? `, ${signedPercent(against.deviation)}` : '';
   const { cost, carbon_kg: kg, base_load_kw: base, energy_kwh: kwh } = row;
   return [
@@ -48,25 +50,25 @@ export function buildingStats(
     },
     now(current, it.commodity, zone) ?? highest(points, trust, zone),
     {
-      label: 'Cost',
+      label: $localize`Cost`,
       amount: cost === null ? null : { text: money(cost, campus.currency), unit: '' },
       ...trust,
-      note: cost === null ? 'no tariff yet' : perKwh(cost, kwh, campus.currency),
+      note: cost === null ? noCost(row) : perKwh(cost, kwh, campus.currency),
     },
     {
-      label: 'Carbon',
+      label: $localize`Carbon`,
       amount: kg === null ? null : carbon(kg),
       ...trust,
       note: kg === null ? noCarbon(row) : intensity(kg, kwh),
     },
     {
-      label: 'Base load',
+      label: $localize`Base load`,
       amount: base === null ? null : demand(base),
       ...trust,
       note:
         row.out_of_hours_share === null
           ? ''
-          : `${share(row.out_of_hours_share)} of the energy out of hours`,
+          : $localize`${share(row.out_of_hours_share)}:out_of_hours_share: of the energy out of hours`,
     },
   ];
 }
@@ -78,14 +80,16 @@ function now(current: Current | null, commodity: string, zone: Zone): StatView |
   if (kw === null) return null;
   const at = Date.parse(String(own['timestamp'] ?? current.timestamp));
   const hour = current.interval === 'PT1H' && commodity === 'electricity';
-  const expected =
-    hour && current.expected_kwh !== null ? `expected ${said(demand(current.expected_kwh))}, ` : '';
+  const since = zone.moment(at);
   return {
-    label: 'Last measured',
+    label: $localize`Last measured`,
     amount: demand(kw),
     coverage: number(own['coverage']) ?? current.coverage,
     estimated: 0,
-    note: `${expected}from ${zone.moment(at)}`,
+    note:
+      hour && current.expected_kwh !== null
+        ? $localize`expected ${said(demand(current.expected_kwh))}:demand:, from ${since}:time:`
+        : $localize`from ${since}:time:`,
   };
 }
 
@@ -98,7 +102,7 @@ function highest(
   const top =
     points && peak(days ? points.map((it) => ({ ...it, measured: it.highest ?? null })) : points);
   return {
-    label: 'Peak',
+    label: $localize`Peak`,
     amount: top?.measured == null ? null : demand(top.measured),
     ...trust,
     note: top ? (days ? zone.weekdayDate(top.start) : zone.moment(top.start)) : '',
@@ -119,23 +123,23 @@ export function behind(it: Overview, row: OverviewBuilding, shown: Shown): Fact[
   const odd = oddDays(start, end, zone);
   return [
     {
-      head: 'Measured',
+      head: $localize`Measured`,
       text:
         row.coverage === 0
           ? 'nothing'
-          : `${percent(row.coverage)} of ${fixed((end - start) / HOUR)} hours`,
+          : $localize`${percent(row.coverage)}:coverage: of ${fixed((end - start) / HOUR)}:n: hours`,
     },
-    { head: 'Estimated', text: percent(row.estimated) },
-    { head: 'Expected', text: it.expected_basis },
+    { head: $localize`Estimated`, text: percent(row.estimated) },
+    { head: $localize`Expected`, text: it.expected_basis },
     {
-      head: 'Out of hours',
+      head: $localize`Out of hours`,
       text:
         row.out_of_hours_share === null
-          ? 'not known'
-          : `${share(row.out_of_hours_share)} of the energy`,
+          ? $localize`not known`
+          : $localize`${share(row.out_of_hours_share)}:out_of_hours_share: of the energy`,
     },
-    { head: 'Carbon', text: 'location-based' },
-    { head: 'Zone', text: [zone.name, ...odd].join('; ') },
+    { head: $localize`Carbon`, text: $localize`location-based` },
+    { head: $localize`Zone`, text: [zone.name, ...odd].join('; ') },
   ];
 }
 
@@ -144,7 +148,8 @@ function oddDays(start: number, end: number, zone: Zone): string[] {
   for (let at = start; at <= end; at = zone.shift(at, 1)) {
     const { day } = zone.local(at);
     const hours = zone.hoursIn(day);
-    if (hours !== 24) found.push(`${zone.date(at)} has ${fixed(hours)} hours`);
+    if (hours !== 24)
+      found.push($localize`${zone.date(at)}:date: has ${fixed(hours)}:hours: hours`);
   }
   return found;
 }

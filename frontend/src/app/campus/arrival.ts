@@ -7,12 +7,12 @@ import type { Arrival } from './arriving';
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <div class="lead">
-      <h1>The simulated campus is being loaded.</h1>
-      <p class="more">Nothing on it is measured: it is there to look around.</p>
+      <h1 i18n>The simulated campus is being loaded.</h1>
+      <p i18n class="more">Nothing on it is measured: it is there to look around.</p>
     </div>
     <p class="progress">
       <progress aria-labelledby="arrived" [max]="of().of" [value]="of().n"></progress>
-      <span id="arrived" role="status">{{ of().n }} of {{ of().of }} buildings</span>
+      <span i18n id="arrived" role="status">{{ of().n }} of {{ of().of }} buildings</span>
     </p>
   `,
 })

@@ -5,7 +5,12 @@ import { expectation } from '../ui/expectation';
 import { Overview } from './sentences';
 import { ordered } from './view';
 
-const WORD = { over: 'over', within: 'within', under: 'under', not_judged: 'not judged' } as const;
+const WORD = {
+  over: $localize`over`,
+  within: $localize`within`,
+  under: $localize`under`,
+  not_judged: $localize`not judged`,
+} as const;
 
 /** The skyline's other view: the same buildings in the same order, one a line. */
 @Component({

@@ -39,10 +39,10 @@ import { campusHeadline, notEnergy } from './sentences';
 import { campusLoad, campusStats, skylineBuildings } from './view';
 
 const LEGEND: LegendEntry[] = [
-  { kind: 'box', fill: 'var(--div-6)', label: 'over the range, lighter up to 15 %' },
-  { kind: 'box', fill: 'var(--div-4)', label: 'within' },
-  { kind: 'box', fill: 'var(--div-2)', label: 'under, lighter up to 15 %' },
-  { kind: 'box', fill: 'url(#hatch)', label: 'not judged' },
+  { kind: 'box', fill: 'var(--div-6)', label: $localize`over the range, lighter up to 15 %` },
+  { kind: 'box', fill: 'var(--div-4)', label: $localize`within` },
+  { kind: 'box', fill: 'var(--div-2)', label: $localize`under, lighter up to 15 %` },
+  { kind: 'box', fill: 'url(#hatch)', label: $localize`not judged` },
 ];
 
 @Component({
@@ -115,20 +115,20 @@ export class CampusPage {
       energy: !notEnergy(it.total),
       trust: [
         {
-          head: 'Measured',
+          head: $localize`Measured`,
           text:
             it.total.coverage === 0
               ? 'nothing'
-              : `${percent(it.total.coverage)} of the building hours`,
+              : $localize`${percent(it.total.coverage)}:coverage: of the building hours`,
         },
-        { head: 'Estimated', text: percent(it.total.estimated) },
+        { head: $localize`Estimated`, text: percent(it.total.estimated) },
         {
-          head: 'Judged',
-          text: `${fixed(it.n_judged)} of ${fixed(it.n_buildings)} buildings; under 90 % measured is not judged`,
+          head: $localize`Judged`,
+          text: $localize`${fixed(it.n_judged)}:n_judged: of ${fixed(it.n_buildings)}:n_buildings: buildings; under 90 % measured is not judged`,
         },
-        { head: 'Expected', text: it.expected_basis },
-        { head: 'Carbon', text: 'location-based' },
-        { head: 'Zone', text: campus.timezone },
+        { head: $localize`Expected`, text: it.expected_basis },
+        { head: $localize`Carbon`, text: $localize`location-based` },
+        { head: $localize`Zone`, text: campus.timezone },
       ],
     };
   });
@@ -150,7 +150,7 @@ export class CampusPage {
     effect(() => {
       const view = this.view();
       if (!view) return;
-      this.title.setTitle(`${view.campus.name} · GreenPulse`);
+      this.title.setTitle($localize`${view.campus.name}:campus: · GreenPulse`);
       this.place.at(view.campus);
     });
   }

@@ -61,10 +61,10 @@ export class Ledger {
         difference:
           b.state === 'not_judged' || b.residual_kwh === null
             ? b.coverage === 0
-              ? 'not measured'
+              ? $localize`not measured`
               : b.coverage < 0.9
-                ? `${percent(b.coverage)} measured`
-                : 'not judged'
+                ? $localize`${percent(b.coverage)}:coverage: measured`
+                : $localize`not judged`
             : signed(b.residual_kwh),
         percent: b.state === 'not_judged' || off === null ? '' : `(${signedPercent(off)})`,
         money: b.cost === null ? MISSING : money(b.cost, campus.currency),

@@ -1,3 +1,4 @@
+import { plural } from '../core/plural';
 import { Schemas } from '../core/api/client';
 import {
   capital,
@@ -9,6 +10,7 @@ import {
   percent,
   said,
   signedPercent,
+  stop,
 } from '../core/figures';
 import { DAY, HOUR } from '../core/zone';
 import { State, expectation, stateOf } from '../ui/expectation';
@@ -29,19 +31,20 @@ const NAMED = 3;
 export function length(start: string, end: string): string {
   const span = Date.parse(end) - Date.parse(start);
   if (span < 2 * DAY) return `${fixed(span / HOUR)} h`;
-  return `${fixed(span / DAY)} days`;
+  const days = fixed(span / DAY);
+  return plural(span / DAY, $localize`{n, plural, =1 {1 day} other {${days}:n: days}}`);
 }
 
 /** Measured, such as water by its volume, and yet without a figure in kWh. */
 export const notEnergy = (it: { energy_kwh: number | null; coverage: number }) =>
   it.energy_kwh === null && it.coverage > 0;
 
-export const NOT_ENERGY = 'Volumes have a cost, and no load or expectation in kWh.';
+export const NOT_ENERGY = $localize`Volumes have a cost, and no load or expectation in kWh.`;
 
 /** What the overview supports, and no more, most important first. */
 export function campusHeadline(it: Overview): Headline {
   if (notEnergy(it.total)) {
-    const plain = `${capital(commodityName(it.commodity))} is measured, but not as energy.`;
+    const plain = $localize`${capital(commodityName(it.commodity))}:commodity: is measured, but not as energy.`;
     return { plain, marked: '', more: [NOT_ENERGY] };
   }
   if (it.total.energy_kwh === null) return silent(it);
@@ -56,50 +59,72 @@ export function campusHeadline(it: Overview): Headline {
 
 function silent(it: Overview): Headline {
   const name = commodityName(it.commodity);
-  const since = it.measured_to === null ? 'No meter has sent anything yet.' : '';
+  const since = it.measured_to === null ? $localize`No meter has sent anything yet.` : '';
   return {
-    plain: `No ${name} readings in this window.`,
+    plain: $localize`No ${name}:commodity: readings in this window.`,
     marked: '',
-    more: [since, 'Nothing is filled in: a gap is not a zero.'].filter(
+    more: [since, $localize`Nothing is filled in: a gap is not a zero.`].filter(
       (sentence) => sentence !== '',
     ),
   };
 }
 
 function campusState(it: Overview): string {
-  if (it.n_judged === 0) return 'No building can be judged in this window.';
+  if (it.n_judged === 0) return $localize`No building can be judged in this window.`;
   const against = expectation(it.total);
-  if (!against) return `${it.n_judged} of ${it.n_buildings} buildings can be judged.`;
+  if (!against)
+    return $localize`${it.n_judged}:n_judged: of ${it.n_buildings}:n_buildings: buildings can be judged.`;
   switch (stateOf(against)) {
     case 'over':
-      return 'The campus is over its expected range.';
+      return $localize`The campus is over its expected range.`;
     case 'under':
-      return 'The campus is under its expected range.';
+      return $localize`The campus is under its expected range.`;
     default:
-      return 'The campus is as expected.';
+      return $localize`The campus is as expected.`;
   }
 }
 
 function outsiders(over: readonly OverviewBuilding[], under: readonly OverviewBuilding[]): string {
   const loud = over.length > 0 ? over : under;
-  if (loud.length === 0) return '';
-  const where = over.length > 0 ? 'over' : 'under';
-  if (loud.length > NAMED) return `${loud.length} buildings are ${where}.`;
-  return `${list(loud.map((b) => b.name))} ${loud.length === 1 ? 'is' : 'are'} ${where}.`;
+  const n = loud.length;
+  if (n === 0) return '';
+  const names = list(loud.map((b) => b.name));
+  if (over.length > 0) {
+    return n > NAMED
+      ? $localize`${n}:n: buildings are over.`
+      : plural(n, $localize`${names}:buildings: {n, plural, =1 {is over} other {are over}}.`);
+  }
+  return n > NAMED
+    ? $localize`${n}:n: buildings are under.`
+    : plural(n, $localize`${names}:buildings: {n, plural, =1 {is under} other {are under}}.`);
 }
 
 function total({ total, window }: Overview): string {
-  const took = `${said(energy(total.energy_kwh!))} in ${length(window.start, window.end)}`;
+  const took = said(energy(total.energy_kwh!));
+  const span = length(window.start, window.end);
   const against = expectation(total);
   const off = against?.deviation ?? residualPercent(total);
-  if (off === null) return `${took}.`;
+  return tookSaid(took, span, off, against);
+}
+
+/** What was taken, how far off expectation that is, and what the range was. */
+export function tookSaid(
+  took: string,
+  span: string,
+  off: number | null,
+  range: { lower: number; upper: number } | null,
+): string {
+  if (off === null) return $localize`${took}:energy: in ${span}:span:.`;
   const size = fixed(Math.abs(off), 1);
-  const way = off > 0 ? 'above' : 'below';
   const sentence =
-    size === '0.0' ? `${took}, as expected` : `${took}, ${size}\u00a0% ${way} expected`;
-  if (!against) return `${sentence}.`;
-  const range = `${signedPercent(against.lower)} to ${signedPercent(against.upper)}`;
-  return `${sentence}. The expected range is ${range}.`;
+    size === fixed(0, 1)
+      ? $localize`${took}:energy: in ${span}:span:, as expected.`
+      : off > 0
+        ? $localize`${took}:energy: in ${span}:span:, ${size}:percent:\u00a0% above expected.`
+        : $localize`${took}:energy: in ${span}:span:, ${size}:percent:\u00a0% below expected.`;
+  if (!range) return sentence;
+  const [lower, upper] = [signedPercent(range.lower), signedPercent(range.upper)];
+  return `${sentence} ${$localize`The expected range is ${lower}:lower: to ${upper}:upper:.`}`;
 }
 
 function residualPercent(it: Pick<Overview['total'], 'expected_kwh' | 'residual_kwh'>) {
@@ -111,18 +136,25 @@ function moved(over: readonly OverviewBuilding[], under: readonly OverviewBuildi
   const sentences: string[] = [];
   const most = largest(over);
   if (most?.residual_kwh) {
-    sentences.push(`${most.name} took ${said(energy(most.residual_kwh))} more than expected.`);
+    const more = said(energy(most.residual_kwh));
+    sentences.push($localize`${most.name}:building: took ${more}:energy: more than expected.`);
   }
   const others = over.filter((b) => b !== most);
   if (others.length > 0 && others.length <= NAMED) {
-    sentences.push(`${list(others.map((b) => b.name))} took more too.`);
+    sentences.push($localize`${list(others.map((b) => b.name))}:buildings: took more too.`);
   } else if (others.length > 0) {
-    sentences.push(`${others.length} more buildings are over their range.`);
+    sentences.push($localize`${others.length}:n: more buildings are over their range.`);
   }
-  if (under.length > 0) {
-    const who =
-      under.length <= NAMED ? list(under.map((b) => b.name)) : `${under.length} buildings`;
-    sentences.push(`${who} took less than ${under.length === 1 ? 'its' : 'their'} range.`);
+  if (under.length > NAMED) {
+    sentences.push($localize`${under.length}:n: buildings took less than their range.`);
+  } else if (under.length > 0) {
+    const names = list(under.map((b) => b.name));
+    sentences.push(
+      plural(
+        under.length,
+        $localize`${names}:buildings: took less than {n, plural, =1 {its} other {their}} range.`,
+      ),
+    );
   }
   return sentences.join(' ');
 }
@@ -139,17 +171,22 @@ function leftOut(it: Overview): string {
   const unjudged = it.buildings.filter((b) => b.state === 'not_judged');
   const [first, ...others] = unjudged;
   if (!first) return '';
-  const moral = 'not judged: a gap is not a saving.';
-  if (unjudged.length > NAMED) {
-    return `${unjudged.length} of ${it.n_buildings} buildings are ${moral}`;
+  const n = unjudged.length;
+  if (n > NAMED) {
+    return $localize`${n}:n: of ${it.n_buildings}:all: buildings are not judged: a gap is not a saving.`;
   }
   if (others.length === 0 && first.reason) {
-    return `${first.name} is not judged: ${sentenceEnd(first.reason)}`;
+    return $localize`${first.name}:building: is not judged: ${stop(first.reason)}:reason:`;
   }
-  const names = unjudged.map(({ name, coverage }) =>
-    coverage === 0 ? name : `${name} (${percent(coverage)} measured)`,
+  const names = list(
+    unjudged.map(({ name, coverage }) =>
+      coverage === 0
+        ? name
+        : $localize`${name}:building: (${percent(coverage)}:coverage: measured)`,
+    ),
   );
-  return `${list(names)} ${others.length === 0 ? 'is' : 'are'} ${moral}`;
+  return plural(
+    n,
+    $localize`${names}:buildings: {n, plural, =1 {is} other {are}} not judged: a gap is not a saving.`,
+  );
 }
-
-const sentenceEnd = (text: string) => (text.endsWith('.') ? text : `${text}.`);

@@ -1,3 +1,4 @@
+import { plural } from '../core/plural';
 import {
   MISSING,
   capital,
@@ -51,9 +52,11 @@ export function campusStats(it: Overview, zone: Zone): StatView[] {
   const trust = { coverage: total.coverage, estimated: total.estimated };
   const against = expectation(total);
   const expected =
-    total.expected_kwh === null ? '' : `expected ${said(energy(total.expected_kwh))}`;
+    total.expected_kwh === null
+      ? ''
+      : $localize`expected ${said(energy(total.expected_kwh))}:expected_kwh:`;
   const off = against ? `, ${signedPercent(against.deviation)}` : '';
-  const counted = `${it.n_judged} of ${it.n_buildings} buildings judged`;
+  const counted = $localize`${it.n_judged}:n_judged: of ${it.n_buildings}:n_buildings: buildings judged`;
   const name = capital(commodityName(it.commodity));
   return [
     {
@@ -64,29 +67,27 @@ export function campusStats(it: Overview, zone: Zone): StatView[] {
       note: [expected + off, counted].filter((part) => part !== '').join('; '),
     },
     {
-      label: 'Cost',
+      label: $localize`Cost`,
       amount: total.cost === null ? null : { text: money(total.cost, campus.currency), unit: '' },
       ...trust,
       note:
-        total.cost === null
-          ? 'no tariff yet'
-          : perKwh(total.cost, total.energy_kwh, campus.currency),
+        total.cost === null ? noCost(total) : perKwh(total.cost, total.energy_kwh, campus.currency),
     },
     {
-      label: 'Carbon',
+      label: $localize`Carbon`,
       amount: total.carbon_kg === null ? null : carbon(total.carbon_kg),
       ...trust,
       note:
         total.carbon_kg === null ? noCarbon(total) : intensity(total.carbon_kg, total.energy_kwh),
     },
     {
-      label: 'Peak',
+      label: $localize`Peak`,
       amount: total.peak_demand_kw === null ? null : demand(total.peak_demand_kw),
       ...trust,
       note: total.peak_at === null ? '' : zone.moment(Date.parse(total.peak_at)),
     },
     {
-      label: 'Base load',
+      label: $localize`Base load`,
       amount: total.base_load_kw === null ? null : demand(total.base_load_kw),
       ...trust,
       note: shareOfMean(total.base_load_kw, it),
@@ -95,20 +96,28 @@ export function campusStats(it: Overview, zone: Zone): StatView[] {
 }
 
 export function perKwh(cost: number, kwh: number | null, currency: string): string {
-  return kwh ? `${money(cost / kwh, currency)} a kWh on average` : '';
+  return kwh ? $localize`${money(cost / kwh, currency)}:money: a kWh on average` : '';
 }
 
-export const noCarbon = (it: { energy_kwh: number | null; coverage: number }) =>
-  notEnergy(it) ? '' : 'no emission factor yet';
+type Measured = Pick<Overview['total'], 'energy_kwh' | 'coverage'>;
+
+/** A part of a cost is no cost, so that one hour without a price is enough. */
+export const noCost = (it: Measured) =>
+  it.coverage === 0 ? '' : $localize`not all of it has a price`;
+
+export const noCarbon = (it: Measured) =>
+  it.coverage === 0 || notEnergy(it) ? '' : $localize`not all of it has an emission factor`;
 
 export function intensity(kg: number, kwh: number | null): string {
-  return kwh ? `location-based, ${Math.round((kg / kwh) * 1000)} g a kWh` : 'location-based';
+  return kwh
+    ? $localize`location-based, ${Math.round((kg / kwh) * 1000)}:round: g a kWh`
+    : 'location-based';
 }
 
 function shareOfMean(base: number | null, { total, window }: Overview): string {
   const hours = (Date.parse(window.end) - Date.parse(window.start)) / 3_600_000;
   if (base === null || !total.energy_kwh || total.coverage !== 1) return '';
-  return `${Math.round((base / (total.energy_kwh / hours)) * 100)} % of the mean demand`;
+  return $localize`${Math.round((base / (total.energy_kwh / hours)) * 100)}:round: % of the mean demand`;
 }
 
 export function campusLoadPoints({ load, window }: Overview): LoadPoint[] {
@@ -130,7 +139,7 @@ export function campusLoadPoints({ load, window }: Overview): LoadPoint[] {
 export function campusLoad(it: Overview, zone: Zone): { model: ChartModel; sentence: Sentence } {
   const points = campusLoadPoints(it);
   const { window } = it;
-  const caption = `Campus load, ${zone.window(Date.parse(window.start), Date.parse(window.end))}`;
+  const caption = $localize`Campus load, ${zone.window(Date.parse(window.start), Date.parse(window.end))}:window:`;
   return {
     model: loadChart({ points, zone, caption, before: null }),
     sentence: loadSentence(points, zone),
@@ -141,31 +150,46 @@ export function campusLoad(it: Overview, zone: Zone): { model: ChartModel; sente
 export function loadSentence(points: readonly LoadPoint[], zone: Zone): Sentence {
   const n = tally(points);
   const judged = n.over + n.under + n.inside;
-  const what = points.some((it) => it.end - it.start > 20 * 3_600_000) ? 'days' : 'hours';
+  const daily = points.some((it) => it.end - it.start > 20 * 3_600_000);
   const highest = peak(points);
   const rest = [
-    n.missing > 0 ? `${counted(n.missing, what)} no readings.` : '',
-    highest ? top(highest, what, namer(points, zone)) : '',
+    n.missing > 0 ? missing(n.missing, daily) : '',
+    highest ? top(highest, daily, namer(points, zone)) : '',
   ];
   const lead =
-    judged === 0
-      ? n.missing === points.length
-        ? 'No readings in this window.'
-        : 'No expected range yet: it takes the same hour of 8 weeks before.'
-      : n.over + n.under === 0
-        ? `All ${fixed(judged)} judged ${what} were inside the range.`
-        : `${fixed(n.over)} of ${fixed(judged)} ${what} were above the range, ${fixed(n.under)} below.`;
+    judged > 0
+      ? judgedSaid(judged, n, daily)
+      : n.missing === points.length
+        ? $localize`No readings in this window.`
+        : $localize`No expected range yet: it takes the same hour of 8 weeks before.`;
   return { lead, rest: rest.filter((part) => part !== '').join(' ') };
 }
 
-const counted = (n: number, what: string) =>
-  n === 1 ? `1 ${what.slice(0, -1)} has` : `${fixed(n)} ${what} have`;
+function judgedSaid(n: number, { over, under }: { over: number; under: number }, daily: boolean) {
+  const [all, above, below] = [fixed(n), fixed(over), fixed(under)];
+  if (over + under === 0) {
+    return daily
+      ? $localize`All ${all}:n: judged days were inside the range.`
+      : $localize`All ${all}:n: judged hours were inside the range.`;
+  }
+  return daily
+    ? $localize`${above}:above: of ${all}:n: days were above the range, ${below}:below: below.`
+    : $localize`${above}:above: of ${all}:n: hours were above the range, ${below}:below: below.`;
+}
 
-function top(it: LoadPoint, what: string, named: ReturnType<typeof namer>): string {
+const missing = (n: number, daily: boolean) =>
+  plural(
+    n,
+    daily
+      ? $localize`{n, plural, =1 {1 day has no readings.} other {${fixed(n)}:n: days have no readings.}}`
+      : $localize`{n, plural, =1 {1 hour has no readings.} other {${fixed(n)}:n: hours have no readings.}}`,
+  );
+
+function top(it: LoadPoint, daily: boolean, named: ReturnType<typeof namer>): string {
   const size = said(demand(it.measured ?? 0));
-  return what === 'days'
-    ? `Highest day: ${named.day(it.start)}, ${size} on average.`
-    : `Peak ${size} on ${named.moment(it.start)}.`;
+  return daily
+    ? $localize`Highest day: ${named.day(it.start)}:day:, ${size}:demand: on average.`
+    : $localize`Peak ${size}:demand: on ${named.moment(it.start)}:time:.`;
 }
 
 export const share = (value: number | null) =>

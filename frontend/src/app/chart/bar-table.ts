@@ -37,7 +37,7 @@ export interface BarTableView {
       <h2 [id]="name()">{{ heading() }}</h2>
       <span class="sp"></span>
       @if (view(); as it) {
-        <button type="button" class="tw" (click)="keep(it)">
+        <button i18n type="button" class="tw" (click)="keep(it)">
           CSV<span class="vh"> of {{ heading() }}</span>
         </button>
       }
@@ -66,7 +66,7 @@ export interface BarTableView {
                 <th scope="row" class="n">
                   @if (row.leads; as leads) {
                     <button type="button" class="tw" (click)="led.emit(leads)">
-                      {{ row.head }}<span class="vh"> in the load chart</span>
+                      {{ row.head }}<span i18n class="vh"> in the load chart</span>
                     </button>
                   } @else {
                     {{ row.head }}

@@ -1,3 +1,4 @@
+import { expectedSaid } from './load';
 import { MISSING, fixed, percent, signed } from '../core/figures';
 import { HOUR, Zone } from '../core/zone';
 import type { LegendEntry } from '../ui/legend';
@@ -35,7 +36,13 @@ export function periodBars({ points, zone, caption, by }: Bars): ChartModel {
     legend: legend(points, bars),
     table: () => ({
       caption,
-      columns: [by === 'day' ? 'Day' : 'Month', 'kWh', 'Expected kWh', 'Difference', 'Coverage %'],
+      columns: [
+        by === 'day' ? $localize`Day` : $localize`Month`,
+        'kWh',
+        $localize`Expected kWh`,
+        $localize`Difference`,
+        $localize`Coverage %`,
+      ],
       rows: points.map((it, i) => {
         const { measured, expected } = bars[i];
         const off = measured === null || expected === null ? null : measured - expected;
@@ -77,8 +84,11 @@ function barOf(it: LoadPoint, zone: Zone, by: 'day' | 'month'): Bar {
 /** Which part of a month there is, where it is not all of it. */
 export function partSaid({ start, end }: Stretch, zone: Zone): string {
   const first = zone.local(start).day.endsWith('-01');
-  if (zone.local(end).day.endsWith('-01')) return first ? '' : `from ${zone.date(start)}`;
-  return first ? `to ${zone.date(end)}` : `${zone.date(start)} to ${zone.date(end)}`;
+  if (zone.local(end).day.endsWith('-01'))
+    return first ? '' : $localize`from ${zone.date(start)}:date:`;
+  return first
+    ? $localize`to ${zone.date(end)}:date:`
+    : $localize`${zone.date(start)}:firstDate: to ${zone.date(end)}:lastDate:`;
 }
 
 function titleOf(it: Stretch, zone: Zone, by: 'day' | 'month'): string {
@@ -96,30 +106,33 @@ function lines(
 ): string[] {
   const odd = by === 'day' && hoursOf(it) !== 24;
   return [
-    bar.measured === null ? 'no reading' : `${say(bar.measured)} ${unit} measured`,
+    bar.measured === null
+      ? $localize`no reading`
+      : $localize`${say(bar.measured)}:figure: ${unit}:unit: measured`,
     ...(bar.expected === null
       ? []
       : [
-          `${say(bar.expected)} expected` +
-            (it.lower === null
-              ? ''
-              : `, ${say(kwhOf(it, it.lower))} to ${say(kwhOf(it, it.upper))}`),
+          expectedSaid(
+            say(bar.expected),
+            it.lower === null ? null : say(kwhOf(it, it.lower)),
+            say(kwhOf(it, it.upper)),
+          ),
         ]),
-    ...((it.coverage ?? 0) < 1 ? [`${percent(it.coverage ?? 0)} measured`] : []),
-    ...(odd ? [`${fixed(hoursOf(it))} h day`] : []),
+    ...((it.coverage ?? 0) < 1 ? [$localize`${percent(it.coverage ?? 0)}:coverage: measured`] : []),
+    ...(odd ? [$localize`${fixed(hoursOf(it))}:hours: h day`] : []),
   ];
 }
 
 function legend(points: readonly LoadPoint[], bars: readonly Bar[]): LegendEntry[] {
   const colored = new Set(points.filter(isJudged).map(side));
-  const entries: LegendEntry[] = [{ kind: 'box', fill: INK.edge, label: 'measured' }];
-  if (colored.has('over')) entries.push({ kind: 'box', fill: INK.over, label: 'above' });
-  if (colored.has('under')) entries.push({ kind: 'box', fill: INK.under, label: 'below' });
+  const entries: LegendEntry[] = [{ kind: 'box', fill: INK.edge, label: $localize`measured` }];
+  if (colored.has('over')) entries.push({ kind: 'box', fill: INK.over, label: $localize`above` });
+  if (colored.has('under')) entries.push({ kind: 'box', fill: INK.under, label: $localize`below` });
   if (bars.some((it) => it.expected !== null)) {
-    entries.push({ kind: 'line', fill: INK.ink, label: 'expected' });
+    entries.push({ kind: 'line', fill: INK.ink, label: $localize`expected` });
   }
   if (!points.every(isJudged)) {
-    entries.push({ kind: 'box', fill: INK.gap, label: 'under 90 % measured' });
+    entries.push({ kind: 'box', fill: INK.gap, label: $localize`under 90 % measured` });
   }
   return entries;
 }

@@ -3,15 +3,18 @@ import {
   Component,
   DestroyRef,
   ElementRef,
+  Injector,
   afterNextRender,
   computed,
   effect,
   inject,
   input,
   signal,
+  untracked,
   viewChild,
 } from '@angular/core';
 import type { EChartsType } from 'echarts/core';
+import { Printing } from '../core/printing';
 import { kept, nearest } from './cursor';
 import { ChartModel, Spot, spotOf } from './model';
 import { Covered, corners, covered } from './part';
@@ -28,8 +31,22 @@ export interface CursorPlace {
 
 const NEAR = '300px';
 
-/** Whoever comes once the engine is there has nothing to wait for, wherever on the page it is. */
-let fetched = false;
+type Engine = typeof import('./engine');
+
+/** Whoever comes once the engine is asked for has nothing to wait for, wherever on the page it is. */
+let fetched: Promise<Engine> | null = null;
+let engine: Engine | null = null;
+
+async function fetchEngine(): Promise<Engine> {
+  fetched ??= import('./engine');
+  try {
+    [engine] = await Promise.all([fetched, document.fonts.ready]);
+    return engine;
+  } catch (error) {
+    fetched = null;
+    throw error;
+  }
+}
 
 /** The box a chart is drawn into: of fixed height from the start, filled when it comes near. */
 @Component({
@@ -64,6 +81,7 @@ export class Canvas {
   /** What another chart of the page is zoomed to. */
   readonly part = input<Stretch | null>(null);
 
+  private readonly printing = inject(Printing);
   private readonly host: HTMLElement = inject(ElementRef).nativeElement;
   private readonly box = viewChild.required<ElementRef<HTMLElement>>('box');
   private readonly drawn = signal<EChartsType | null>(null);
@@ -81,11 +99,11 @@ export class Canvas {
 
   constructor() {
     const destroyed = inject(DestroyRef);
+    const injector = inject(Injector);
     afterNextRender(() => {
       const show = async () => {
-        fetched = true;
-        const [{ draw }] = await Promise.all([import('./engine'), document.fonts.ready]);
-        if (!destroyed.destroyed) this.drawn.set(draw(this.box().nativeElement));
+        const { draw } = await fetchEngine();
+        if (!destroyed.destroyed && !this.drawn()) this.drawn.set(draw(this.box().nativeElement));
       };
       const near = new IntersectionObserver(
         (seen) => {
@@ -97,9 +115,17 @@ export class Canvas {
       );
       if (fetched) void show();
       else near.observe(this.host);
-      const resized = new ResizeObserver(() =>
-        this.size.set({ width: this.host.clientWidth, height: this.host.clientHeight }),
+      const measure = () =>
+        this.size.set({ width: this.host.clientWidth, height: this.host.clientHeight });
+      effect(
+        () => {
+          if (!this.printing.wanted() || untracked(this.drawn) || !engine) return;
+          measure();
+          this.drawn.set(engine.draw(this.box().nativeElement));
+        },
+        { injector },
       );
+      const resized = new ResizeObserver(measure);
       resized.observe(this.host);
       destroyed.onDestroy(() => {
         near.disconnect();

@@ -20,6 +20,7 @@ import { Canvas } from './canvas';
 import { kept, moved, pointAt } from './cursor';
 import { DataTable } from './data-table';
 import { BLANK, ChartModel, ChartView, spotOf } from './model';
+import { Pinch } from './pinch';
 import { Spoken } from './spoken';
 import { Range, Stretch, around, aside, dragged } from './zoom';
 
@@ -39,6 +40,7 @@ export class Chart {
   /** Null until it is there, or when it could not be had: then `error` says why. */
   readonly view = input.required<ChartView | null>();
   readonly error = input<unknown>();
+  protected readonly zoomSaid = computed(() => $localize`Zoom of ${this.heading()}:heading:`);
   /** What is waited for, as "8 weeks of hours". */
   readonly what = input('');
   readonly retry = output();
@@ -73,6 +75,7 @@ export class Chart {
       return was ? pointAt(spans, was.start) : null;
     },
   });
+  private readonly pinch = new Pinch();
   private down: { x: number; index: number } | null = null;
   private readonly brushed = signal<Range | null>(null);
 
@@ -125,7 +128,7 @@ export class Chart {
 
   protected hover(event: PointerEvent): void {
     const canvas = this.canvas();
-    if (!canvas) return;
+    if (!canvas || this.pinched(event)) return;
     if (this.down && Math.abs(event.clientX - this.down.x) > STEADY) {
       const to = canvas.indexAt(event);
       this.leave();
@@ -138,7 +141,10 @@ export class Chart {
   /** Pins what is under the pointer; with a mouse it may become a drag over a stretch. */
   protected press(event: PointerEvent): void {
     this.pinned.set(false);
+    const at = this.fractionAt(event);
+    if (at !== null) this.pinch.down(event.pointerId, at);
     this.hover(event);
+    if (this.pinch.isOn) return;
     this.pinned.set(this.chosen() !== null && !this.leads());
     const canvas = this.canvas();
     if (!canvas || !this.zoomable() || event.pointerType === 'touch' || event.button !== 0) return;
@@ -146,12 +152,41 @@ export class Chart {
     this.down = { x: event.clientX, index: canvas.indexAt(event) };
   }
 
-  protected release(): void {
+  protected release(event: PointerEvent): void {
+    const spread = this.pinch.range(this.model().spans.length);
     const range = this.brushed();
+    this.cancel(event);
+    const whole = spread ?? (range && dragged(range.from, range.to));
+    if (whole) this.look(whole);
+  }
+
+  protected cancel(event: PointerEvent): void {
+    this.pinch.up(event.pointerId);
     this.down = null;
     this.brushed.set(null);
-    const whole = range && dragged(range.from, range.to);
-    if (whole) this.look(whole);
+  }
+
+  /** While two fingers are down they are no cursor; the part that they would show is marked. */
+  private pinched(event: PointerEvent): boolean {
+    const at = this.fractionAt(event);
+    if (at !== null) this.pinch.move(event.pointerId, at);
+    if (!this.pinch.isOn) return false;
+    const n = this.model().spans.length;
+    const range = this.pinch.range(n);
+    const closer = range !== null && range.to - range.from < n - 1;
+    this.leave();
+    this.brushed.set(closer ? { from: kept(range.from, n), to: kept(range.to, n) } : null);
+    return true;
+  }
+
+  /** Where a finger is among the points that are drawn, outside of them too. */
+  private fractionAt(event: PointerEvent): number | null {
+    if (event.pointerType !== 'touch' || !this.zoomable()) return null;
+    const last = this.model().spans.length - 1;
+    const [first, end] = [this.placeOf(0), this.placeOf(last)];
+    const box = this.canvasElement()?.getBoundingClientRect();
+    if (!first || !end || !box || end.x <= first.x) return null;
+    return ((event.clientX - box.left - first.x) / (end.x - first.x)) * last;
   }
 
   protected unhover(): void {

@@ -20,7 +20,10 @@ export function clockChanges(points: readonly Stretch[], zone: Zone) {
         else high = middle;
       }
       const back = offset(high) < offset(low);
-      found.push({ i: high, label: back ? 'clocks back, 25 h day' : 'clocks forward, 23 h day' });
+      found.push({
+        i: high,
+        label: back ? $localize`clocks back, 25 h day` : $localize`clocks forward, 23 h day`,
+      });
     }
     from = to;
   }
@@ -38,7 +41,7 @@ export function namer(points: readonly Stretch[], zone: Zone) {
 
 /** In the repeated hour of a 25-hour day the wall clock alone does not say which one is meant. */
 export function secondTime(at: number, zone: Zone): string {
-  return zone.offset(at - HOUR) > zone.offset(at) ? ', second time' : '';
+  return zone.offset(at - HOUR) > zone.offset(at) ? $localize`, second time` : '';
 }
 
 /** The local midnights of the first of each month within the points, as indices. */

@@ -34,9 +34,9 @@ export function heatMap({ days, cells }: HeatGrid, zone: Zone, caption: string):
       return {
         title: `${zone.moment(it.start)}${secondTime(it.start, zone)}`,
         lines: [
-          it.value === null ? 'no reading' : `${say(it.value)} kW`,
+          it.value === null ? $localize`no reading` : `${say(it.value)} kW`,
           ...(it.value !== null && it.expected !== null
-            ? [`${signed(it.value - it.expected, 1)} against expected`]
+            ? [$localize`${signed(it.value - it.expected, 1)}:figure: against expected`]
             : []),
         ],
         receipts: it.value === null ? [] : receiptsOf(it, zone),
@@ -46,12 +46,12 @@ export function heatMap({ days, cells }: HeatGrid, zone: Zone, caption: string):
     legend: [
       ...(scale.high < scale.low ? [] : [scaleLegend(scale)]),
       ...(cells.some((it) => it.value === null)
-        ? [{ kind: 'area', fill: INK.gap, label: 'no reading' } as const]
+        ? [{ kind: 'area', fill: INK.gap, label: $localize`no reading` } as const]
         : []),
     ],
     table: () => ({
       caption,
-      columns: ['Hour', 'kW', 'Expected'],
+      columns: [$localize`Hour`, 'kW', $localize`Expected`],
       rows: cells.map((it) => [zone.stamp(it.start), it.value, it.expected]),
       written: (cell, column) => {
         if (cell === null) return MISSING;

@@ -59,9 +59,17 @@ export function loadOption(drawing: Drawing) {
     ],
     xAxis: [instants, ...(outdoor ? [{ ...instants, show: false, gridIndex: 1 }] : [])],
     yAxis: [
-      valueAxis(zero ? unit : `${unit}, axis not from 0`, LEFT - 4, { scale: !zero }),
+      valueAxis(zero ? unit : $localize`${unit}:unit:, axis not from 0`, LEFT - 4, {
+        scale: !zero,
+      }),
       ...(outdoor
-        ? [valueAxis(`outdoor ${DEGREES}`, LEFT - 4, { gridIndex: 1, splitNumber: 2, scale: true })]
+        ? [
+            valueAxis($localize`outdoor ${DEGREES}:unit:`, LEFT - 4, {
+              gridIndex: 1,
+              splitNumber: 2,
+              scale: true,
+            }),
+          ]
         : []),
     ],
     series: placed(at, [
@@ -203,7 +211,7 @@ function gapArea({ from, to }: Gap, points: readonly LoadPoint[]) {
       itemStyle: { color: INK.gap },
       label: {
         show: length >= LONG_GAP && (to - from) / points.length > 0.08,
-        formatter: `no readings, ${fixed(length / HOUR)} h`,
+        formatter: $localize`no readings, ${fixed(length / HOUR)}:hours: h`,
         position: 'insideTop',
         ...text({ backgroundColor: INK.paper, padding: [2, 4] }),
       },

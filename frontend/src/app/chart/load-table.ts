@@ -28,23 +28,23 @@ export function loadTable(
     return value === null ? null : value / by;
   };
   const columns: Column[] = [
-    { head: `Measured ${unit}`, digits, of: scaled((it) => it.measured) },
-    { head: 'Expected', digits, of: scaled((it) => it.expected) },
-    { head: 'From', digits, of: scaled((it) => it.lower) },
-    { head: 'To', digits, of: scaled((it) => it.upper) },
+    { head: $localize`Measured ${unit}:unit:`, digits, of: scaled((it) => it.measured) },
+    { head: $localize`Expected`, digits, of: scaled((it) => it.expected) },
+    { head: $localize`From`, digits, of: scaled((it) => it.lower) },
+    { head: $localize`To`, digits, of: scaled((it) => it.upper) },
     {
-      head: 'Coverage %',
+      head: $localize`Coverage %`,
       digits: 0,
       of: (it) => (it.coverage === null ? null : it.coverage * 100),
     },
   ];
   if (points.some((it) => it.highest != null)) {
-    columns.push({ head: 'Highest hour', digits, of: scaled((it) => it.highest ?? null) });
+    columns.push({ head: $localize`Highest hour`, digits, of: scaled((it) => it.highest ?? null) });
   }
   if (before) columns.push({ head: before, digits, of: scaled((it) => it.before) });
   if (points.some((it) => it.outdoor !== null)) {
     columns.push({
-      head: `Outdoor ${DEGREES}`,
+      head: $localize`Outdoor ${DEGREES}:unit:`,
       digits: 1,
       of: (it) => (it.outdoor === null ? null : inDegrees(it.outdoor)),
     });
@@ -52,7 +52,7 @@ export function loadTable(
   const named = namer(points, zone);
   return {
     caption,
-    columns: ['Start', ...columns.map((it) => it.head)],
+    columns: [$localize`Start`, ...columns.map((it) => it.head)],
     rows: points.map((it) => [zone.stamp(it.start), ...columns.map((column) => column.of(it))]),
     written: (cell, column) => {
       if (cell === null) return MISSING;

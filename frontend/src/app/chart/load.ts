@@ -66,27 +66,40 @@ function readout(
 ): ChartPoint {
   const say = (value: number | null) => (value === null ? MISSING : fixed(value / by, digits));
   const hours = (it.end - it.start) / HOUR;
-  const lines = [it.measured === null ? 'no reading' : `${say(it.measured)} ${unit} measured`];
-  if (it.measured !== null && isEstimated(it)) lines.push('estimated');
+  const lines = [
+    it.measured === null
+      ? $localize`no reading`
+      : $localize`${say(it.measured)}:figure: ${unit}:unit: measured`,
+  ];
+  if (it.measured !== null && isEstimated(it)) lines.push($localize`estimated`);
   if (it.expected !== null) {
-    const range = it.lower === null ? '' : `, ${say(it.lower)} to ${say(it.upper)}`;
-    lines.push(`${say(it.expected)} expected${range}`);
+    const lower = it.lower === null ? null : say(it.lower);
+    lines.push(expectedSaid(say(it.expected), lower, say(it.upper)));
   }
-  if (it.highest != null) lines.push(`${say(it.highest)} in the highest hour`);
+  if (it.highest != null) lines.push($localize`${say(it.highest)}:figure: in the highest hour`);
   if (before) lines.push(`${say(it.before)} ${before}`);
   if (it.coverage !== null && it.coverage < 1 && it.measured !== null) {
-    lines.push(`${percent(it.coverage)} measured`);
+    lines.push($localize`${percent(it.coverage)}:coverage: measured`);
   }
-  if (it.outdoor !== null) lines.push(`${fixed(inDegrees(it.outdoor), 1)} ${DEGREES} outdoor`);
-  const length = hours === 1 ? 'one hour' : `${fixed(hours, Number.isInteger(hours) ? 0 : 2)} h`;
+  if (it.outdoor !== null)
+    lines.push($localize`${fixed(inDegrees(it.outdoor), 1)}:figure: ${DEGREES}:unit: outdoor`);
+  const length =
+    hours === 1 ? $localize`one hour` : `${fixed(hours, Number.isInteger(hours) ? 0 : 2)} h`;
   const title = `${moment(it.start)}${secondTime(it.start, zone)}, ${length}`;
   return { title, lines, receipts: it.measured === null ? [] : receiptsOf(it, zone) };
 }
 
+/** What was expected, and between what, as far as that is known. */
+export function expectedSaid(expected: string, lower: string | null, upper: string): string {
+  return lower === null
+    ? $localize`${expected}:expected: expected`
+    : $localize`${expected}:expected: expected, ${lower}:lower: to ${upper}:upper:`;
+}
+
 export function receiptsOf(it: { start: number; end: number }, zone: Zone): ReceiptLink[] {
-  const day = { label: 'Receipt of the day', start: zone.local(it.start).day };
-  if (it.end - it.start > 20 * HOUR) return [{ ...day, label: 'Open the receipt' }];
-  return [{ label: 'Open the receipt', start: zone.stamp(it.start) }, day];
+  const day = { label: $localize`Receipt of the day`, start: zone.local(it.start).day };
+  if (it.end - it.start > 20 * HOUR) return [{ ...day, label: $localize`Open the receipt` }];
+  return [{ label: $localize`Open the receipt`, start: zone.stamp(it.start) }, day];
 }
 
 /** Only what is there is explained. */
@@ -101,25 +114,30 @@ function legend(points: readonly LoadPoint[], before: string | null): LegendEntr
     odd.estimated ||= isEstimated(it);
     odd.missing ||= it.measured === null;
   }
-  const entries: LegendEntry[] = [{ kind: 'line', fill: INK.trace, label: 'measured' }];
+  const entries: LegendEntry[] = [{ kind: 'line', fill: INK.trace, label: $localize`measured` }];
   if (before) entries.push({ kind: 'line', fill: INK.before, label: before, weight: 1.25 });
   if (has.highest) {
     entries.push({
       kind: 'line',
       fill: INK.inside,
-      label: 'highest hour of the day',
+      label: $localize`highest hour of the day`,
       weight: 0.75,
     });
   }
   if (has.expected) {
     if (!isDense(points.length)) {
-      entries.push({ kind: 'dotted', fill: INK.expected, label: 'expected: 8-week median' });
+      entries.push({
+        kind: 'dotted',
+        fill: INK.expected,
+        label: $localize`expected: 8-week median`,
+      });
     }
-    entries.push({ kind: 'area', fill: INK.band, label: 'its 5–95 % range' });
+    entries.push({ kind: 'area', fill: INK.band, label: $localize`its 5–95 % range` });
   }
-  if (has.over) entries.push({ kind: 'area', fill: INK.over, label: 'above' });
-  if (has.under) entries.push({ kind: 'area', fill: INK.under, label: 'below' });
-  if (odd.estimated) entries.push({ kind: 'dotted', fill: INK.estimated, label: 'estimated' });
-  if (odd.missing) entries.push({ kind: 'area', fill: INK.gap, label: 'no readings' });
+  if (has.over) entries.push({ kind: 'area', fill: INK.over, label: $localize`above` });
+  if (has.under) entries.push({ kind: 'area', fill: INK.under, label: $localize`below` });
+  if (odd.estimated)
+    entries.push({ kind: 'dotted', fill: INK.estimated, label: $localize`estimated` });
+  if (odd.missing) entries.push({ kind: 'area', fill: INK.gap, label: $localize`no readings` });
   return entries;
 }

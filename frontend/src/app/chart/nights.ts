@@ -1,3 +1,4 @@
+import { expectedSaid } from './load';
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams } from 'echarts';
 import { MISSING, fixed, percent, signed } from '../core/figures';
 import type { Zone } from '../core/zone';
@@ -53,13 +54,24 @@ export function nightLoad(nights: readonly LoadPoint[], zone: Zone, caption: str
     spans: nights,
     read: (i) => {
       const it = nights[i];
-      const range = it.lower === null ? '' : `, ${say(it.lower)} to ${say(it.upper)}`;
       return {
-        title: `Night to ${zone.weekdayDate(it.start)}`,
+        title: $localize`Night to ${zone.weekdayDate(it.start)}:date:`,
         lines: [
-          it.measured === null ? 'no reading' : `${say(it.measured)} kW measured`,
-          ...(it.expected === null ? [] : [`${say(it.expected)} expected${range}`]),
-          ...((it.coverage ?? 0) < 1 ? [`${percent(it.coverage ?? 0)} measured`] : []),
+          it.measured === null
+            ? $localize`no reading`
+            : $localize`${say(it.measured)}:figure: kW measured`,
+          ...(it.expected === null
+            ? []
+            : [
+                expectedSaid(
+                  say(it.expected),
+                  it.lower === null ? null : say(it.lower),
+                  say(it.upper),
+                ),
+              ]),
+          ...((it.coverage ?? 0) < 1
+            ? [$localize`${percent(it.coverage ?? 0)}:coverage: measured`]
+            : []),
         ],
         receipts: it.measured === null ? [] : receiptsOf(it, zone).slice(1),
       };
@@ -68,7 +80,15 @@ export function nightLoad(nights: readonly LoadPoint[], zone: Zone, caption: str
     legend: legend(nights),
     table: () => ({
       caption,
-      columns: ['Night to', 'Measured kW', 'Expected', 'From', 'To', 'Difference', 'Coverage %'],
+      columns: [
+        $localize`Night to`,
+        $localize`Measured kW`,
+        $localize`Expected`,
+        $localize`From`,
+        $localize`To`,
+        $localize`Difference`,
+        $localize`Coverage %`,
+      ],
       rows: nights.map((it) => [
         zone.local(it.start).day,
         it.measured,
@@ -114,7 +134,7 @@ function option(nights: readonly LoadPoint[], zone: Zone, width: number) {
       }),
     },
     yAxis: valueAxis(
-      zero ? 'kW' : 'kW, axis not from 0',
+      zero ? 'kW' : $localize`kW, axis not from 0`,
       LEFT - 4,
       zero ? { min: 0 } : { scale: true },
     ),
@@ -163,15 +183,18 @@ function legend(nights: readonly LoadPoint[]): LegendEntry[] {
   const judged = nights.filter(isJudged);
   const sides = new Set(judged.map(side));
   const entries: LegendEntry[] = [];
-  if (sides.has('over')) entries.push({ kind: 'dot', fill: INK.over, label: 'above the range' });
-  if (sides.has('under')) entries.push({ kind: 'dot', fill: INK.under, label: 'below' });
-  if (sides.has('inside')) entries.push({ kind: 'dot', fill: INK.inside, label: 'as expected' });
-  if (sides.has('unknown')) entries.push({ kind: 'dot', fill: INK.inside, label: 'measured' });
+  if (sides.has('over'))
+    entries.push({ kind: 'dot', fill: INK.over, label: $localize`above the range` });
+  if (sides.has('under')) entries.push({ kind: 'dot', fill: INK.under, label: $localize`below` });
+  if (sides.has('inside'))
+    entries.push({ kind: 'dot', fill: INK.inside, label: $localize`as expected` });
+  if (sides.has('unknown'))
+    entries.push({ kind: 'dot', fill: INK.inside, label: $localize`measured` });
   if (judged.some((it) => it.expected !== null)) {
-    entries.push({ kind: 'line', fill: INK.expected, label: 'expected', weight: 1 });
+    entries.push({ kind: 'line', fill: INK.expected, label: $localize`expected`, weight: 1 });
   }
   if (judged.length < nights.length) {
-    entries.push({ kind: 'area', fill: INK.gap, label: 'under 90 % measured' });
+    entries.push({ kind: 'area', fill: INK.gap, label: $localize`under 90 % measured` });
   }
   return entries;
 }

@@ -6,11 +6,12 @@ import { along } from './cursor';
 import { receiptsOf } from './load';
 import { side } from './load-points';
 import type { ChartModel } from './model';
-import { BEFORE, HOURS, WeekHours } from './week-hours';
+import { HOURS, WeekHours } from './week-hours';
 import { weekOption } from './week-option';
 
 /** What each line is called. */
-const named = (k: number) => ['this week', 'last week'][k] ?? `${k} weeks before`;
+const named = (k: number) =>
+  [$localize`this week`, $localize`last week`][k] ?? $localize`${k}:n: weeks before`;
 
 /** This week over the ones before, on the range that is expected of each hour. */
 export function weekOverlay(it: WeekHours, zone: Zone, caption: string): ChartModel {
@@ -28,16 +29,18 @@ export function weekOverlay(it: WeekHours, zone: Zone, caption: string): ChartMo
     option: ({ width }) => weekOption(it, zone, { unit, by, width }),
     spans,
     read: (i) => ({
-      title: `${hourSaid(i)} of six weeks`,
+      title: $localize`${hourSaid(i)}:hour: of six weeks`,
       lines: [
         ...demand.flatMap((week, k) =>
           k > 1 && week[i] === null
             ? []
-            : [`${say(week[i])} ${k === 0 ? `${unit} ` : ''}${named(k)}`],
+            : [
+                $localize`${say(week[i])}:figure: ${k === 0 ? `${unit} ` : ''}:unit:${named(k)}:week:`,
+              ],
         ),
         ...(newest[i]?.lower == null
           ? []
-          : [`${say(newest[i].lower)} to ${say(newest[i].upper)} expected`]),
+          : [$localize`${say(newest[i].lower)}:lower: to ${say(newest[i].upper)}:upper: expected`]),
       ],
       receipts: demand[0][i] === null ? [] : receiptsOf(spans[i], zone),
     }),
@@ -46,10 +49,10 @@ export function weekOverlay(it: WeekHours, zone: Zone, caption: string): ChartMo
     table: () => ({
       caption,
       columns: [
-        'Hour of the week',
-        ...demand.map((_, k) => (k === 0 ? `This week ${unit}` : named(k))),
-        'Expected from',
-        'To',
+        $localize`Hour of the week`,
+        ...demand.map((_, k) => (k === 0 ? $localize`This week ${unit}:unit:` : named(k))),
+        $localize`Expected from`,
+        $localize`To`,
       ],
       rows: spans.map((_, i) => [
         hourSaid(i),
@@ -72,22 +75,22 @@ function legend({ demand, newest, gaps }: WeekHours): LegendEntry[] {
   const sides = new Set(newest.map((it) => it && side(it)));
   const entries: LegendEntry[] = [];
   if (some(demand[0])) {
-    entries.push({ kind: 'line', fill: INK.trace, label: 'this week', weight: 2.75 });
+    entries.push({ kind: 'line', fill: INK.trace, label: $localize`this week`, weight: 2.75 });
   }
   if (some(demand[1])) {
-    entries.push({ kind: 'line', fill: INK.trace, label: 'last week', weight: 1.1 });
+    entries.push({ kind: 'line', fill: INK.trace, label: $localize`last week`, weight: 1.1 });
   }
   if (demand.slice(2).some(some)) {
-    const label = `${['one', 'two', 'three', 'four'][BEFORE - 2]} weeks before`;
+    const label = $localize`four weeks before`;
     entries.push({ kind: 'line', fill: INK.before, label, weight: 1 });
   }
   if (newest.some((it) => it?.lower != null)) {
-    entries.push({ kind: 'area', fill: INK.band, label: 'expected' });
+    entries.push({ kind: 'area', fill: INK.band, label: $localize`expected` });
   }
-  if (sides.has('over')) entries.push({ kind: 'area', fill: INK.over, label: 'above' });
-  if (sides.has('under')) entries.push({ kind: 'area', fill: INK.under, label: 'below' });
+  if (sides.has('over')) entries.push({ kind: 'area', fill: INK.over, label: $localize`above` });
+  if (sides.has('under')) entries.push({ kind: 'area', fill: INK.under, label: $localize`below` });
   if (gaps.length > 0) {
-    entries.push({ kind: 'area', fill: INK.gap, label: 'no readings' });
+    entries.push({ kind: 'area', fill: INK.gap, label: $localize`no readings` });
   }
   return entries;
 }

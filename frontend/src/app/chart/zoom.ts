@@ -13,7 +13,7 @@ export interface Stretch {
 }
 
 /** Fewest points that a chart is zoomed to. */
-const LEAST = 6;
+export const LEAST = 6;
 
 /** Half as many points, or twice as many, around one of `n`. */
 export function around(n: number, at: number | null, closer: boolean): Range {

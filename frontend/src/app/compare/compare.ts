@@ -103,11 +103,11 @@ export class ComparePage {
       rows,
       headline: headlineOf(rows, by),
       more: [
-        `${fixed(rows.length - left.length)} of ${fixed(rows.length)} buildings with ${commodityName(compared.commodity)} are ranked.`,
+        $localize`${fixed(rows.length - left.length)}:ranked: of ${fixed(rows.length)}:n: buildings with ${commodityName(compared.commodity)}:commodity: are ranked.`,
         left.length > 0
-          ? 'Under 90 % measured, or without what it takes, a building has no rank.'
+          ? $localize`Under 90 % measured, or without what it takes, a building has no rank.`
           : '',
-        'Not adjusted for weather or use: size and purpose explain most of the difference.',
+        $localize`Not adjusted for weather or use: size and purpose explain most of the difference.`,
       ].filter((it) => it !== ''),
     };
   });

@@ -8,11 +8,11 @@ export const MEASURES = ['kwh_per_m2', 'total_kwh', 'cost', 'carbon_kg', 'peak_d
 export type Measure = (typeof MEASURES)[number];
 
 export const MEASURE_LABEL: Record<Measure, string> = {
-  kwh_per_m2: `per ${AREA}`,
-  total_kwh: 'Energy',
-  cost: 'Cost',
-  carbon_kg: 'Carbon',
-  peak_demand_kw: 'Peak',
+  kwh_per_m2: $localize`per ${AREA}:AREA:`,
+  total_kwh: $localize`Energy`,
+  cost: $localize`Cost`,
+  carbon_kg: $localize`Carbon`,
+  peak_demand_kw: $localize`Peak`,
 };
 
 export interface Ranked {
@@ -59,10 +59,10 @@ export function ranked(buildings: readonly Figures[], by: Measure): Ranked[] {
 }
 
 function absent(row: Figures, by: Measure): string {
-  if (row.total_kwh === null) return 'nothing measured';
-  if (by === 'kwh_per_m2') return 'no floor area';
-  if (by === 'cost') return 'no tariff';
-  return by === 'carbon_kg' ? 'no emission factor' : 'not known';
+  if (row.total_kwh === null) return $localize`nothing measured`;
+  if (by === 'kwh_per_m2') return $localize`no floor area`;
+  if (by === 'cost') return $localize`no tariff`;
+  return by === 'carbon_kg' ? $localize`no emission factor` : $localize`not known`;
 }
 
 export function written(row: Figures, by: Measure): string {
@@ -88,22 +88,27 @@ export function headlineOf(
   by: Measure,
 ): { before: string; marked: string; after: string } {
   const good = rows.filter((it) => it.rank !== null && it.value !== null);
-  if (good.length === 0) return { before: 'Nothing can be ranked here.', marked: '', after: '' };
+  if (good.length === 0)
+    return { before: $localize`Nothing can be ranked here.`, marked: '', after: '' };
   const [top] = good;
   if (good.length < 3)
-    return { before: `${top.name} has the most,`, marked: `${top.written}.`, after: '' };
+    return {
+      before: $localize`${top.name}:building: has the most,`,
+      marked: `${top.written}.`,
+      after: '',
+    };
   const middle = median(good.map((it) => it.value ?? 0));
   const times = middle > 0 ? (top.value ?? 0) / middle : 0;
   const what =
     by === 'kwh_per_m2'
-      ? 'takes the most for its size'
+      ? $localize`${top.name}:building: takes the most for its size:`
       : by === 'total_kwh'
-        ? 'takes the most'
-        : `has the highest ${MEASURE_LABEL[by].toLowerCase()}`;
+        ? $localize`${top.name}:building: takes the most:`
+        : $localize`${top.name}:building: has the highest ${MEASURE_LABEL[by].toLowerCase()}:measure:\::`;
   return {
-    before: `${top.name} ${what}:`,
+    before: what,
     marked: times > 1.05 ? `${top.written},` : `${top.written}.`,
-    after: times > 1.05 ? `${fixed(times, 1)} times the middle one.` : '',
+    after: times > 1.05 ? $localize`${fixed(times, 1)}:times: times the middle one.` : '',
   };
 }
 

@@ -18,12 +18,12 @@ export const commodityChoices = COMMODITIES.map((value) => ({
 
 /** What a meter may measure besides a commodity. */
 const CONDITIONS = [
-  'outdoor_temperature',
-  'outdoor_humidity',
-  'indoor_temperature',
-  'indoor_humidity',
-  'price',
-  'carbon_intensity',
+  { value: 'outdoor_temperature', label: $localize`Outdoor temperature` },
+  { value: 'outdoor_humidity', label: $localize`Outdoor humidity` },
+  { value: 'indoor_temperature', label: $localize`Indoor temperature` },
+  { value: 'indoor_humidity', label: $localize`Indoor humidity` },
+  { value: 'price', label: $localize`Price` },
+  { value: 'carbon_intensity', label: $localize`Carbon intensity` },
 ] as const;
 
 /** Units that readings are sent in, as the server writes them. */
@@ -32,7 +32,4 @@ export const UNITS = [
   ...['ccf', 'kcf', 'm3', 'ton-hour', 'ton', 'lb', 'klb', 'kg', 'gal', 'L'],
 ];
 
-export const measurandChoices = [
-  ...commodityChoices,
-  ...CONDITIONS.map((value) => ({ value, label: capital(value.replaceAll('_', ' ')) })),
-];
+export const measurandChoices = [...commodityChoices, ...CONDITIONS];

@@ -78,9 +78,14 @@ export function deviation(value: number | null, expected: number | null): number
 }
 
 const COMMODITY: Record<string, string> = {
-  natural_gas: 'gas',
-  hot_water: 'hot water',
-  chilled_water: 'chilled water',
+  electricity: $localize`electricity`,
+  natural_gas: $localize`gas`,
+  hot_water: $localize`hot water`,
+  chilled_water: $localize`chilled water`,
+  steam: $localize`steam`,
+  water: $localize`water`,
+  irrigation: $localize`irrigation`,
+  solar: $localize`solar`,
 };
 
 export const commodityName = (id: string) => COMMODITY[id] ?? id;
@@ -95,5 +100,5 @@ export const capital = (text: string) => text.charAt(0).toUpperCase() + text.sli
 /** "b33, b57 and b111". */
 export function list(names: readonly string[]): string {
   if (names.length < 2) return names.join('');
-  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  return $localize`${names.slice(0, -1).join(', ')}:names: and ${names.at(-1)}:lastName:`;
 }

@@ -1,3 +1,5 @@
+/* eslint-disable texts/code -- a command, the same in every language */
+
 /** A command that pushes one reading with a key. */
 export const pushSample = (key: string) =>
   `curl ${location.origin}/api/ingest/readings -H 'Authorization: Bearer ${key}' ` +

@@ -1,9 +1,21 @@
-import { Injectable, computed, effect, inject, resource, untracked } from '@angular/core';
+import {
+  Injectable,
+  computed,
+  effect,
+  inject,
+  linkedSignal,
+  resource,
+  untracked,
+} from '@angular/core';
 import { Api, Schemas, answer } from './api/client';
 import { Problem } from './api/problem';
 
 export type Me = Schemas['Me'];
-type State = 'asking' | 'in' | 'out' | 'failed';
+/** away: no server answered, so that nothing is known. */
+type State = 'asking' | 'in' | 'out' | 'away' | 'failed';
+
+/** No answer, or that of a gateway whose server is gone. */
+const AWAY = [0, 502, 503, 504];
 
 /** Who is looking, by the cookie the server set. */
 @Injectable({ providedIn: 'root' })
@@ -16,10 +28,17 @@ export class Session {
     const error = this.me.error();
     return error ? Problem.from(error) : null;
   });
-  readonly state = computed<State>(() => {
-    if (this.problem()) return this.problem()?.status === 401 ? 'out' : 'failed';
-    return this.me.hasValue() ? 'in' : 'asking';
+  private readonly asked = computed<State>(() => {
+    const problem = this.problem();
+    if (!problem) return this.me.hasValue() ? 'in' : 'asking';
+    if (problem.status === 401) return 'out';
+    return AWAY.includes(problem.status) ? 'away' : 'failed';
   });
+  /** While a server that was away is asked again, it is still away. */
+  readonly state = linkedSignal<State, State>({
+    source: this.asked,
+    computation: (now, before) => (now === 'asking' && before?.value === 'away' ? 'away' : now),
+  }).asReadonly();
   private readonly role = computed(() => (this.me.hasValue() ? this.me.value().role : null));
   /** May set targets and place meters. */
   readonly mayManage = computed(() => this.role() === 'manager' || this.mayConfigure());

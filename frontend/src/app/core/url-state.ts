@@ -22,11 +22,11 @@ export const PERIOD_ON_THE_WIRE = {
 } as const satisfies Record<Exclude<Period, 'range'>, string>;
 
 export const PERIOD_LABEL: Record<Period, string> = {
-  day: 'Day',
+  day: $localize`Day`,
   '7d': '7 days',
-  month: 'Month',
-  year: 'Year',
-  range: 'Own days',
+  month: $localize`Month`,
+  year: $localize`Year`,
+  range: $localize`Own days`,
 };
 
 /** What is looked at, kept in the address so that a link shows the same and Back undoes. */
@@ -44,10 +44,11 @@ export class UrlState {
   private readonly params = computed(
     (): Params => this.router.parseUrl(this.address()).queryParams,
   );
+  readonly path = computed(() => this.address().split(/[?#]/)[0]);
   /** Whether this is for somebody who is not signed in yet. */
-  readonly alone = computed(() => this.address().split(/[?#]/)[0] === '/invitation');
+  readonly alone = computed(() => this.path() === '/invitation');
   /** Whether this is a screen in a hall. */
-  readonly kiosk = computed(() => this.address().startsWith('/kiosk/'));
+  readonly kiosk = computed(() => this.path().startsWith('/kiosk/'));
 
   /** Where a stretch of own days begins; `to` is then where it ends. */
   readonly from = computed(() => {

@@ -85,7 +85,7 @@ export class Zone {
   window = (start: number, end: number) => {
     const sameYear = this.local(start).day.slice(0, 4) === this.local(end).day.slice(0, 4);
     const from = sameYear ? this.date(start) : this.fullDate(start);
-    return `${from} ${this.time(start)} to ${this.fullDate(end)} ${this.time(end)}`;
+    return $localize`${from}:firstDate: ${this.time(start)}:firstTime: to ${this.fullDate(end)}:lastDate: ${this.time(end)}:lastTime:`;
   };
 
   private format(at: number, options: Intl.DateTimeFormatOptions): string {
@@ -99,6 +99,7 @@ export class Zone {
       });
       this.formats.set(key, format);
     }
+    // eslint-disable-next-line texts/code -- what the browser writes, shortened
     return format.format(at).replace(',', '').replace('Sept', 'Sep');
   }
 }

@@ -41,8 +41,16 @@ export class Assumptions {
   });
   protected readonly guessed = computed(() => {
     const kind = KINDS.find((it) => it.value === this.report()?.kind);
-    return kind ? `As the columns say: ${kind.label.toLowerCase()}` : 'As the columns say';
+    return kind
+      ? $localize`As the columns say: ${kind.label.toLowerCase()}:kind:`
+      : $localize`As the columns say`;
   });
+
+  protected readonly unitFound = computed(() => {
+    const unit = this.report()?.unit;
+    return unit ? $localize`As found: ${unit}:unit:` : $localize`As found`;
+  });
+  protected readonly notNeeded = $localize`not needed`;
 
   protected set(field: keyof Choices, event: Event): void {
     const { value } = event.target as HTMLInputElement | HTMLSelectElement;

@@ -19,6 +19,7 @@ export interface Meaning {
   templateUrl: './columns.html',
 })
 export class Columns {
+  protected readonly noName = $localize`(no name)`;
   readonly head = input.required<Head>();
   /** What the server made of it; null while it refuses the file as a whole. */
   readonly report = input.required<Report | null>();
@@ -39,13 +40,13 @@ export class Columns {
       name,
       id: `column-${i}`,
       field: told[name] ?? read.get(name) ?? otherwise,
-      said: name in told ? 'As you said' : read.has(name) ? 'Guessed' : '',
+      said: name in told ? $localize`As you said` : read.has(name) ? $localize`Guessed` : '',
       guessable: name in told || report === null,
     }));
   });
   protected readonly more = computed(() => {
     const n = this.head().columns.length - SHOWN;
-    return n > 0 ? `${fixed(n)} more columns` : '';
+    return n > 0 ? $localize`${fixed(n)}:n: more columns` : '';
   });
 
   protected choose(column: string, event: Event): void {

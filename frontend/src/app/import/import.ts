@@ -46,17 +46,17 @@ interface Step {
 
 /** The control that a refused file waits for, and what the way there is called. */
 const GOALS: Record<Control, { id: string; label: string }> = {
-  kind: { id: 'kind', label: 'Choose what it holds' },
-  columns: { id: 'column-0', label: 'Choose what the columns mean' },
-  zone: { id: 'zone', label: 'Choose the time zone' },
-  dates: { id: 'dates', label: 'Choose the order of dates' },
-  unit: { id: 'unit', label: 'Choose the unit' },
-  commodity: { id: 'commodity', label: 'Choose the commodity' },
-  campus: { id: 'campus', label: 'Choose the campus' },
-  campusZone: { id: 'campus-zone', label: 'Choose the time zone of the campus' },
+  kind: { id: 'kind', label: $localize`Choose what it holds` },
+  columns: { id: 'column-0', label: $localize`Choose what the columns mean` },
+  zone: { id: 'zone', label: $localize`Choose the time zone` },
+  dates: { id: 'dates', label: $localize`Choose the order of dates` },
+  unit: { id: 'unit', label: $localize`Choose the unit` },
+  commodity: { id: 'commodity', label: $localize`Choose the commodity` },
+  campus: { id: 'campus', label: $localize`Choose the campus` },
+  campusZone: { id: 'campus-zone', label: $localize`Choose the time zone of the campus` },
 };
 
-const NEW_CAMPUS = { id: 'campus-id', label: 'Name the new campus' };
+const NEW_CAMPUS = { id: 'campus-id', label: $localize`Name the new campus` };
 
 /** What the file was refused as a whole for. */
 interface Refusal {
@@ -189,7 +189,9 @@ export class ImportPage {
     const running = (this.running = new AbortController());
     const { signal } = running;
     const of = file.parts.length;
-    const what = dryRun ? 'Reading' : 'Storing';
+    const what = dryRun
+      ? $localize`Reading ${file.name}:file:`
+      : $localize`Storing ${file.name}:file:`;
     const progress = (done: number) => this.busy.set({ what, done, of });
     try {
       const how = { choices: this.meant(), dryRun, progress, signal };
@@ -209,7 +211,7 @@ export class ImportPage {
   private async look(report: Report, signal: AbortSignal): Promise<void> {
     this.heading()?.nativeElement.focus();
     this.known.reload();
-    this.busy.set({ what: 'Computing hours and days of', done: 0, of: 1 });
+    this.busy.set({ what: $localize`Computing hours and days of`, done: 0, of: 1 });
     const { head } = this.file()!;
     this.sight.set(await sightOf(this.api, { report, head, choices: this.choices() }, signal));
   }
@@ -217,14 +219,16 @@ export class ImportPage {
   private async take(file: File): Promise<void> {
     this.running?.abort();
     this.again();
-    this.busy.set({ what: 'Reading', done: 0, of: 1 });
+    this.busy.set({ what: $localize`Reading`, done: 0, of: 1 });
     this.choices.update((it) => ({ ...it, told: {}, dates: '' }));
     try {
       const [head, parts] = await Promise.all([headOf(file), partsOf(file)]);
       this.file.set({ name: file.name, size: file.size, head, parts });
     } catch {
       this.busy.set(null);
-      this.error.set(new Problem(0, 'The file is cut short or damaged', 'Save it again.'));
+      this.error.set(
+        new Problem(0, $localize`The file is cut short or damaged`, $localize`Save it again.`),
+      );
       return;
     }
     await this.run(true);
@@ -241,7 +245,7 @@ export class ImportPage {
     const zone = this.campuses().find((it) => it.id === this.choices().campus)?.timezone;
     const { campusZone } = this.choices();
     const clock = new Zone(zone ?? (campusZone || 'UTC'));
-    return `From ${clock.window(Date.parse(start), Date.parse(end))}.`;
+    return $localize`From ${clock.window(Date.parse(start), Date.parse(end))}:window:.`;
   }
 
   protected sizeSaid(bytes: number): string {

@@ -7,12 +7,12 @@ export interface Option {
 }
 
 export const KINDS: readonly Option[] = [
-  { value: 'readings', label: 'Meter readings' },
-  { value: 'weather', label: 'Weather' },
-  { value: 'buildings', label: 'Buildings' },
-  { value: 'tariffs', label: 'Tariffs' },
-  { value: 'factors', label: 'Emission factors' },
-  { value: 'prices', label: 'Prices' },
+  { value: 'readings', label: $localize`Meter readings` },
+  { value: 'weather', label: $localize`Weather` },
+  { value: 'buildings', label: $localize`Buildings` },
+  { value: 'tariffs', label: $localize`Tariffs` },
+  { value: 'factors', label: $localize`Emission factors` },
+  { value: 'prices', label: $localize`Prices` },
 ];
 
 const STAMPS = ['ts_utc', 'start', 'ts_local', 'end', 'duration'];
@@ -37,26 +37,26 @@ const FIELDS: Record<string, readonly string[]> = {
 };
 
 const LABELS: Record<string, string> = {
-  ts_utc: 'start, in UTC',
-  ts_local: 'start, local clock',
-  duration: 'length',
-  value: 'energy or amount',
-  total: 'dial reading',
-  quality: 'actual or estimated',
-  temp_c: 'temperature, °C',
-  temp_f: 'temperature, °F',
-  rh_pct: 'humidity, %',
-  kg_co2e_per_kwh: 'kg CO₂e a kWh',
-  area_m2: 'floor area, m²',
-  area_sqft: 'floor area, sq ft',
-  year_built: 'year built',
-  lat: 'latitude',
-  lng: 'longitude',
-  timezone: 'time zone',
-  valid_from: 'valid from',
-  valid_to: 'valid to',
-  from_hour: 'from hour',
-  to_hour: 'to hour',
+  ts_utc: $localize`start, in UTC`,
+  ts_local: $localize`start, local clock`,
+  duration: $localize`length`,
+  value: $localize`energy or amount`,
+  total: $localize`dial reading`,
+  quality: $localize`actual or estimated`,
+  temp_c: $localize`temperature, °C`,
+  temp_f: $localize`temperature, °F`,
+  rh_pct: $localize`humidity, %`,
+  kg_co2e_per_kwh: $localize`kg CO₂e a kWh`,
+  area_m2: $localize`floor area, m²`,
+  area_sqft: $localize`floor area, sq ft`,
+  year_built: $localize`year built`,
+  lat: $localize`latitude`,
+  lng: $localize`longitude`,
+  timezone: $localize`time zone`,
+  valid_from: $localize`valid from`,
+  valid_to: $localize`valid to`,
+  from_hour: $localize`from hour`,
+  to_hour: $localize`to hour`,
 };
 
 /** What a column of a table of this kind can mean. */

@@ -10,10 +10,10 @@ import { Report, refusals } from './rejections';
   template: `
     <section class="s" aria-labelledby="refused">
       <div class="sh">
-        <h2 id="refused">Refused rows</h2>
+        <h2 i18n id="refused">Refused rows</h2>
         <span class="sub">{{ count() }}</span>
         <span class="sp"></span>
-        <button type="button" class="tw" (click)="download()">Download refused rows</button>
+        <button i18n type="button" class="tw" (click)="download()">Download refused rows</button>
       </div>
       @for (it of groups(); track it.said + it.repair) {
         <div class="refusal">
@@ -22,7 +22,12 @@ import { Report, refusals } from './rejections';
           </p>
           <p>{{ it.repair }}</p>
           <p class="dim">
-            {{ it.rows }} {{ it.field ? 'Field ' + it.field + ', rule' : 'Rule' }} {{ it.rule }}.
+            {{ it.rows }}
+            @if (it.field) {
+              <span i18n>Field {{ it.field }}, rule {{ it.rule }}.</span>
+            } @else {
+              <span i18n>Rule {{ it.rule }}.</span>
+            }
           </p>
         </div>
       }
@@ -36,8 +41,12 @@ export class Refused {
   protected readonly groups = computed(() => refusals(this.report().rejected));
   protected readonly count = computed(() => {
     const { n_rejected, rejected } = this.report();
-    const shown = rejected.length < n_rejected ? `, the first ${fixed(rejected.length)} here` : '';
-    return `${fixed(n_rejected)} of ${fixed(this.report().rows)}${shown}`;
+    const [refused, all, shown] = [n_rejected, this.report().rows, rejected.length].map((n) =>
+      fixed(n),
+    );
+    return rejected.length < n_rejected
+      ? $localize`${refused}:n: of ${all}:all:, the first ${shown}:shown: here`
+      : $localize`${refused}:n: of ${all}:all:`;
   });
 
   protected download(): void {

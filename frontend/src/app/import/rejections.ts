@@ -1,3 +1,4 @@
+import { plural } from '../core/plural';
 import type { Schemas } from '../core/api/client';
 import { number, record, texts } from '../core/api/record';
 import { fixed, list, sentence, stop } from '../core/figures';
@@ -41,55 +42,82 @@ export function refusals(rejected: readonly Rejection[]): Refusal[] {
       rule: group[0].rule,
       field: group[0].field,
       repair: sentence(group[0].repair),
-      said: `${rowsSaid(group.length)} refused: ${stop(group[0].detail)}`,
+      said: $localize`${rowsSaid(group.length)}:rows: refused: ${stop(group[0].detail)}:detail:`,
       rows: which(group.map((it) => it.row)),
       n: group.length,
     }));
 }
 
-export const rowsSaid = (n: number) => `${fixed(n)} ${n === 1 ? 'row' : 'rows'}`;
+export const rowsSaid = (n: number) =>
+  plural(n, $localize`{n, plural, =1 {1 row} other {${fixed(n)}:n: rows}}`);
 
 function which(rows: readonly number[]): string {
   const named = rows.slice(0, SHOWN).map(String);
   const more = rows.length - named.length;
-  const text = list(more > 0 ? [...named, `${fixed(more)} more`] : named);
-  return `${rows.length === 1 ? 'Row' : 'Rows'} ${text}.`;
+  const text = list(more > 0 ? [...named, $localize`${fixed(more)}:more: more`] : named);
+  return plural(rows.length, $localize`{n, plural, =1 {Row} other {Rows}} ${text}:numbers:.`);
 }
 
 /** One sentence on what an import would do, or did, with the part to look at. */
 export function outcome(report: Counts, done: boolean): { plain: string; marked: string } {
   const { accepted, duplicate, superseded, missing, n_rejected } = report;
-  const parts = [`${rowsSaid(accepted)} ${done ? 'stored' : 'would be stored'}`];
-  if (duplicate > 0) parts.push(`${fixed(duplicate)} known already`);
-  if (superseded > 0) parts.push(`${fixed(superseded)} behind a later revision`);
-  if (missing > 0) parts.push(`${fixed(missing)} ${missing === 1 ? 'zero' : 'zeros'} left out`);
+  const rows = rowsSaid(accepted);
+  const parts = [done ? $localize`${rows}:rows: stored` : $localize`${rows}:rows: would be stored`];
+  if (duplicate > 0) parts.push($localize`${fixed(duplicate)}:duplicate: known already`);
+  if (superseded > 0)
+    parts.push($localize`${fixed(superseded)}:superseded: behind a later revision`);
+  if (missing > 0)
+    parts.push(
+      plural(
+        missing,
+        $localize`{n, plural, =1 {1 zero} other {${fixed(missing)}:n: zeros}} left out`,
+      ),
+    );
   const plain = parts.join(', ');
   if (n_rejected === 0) return { plain: `${plain}.`, marked: '' };
-  return { plain: `${plain}, `, marked: `${fixed(n_rejected)} refused.` };
+  return { plain: `${plain}, `, marked: $localize`${fixed(n_rejected)}:n_rejected: refused.` };
 }
 
 /** Rows that are kept, and count nowhere yet. */
 export const waiting = (n: number) =>
-  n === 0 ? [] : [`${rowsSaid(n)} in quarantine until somebody places the meter.`];
+  n === 0 ? [] : [$localize`${rowsSaid(n)}:n: in quarantine until somebody places the meter.`];
 
 /** What the file would make that is not there yet. */
 export function creations(created: Made): string[] {
-  const named = (one: string, many: string, ids: readonly string[]) => {
-    if (ids.length === 0) return [];
-    const names = ids.length > 4 ? [...ids.slice(0, 3), `${ids.length - 3} more`] : ids;
-    return [`${fixed(ids.length)} new ${ids.length === 1 ? one : many}: ${list(names)}.`];
-  };
+  const { campuses, buildings, meters, tariffs, factors } = created;
   return [
-    ...named('campus', 'campuses', created.campuses),
-    ...named('building', 'buildings', created.buildings),
-    ...named('meter', 'meters', created.meters),
-    ...counted('tariff', created.tariffs),
-    ...counted('emission factor', created.factors),
+    ...counted(
+      campuses.length,
+      (n) =>
+        $localize`{n, plural, =1 {1 new campus} other {${n}:n: new campuses}}: ${some(campuses)}:names:.`,
+    ),
+    ...counted(
+      buildings.length,
+      (n) =>
+        $localize`{n, plural, =1 {1 new building} other {${n}:n: new buildings}}: ${some(buildings)}:names:.`,
+    ),
+    ...counted(
+      meters.length,
+      (n) =>
+        $localize`{n, plural, =1 {1 new meter} other {${n}:n: new meters}}: ${some(meters)}:names:.`,
+    ),
+    ...counted(
+      tariffs,
+      (n) => $localize`{n, plural, =1 {1 new tariff} other {${n}:n: new tariffs}}.`,
+    ),
+    ...counted(
+      factors,
+      (n) =>
+        $localize`{n, plural, =1 {1 new emission factor} other {${n}:n: new emission factors}}.`,
+    ),
   ];
 }
 
-const counted = (what: string, n: number) =>
-  n === 0 ? [] : [`${fixed(n)} new ${what}${n === 1 ? '' : 's'}.`];
+const counted = (n: number, said: (n: string) => string) =>
+  n === 0 ? [] : [plural(n, said(fixed(n)))];
+
+const some = (ids: readonly string[]) =>
+  list(ids.length > 4 ? [...ids.slice(0, 3), $localize`${ids.length - 3}:more: more`] : ids);
 
 export function made(answered: unknown): Made {
   const it = record(answered);

@@ -25,8 +25,8 @@ export async function sightOf(api: Api, stored: Stored, signal: AbortSignal): Pr
   const { report, choices } = stored;
   const campus = report.created.campuses[0] ?? choices.campus;
   const whole: Sight = campus
-    ? { name: 'the campus', link: ['/campus', campus], params: {} }
-    : { name: 'the campuses', link: ['/'], params: {} };
+    ? { name: $localize`the campus`, link: ['/campus', campus], params: {} }
+    : { name: $localize`the campuses`, link: ['/'], params: {} };
   const id = buildingOf(stored);
   if (!id || !report.window) return whole;
   const path = { building: id };

@@ -6,20 +6,20 @@ export type Control =
 
 /** What is to be done on this page about a rule that a file breaks, and where. */
 const REPAIRS: Readonly<Record<string, readonly [string, Control]>> = {
-  'kind-unclear': ['choose what the file holds', 'kind'],
-  'kind-other': ['choose what the file holds', 'kind'],
-  'zone-missing': ['choose the time zone', 'zone'],
-  'dates-ambiguous': ['choose the order of dates', 'dates'],
-  'dates-unknown': ['choose the order of dates', 'dates'],
-  'unit-mismatch': ['choose the commodity or the unit', 'unit'],
-  'column-missing': ['choose the column that gives it', 'columns'],
-  'column-ambiguous': ['choose the column that gives it', 'columns'],
-  'column-unknown': ['choose another column', 'columns'],
-  'field-unknown': ['choose another meaning', 'columns'],
-  'campus-missing': ['name it', 'campus'],
-  'campus-simulated': ['name the real campus, or choose the simulated one', 'campus'],
-  'campus-zone-missing': ['name its time zone', 'campusZone'],
-  'currency-other': ['choose a campus that counts in it', 'campus'],
+  'kind-unclear': [$localize`choose what the file holds`, 'kind'],
+  'kind-other': [$localize`choose what the file holds`, 'kind'],
+  'zone-missing': [$localize`choose the time zone`, 'zone'],
+  'dates-ambiguous': [$localize`choose the order of dates`, 'dates'],
+  'dates-unknown': [$localize`choose the order of dates`, 'dates'],
+  'unit-mismatch': [$localize`choose the commodity or the unit`, 'unit'],
+  'column-missing': [$localize`choose the column that gives it`, 'columns'],
+  'column-ambiguous': [$localize`choose the column that gives it`, 'columns'],
+  'column-unknown': [$localize`choose another column`, 'columns'],
+  'field-unknown': [$localize`choose another meaning`, 'columns'],
+  'campus-missing': [$localize`name it`, 'campus'],
+  'campus-simulated': [$localize`name the real campus, or choose the simulated one`, 'campus'],
+  'campus-zone-missing': [$localize`name its time zone`, 'campusZone'],
+  'currency-other': [$localize`choose a campus that counts in it`, 'campus'],
 };
 
 /** What is wrong with a file, and what somebody who looks at the page can do about it. */

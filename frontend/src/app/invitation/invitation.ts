@@ -10,12 +10,12 @@ import { Skeleton } from '../ui/skeleton';
 const FIELDS: Field[] = [
   {
     name: 'password',
-    label: 'Your new password',
+    label: $localize`Your new password`,
     kind: 'password',
     autocomplete: 'new-password',
-    hint: 'At least 15 characters; a few words will do.',
+    hint: $localize`At least 15 characters; a few words will do.`,
   },
-  { name: 'again', label: 'Once more', kind: 'password', autocomplete: 'new-password' },
+  { name: 'again', label: $localize`Once more`, kind: 'password', autocomplete: 'new-password' },
 ];
 
 /** Somebody was let in, and chooses a password. */
@@ -25,24 +25,25 @@ const FIELDS: Field[] = [
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <main id="main" tabindex="-1" class="sign-in">
-      <p class="mark"><gp-mark />GreenPulse</p>
+      <p class="mark"><gp-mark /><span i18n>GreenPulse</span></p>
       @if (spent()) {
-        <h1>This link was used or has expired.</h1>
-        <p class="mut">Ask whoever sent it for another. Or sign in, if you have a password.</p>
-        <p><a class="btn" routerLink="/">Sign in</a></p>
+        <h1 i18n>This link was used or has expired.</h1>
+        <p i18n class="mut">Ask whoever sent it for another. Or sign in, if you have a password.</p>
+        <p><a i18n class="btn" routerLink="/">Sign in</a></p>
       } @else if (invitation.error(); as error) {
-        <h1 class="vh">Invitation</h1>
-        <gp-failure what="The invitation" [error]="error" (retry)="invitation.reload()" />
+        <h1 i18n class="vh">Invitation</h1>
+        <gp-failure what="The invitation" i18n-what [error]="error" (retry)="invitation.reload()" />
       } @else if (invitation.hasValue()) {
-        <h1>
-          {{ invitation.value().name }},
-          {{ invitation.value().is_reset ? 'choose a new password.' : 'choose your password.' }}
-        </h1>
-        <p class="mut">You sign in as {{ invitation.value().user_id }}.</p>
-        <gp-form [fields]="fields" action="Choose it, and sign in" [save]="accept" />
+        @if (invitation.value().is_reset) {
+          <h1 i18n>{{ invitation.value().name }}, choose a new password.</h1>
+        } @else {
+          <h1 i18n>{{ invitation.value().name }}, choose your password.</h1>
+        }
+        <p i18n class="mut">You sign in as {{ invitation.value().user_id }}.</p>
+        <gp-form [fields]="fields" action="Choose it, and sign in" i18n-action [save]="accept" />
       } @else {
-        <h1 class="vh">Invitation</h1>
-        <gp-skeleton what="the invitation" />
+        <h1 i18n class="vh">Invitation</h1>
+        <gp-skeleton what="the invitation" i18n-what />
       }
     </main>
   `,
@@ -64,7 +65,12 @@ export class InvitationPage {
     const password = values['password'] ?? '';
     if (password !== values['again']) {
       throw new Problem(422, 'Not the same', '', null, undefined, [
-        { field: 'again', rule: 'same', detail: 'it is not the same', repair: 'type it once more' },
+        {
+          field: 'again',
+          rule: 'same',
+          detail: $localize`it is not the same`,
+          repair: $localize`type it once more`,
+        },
       ]);
     }
     await answer(

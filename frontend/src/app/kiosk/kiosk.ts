@@ -1,3 +1,4 @@
+import { plural } from '../core/plural';
 import {
   ChangeDetectionStrategy,
   Component,
@@ -124,26 +125,28 @@ export class KioskPage {
     const days = daysOf(this.keptDays() ?? [], zone);
     const over = days.filter((it) => it.over).length;
     return {
-      name: facts.name,
+      heading: now?.stale
+        ? $localize`${facts.name}:building:, last measured`
+        : $localize`${facts.name}:building:, right now`,
       simulated: facts.simulated,
       now,
       state: now && stateSaid(now, zone),
       bracket: now && bracketOf(now.point),
-      when: now ? `${zone.moment(now.at)}` : 'no reading yet',
+      when: now ? `${zone.moment(now.at)}` : $localize`no reading yet`,
       today: drawn(
         hours.filter((it) => it.start >= midnight),
         zone,
       ),
       days: barsOf(days),
-      daysSaid:
-        over === 0
-          ? 'Two weeks: no day above expectation'
-          : `Two weeks: ${fixed(over)} ${over === 1 ? 'day' : 'days'} above expectation`,
+      daysSaid: plural(
+        over,
+        $localize`{n, plural, =0 {Two weeks: no day above expectation} =1 {Two weeks: 1 day above expectation} other {Two weeks: ${fixed(over)}:n: days above expectation}}`,
+      ),
       request:
         now?.stale === true
           ? {
-              marked: `Nothing came since ${zone.moment(now.at)}.`,
-              rest: 'What is shown is the last that did.',
+              marked: $localize`Nothing came since ${zone.moment(now.at)}:time:.`,
+              rest: $localize`What is shown is the last that did.`,
             }
           : requestOf(hours, zone),
     };
@@ -153,7 +156,11 @@ export class KioskPage {
     const followed = computed(() => (this.url.to() === null ? this.list() : []));
     inject(Live).follow(followed, () => this.clock.set(Date.now()));
     const title = inject(Title);
-    effect(() => title.setTitle(`${this.keptFacts()?.name ?? this.building()} · GreenPulse`));
+    effect(() =>
+      title.setTitle(
+        $localize`${this.keptFacts()?.name ?? this.building()}:building: · GreenPulse`,
+      ),
+    );
     const timers = [
       setInterval(() => this.turn.update((it) => it + 1), TURN),
       setInterval(() => this.clock.set(Date.now()), REFRESH),
@@ -186,7 +193,7 @@ function barsOf(days: ReturnType<typeof daysOf>) {
       y: (it.off ?? 0) > 0 ? 60 - tall : 60,
       width: BAR - 6,
       tall: Math.max(2, tall),
-      said: it.off === null ? 'not judged' : signedPercent(it.off),
+      said: it.off === null ? $localize`not judged` : signedPercent(it.off),
     };
   });
 }

@@ -31,11 +31,11 @@ export function nowOf(points: readonly LoadPoint[], now: number): Now | null {
 
 /** What the latest hour is called: the part that is marked, and the rest. */
 export function stateSaid({ state, point }: Now, zone: Zone): { marked: string; rest: string } {
-  const hour = `for a ${zone.longWeekday(point.start)} at this hour.`;
-  if (state === 'inside') return { marked: 'As expected', rest: hour };
-  if (state === 'over') return { marked: 'More than expected', rest: hour };
-  if (state === 'under') return { marked: 'Less than expected', rest: hour };
-  return { marked: '', rest: 'What is usual is not known yet: it takes 8 weeks.' };
+  const hour = $localize`for a ${zone.longWeekday(point.start)}:weekday: at this hour.`;
+  if (state === 'inside') return { marked: $localize`As expected`, rest: hour };
+  if (state === 'over') return { marked: $localize`More than expected`, rest: hour };
+  if (state === 'under') return { marked: $localize`Less than expected`, rest: hour };
+  return { marked: '', rest: $localize`What is usual is not known yet: it takes 8 weeks.` };
 }
 
 export interface DayBar {
@@ -66,7 +66,7 @@ export function requestOf(
   zone: Zone,
 ): { marked: string; rest: string } {
   const last = points.findLast((it) => it.measured !== null);
-  if (!last) return { marked: 'No reading came yet.', rest: '' };
+  if (!last) return { marked: $localize`No reading came yet.`, rest: '' };
   const nights = points.filter((it) => {
     const { hour } = zone.local(it.start);
     return hour >= 2 && hour < 5 && it.measured !== null && last.start - it.start < 24 * HOUR;
@@ -76,15 +76,18 @@ export function requestOf(
   const [measured, expected] = [mean((it) => it.measured), mean((it) => it.expected)];
   if (nights.length > 0 && nights.every((it) => side(it) === 'over')) {
     return {
-      marked: `Last night ${said(demand(measured))} stayed on, ${fixed(measured - expected)} more than usual.`,
-      rest: 'Leaving last? Ask at the desk what should be off.',
+      marked: $localize`Last night ${said(demand(measured))}:measured: stayed on, ${fixed(measured - expected)}:figure: more than usual.`,
+      rest: $localize`Leaving last? Ask at the desk what should be off.`,
     };
   }
   if (nights.length > 0) {
     return {
-      marked: `At night ${said(demand(measured))} stay on.`,
-      rest: 'Leaving last? Switch off what nobody needs until morning.',
+      marked: $localize`At night ${said(demand(measured))}:measured: stay on.`,
+      rest: $localize`Leaving last? Switch off what nobody needs until morning.`,
     };
   }
-  return { marked: 'Leaving last?', rest: 'Switch off what nobody needs until morning.' };
+  return {
+    marked: $localize`Leaving last?`,
+    rest: $localize`Switch off what nobody needs until morning.`,
+  };
 }

@@ -11,9 +11,9 @@ import { Top } from '../shell/top';
   imports: [RouterLink, Top],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <gp-top here="More" />
+    <gp-top here="More" i18n-here />
     <main id="main" tabindex="-1">
-      <div class="lead"><h1>Everything else.</h1></div>
+      <div class="lead"><h1 i18n>Everything else.</h1></div>
       <ul class="choices">
         @for (it of places(); track it.label) {
           <li>
@@ -21,7 +21,7 @@ import { Top } from '../shell/top';
           </li>
         }
       </ul>
-      <p><button type="button" class="btn q" (click)="session.signOut()">Sign out</button></p>
+      <p><button i18n type="button" class="btn q" (click)="session.signOut()">Sign out</button></p>
     </main>
   `,
 })
@@ -29,7 +29,7 @@ export class MorePage {
   protected readonly session = inject(Session);
   private readonly nav = inject(Nav);
   protected readonly places = computed(() => [
-    ...this.nav.plumbing().filter((it) => it.label === 'Import'),
+    ...this.nav.plumbing().filter((it) => it.icon === 'import'),
     ...sections(this.session).map((it) => ({ label: it.label, link: ['/settings', it.path] })),
   ]);
 }

@@ -7,11 +7,11 @@ import { Top } from '../shell/top';
   imports: [RouterLink, Top],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <gp-top here="Not found" />
+    <gp-top here="Not found" i18n-here />
     <main id="main" tabindex="-1">
       <div class="lead">
-        <h1>Nothing lives at this address.</h1>
-        <p class="more">
+        <h1 i18n>Nothing lives at this address.</h1>
+        <p i18n class="more">
           Check the link for a missing letter, or
           <a class="tw" routerLink="/">start at the campus</a>.
         </p>

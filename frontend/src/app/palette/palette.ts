@@ -25,28 +25,52 @@ import { when } from './when';
 
 const REMEMBERED = 8;
 
+const KIND: Record<Goal['kind'], string> = {
+  building: $localize`building`,
+  campus: $localize`campus`,
+  page: $localize`page`,
+  settings: $localize`settings`,
+  view: $localize`saved view`,
+  do: $localize`do`,
+};
+
+const THEMES = [
+  { theme: 'light', label: $localize`Theme: light` },
+  { theme: 'dark', label: $localize`Theme: dark` },
+  { theme: 'system', label: $localize`Theme: system` },
+] as const;
+
 /** Goes anywhere by name: "b71 last weekend", "tariffs", "dark". */
 @Component({
   selector: 'gp-palette',
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <dialog #dialog class="palette" closedby="any" aria-label="Go to or do" (close)="closed.emit()">
+    <dialog
+      #dialog
+      class="palette"
+      closedby="any"
+      aria-label="Go to or do"
+      i18n-aria-label
+      (close)="closed.emit()"
+    >
       <input
         #field
         type="text"
         role="combobox"
         aria-label="A building, days, a page, or something to do"
+        i18n-aria-label
         aria-expanded="true"
         aria-controls="goals"
         aria-autocomplete="list"
         [attr.aria-activedescendant]="goals().length ? 'goal-' + at() : null"
         placeholder="b71 last weekend"
+        i18n-placeholder
         autocomplete="off"
         spellcheck="false"
         (input)="query.set(field.value)"
         (keydown)="key($event)"
       />
-      <ul id="goals" role="listbox" aria-label="What fits">
+      <ul id="goals" role="listbox" aria-label="What fits" i18n-aria-label>
         @for (it of goals(); track $index) {
           <li
             role="option"
@@ -58,10 +82,10 @@ const REMEMBERED = 8;
             (keydown.enter)="go(it)"
           >
             {{ it.label }}
-            <span class="dim">{{ it.keys ?? it.kind }}</span>
+            <span class="dim">{{ it.keys ?? kinds[it.kind] }}</span>
           </li>
         } @empty {
-          <li role="option" aria-selected="false" aria-disabled="true">
+          <li i18n role="option" aria-selected="false" aria-disabled="true">
             Nothing is called that. Try a building, a page, or days as “16 nov”.
           </li>
         }
@@ -81,6 +105,7 @@ export class Palette {
   private readonly nav = inject(Nav);
   private readonly dialog = viewChild.required<ElementRef<HTMLDialogElement>>('dialog');
 
+  protected readonly kinds = KIND;
   protected readonly query = signal('');
   private readonly named = computed(() => {
     const campus = this.campuses.chosen();
@@ -150,41 +175,46 @@ export class Palette {
     return [
       ...this.buildings.all().map((it) => ({
         label: it.name,
-        kind: 'building',
+        kind: 'building' as const,
         link: ['/campus', it.campus_id, 'b', it.id],
       })),
       ...this.campuses.all().map((it) => ({
         label: it.name,
-        kind: 'campus',
+        kind: 'campus' as const,
         link: ['/campus', it.id],
       })),
       ...[...this.nav.people().slice(1), ...this.nav.plumbing()].map((it) => ({
         label: it.label,
-        kind: 'page',
+        kind: 'page' as const,
         link: it.link,
       })),
       ...sections(this.session).map((it) => ({
         label: it.label,
-        kind: 'settings',
+        kind: 'settings' as const,
         link: ['/settings', it.path],
       })),
       ...this.preferences.now().views.map((it) => ({
         label: it.name,
-        kind: 'saved view',
+        kind: 'view' as const,
         run: () => void this.router.navigateByUrl(it.address),
       })),
-      ...(['light', 'dark', 'system'] as const).map((theme) => ({
-        label: `Theme: ${theme}`,
-        kind: 'do',
+      ...THEMES.map(({ label, theme }) => ({
+        label,
+        kind: 'do' as const,
         run: () => this.preferences.set({ theme }),
       })),
       {
-        label: 'Save this view',
-        kind: 'do',
-        run: () => this.save(campus?.name ?? 'View'),
+        label: $localize`Save this view`,
+        kind: 'do' as const,
+        run: () => this.save(campus?.name ?? $localize`View`),
       },
-      { label: 'Keyboard shortcuts', kind: 'do', keys: 'Ctrl /', run: () => this.shortcuts.emit() },
-      { label: 'Sign out', kind: 'do', run: () => void this.session.signOut() },
+      {
+        label: $localize`Keyboard shortcuts`,
+        kind: 'do' as const,
+        keys: $localize`Ctrl /`,
+        run: () => this.shortcuts.emit(),
+      },
+      { label: $localize`Sign out`, kind: 'do' as const, run: () => void this.session.signOut() },
     ];
   }
 

@@ -4,8 +4,7 @@ import { fit } from './match';
 /** Something to go to, or to do. */
 export interface Goal {
   label: string;
-  /** What kind it is, as "building". */
-  kind: string;
+  kind: 'building' | 'campus' | 'page' | 'settings' | 'view' | 'do';
   link?: unknown[];
   params?: Params;
   run?: () => void;

@@ -2,18 +2,18 @@ import { ChangeDetectionStrategy, Component, output } from '@angular/core';
 import { Drawer } from '../ui/drawer';
 
 const KEYS: readonly [keys: string, does: string][] = [
-  ['Ctrl K', 'Go to a building, a page or days, or do something'],
-  ['Ctrl /', 'This list'],
-  ['Tab', 'The next control; a chart is one of them'],
-  ['← →', 'In a chart: one hour or day'],
-  ['Shift ← →', 'In a chart: one day'],
-  ['PgUp PgDn', 'In a chart: one week'],
-  ['Home End', 'In a chart: its first and last point'],
-  ['Enter', 'In a chart: hold a point'],
-  ['R', 'In a chart: the receipt of a point'],
-  ['+ − 0', 'In a chart: closer, further, the whole window'],
-  ['T', 'In a chart: its table'],
-  ['Esc', 'Leave a chart, or close what floats'],
+  [$localize`Ctrl K`, $localize`Go to a building, a page or days, or do something`],
+  [$localize`Ctrl /`, $localize`This list`],
+  [$localize`Tab`, $localize`The next control; a chart is one of them`],
+  ['← →', $localize`In a chart: one hour or day`],
+  [$localize`Shift ← →`, $localize`In a chart: one day`],
+  [$localize`PgUp PgDn`, $localize`In a chart: one week`],
+  [$localize`Home End`, $localize`In a chart: its first and last point`],
+  [$localize`Enter`, $localize`In a chart: hold a point`],
+  ['R', $localize`In a chart: the receipt of a point`],
+  ['+ − 0', $localize`In a chart: closer, further, the whole window`],
+  ['T', $localize`In a chart: its table`],
+  [$localize`Esc`, $localize`Leave a chart, or close what floats`],
 ];
 
 @Component({
@@ -21,7 +21,7 @@ const KEYS: readonly [keys: string, does: string][] = [
   imports: [Drawer],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <gp-drawer heading="Keyboard" (closed)="closed.emit()">
+    <gp-drawer heading="Keyboard" i18n-heading (closed)="closed.emit()">
       <table>
         <tbody>
           @for (it of keys; track it[0]) {

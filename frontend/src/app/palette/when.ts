@@ -60,11 +60,11 @@ const PHRASES: {
 }[] = [
   { pattern: /\btoday\b/i, days: (_, today) => one(today) },
   { pattern: /\byesterday\b/i, days: (_, today) => one(iso(Date.parse(today) - DAY)) },
-  { pattern: /\blast weekend\b/i, days: (_, today) => preset('Last weekend', today) },
+  { pattern: /\blast weekend\b/i, days: (_, today) => preset($localize`Last weekend`, today) },
   { pattern: /\blast week\b/i, days: (_, today) => week(today, 1) },
   { pattern: /\bthis week\b/i, days: (_, today) => week(today, 0) },
-  { pattern: /\blast month\b/i, days: (_, today) => preset('Last month', today) },
-  { pattern: /\bthis month\b/i, days: (_, today) => preset('This month', today) },
+  { pattern: /\blast month\b/i, days: (_, today) => preset($localize`Last month`, today) },
+  { pattern: /\bthis month\b/i, days: (_, today) => preset($localize`This month`, today) },
   { pattern: /\bthis year\b/i, days: (_, today) => preset(today.slice(0, 4), today) },
   {
     pattern: /\blast year\b/i,

@@ -28,18 +28,18 @@ export function presets(today: string, starts: YearStarts): DayRange[] {
     return [start, start - 1].map((it) => yearFrom(it, first, `${name} ${spanned(it, first)}`));
   };
   return [
-    { label: 'Last weekend', ...weekend(today) },
-    { label: 'This month', first: day(year, month, 1), last: today },
+    { label: $localize`Last weekend`, ...weekend(today) },
+    { label: $localize`This month`, first: day(year, month, 1), last: today },
     {
-      label: 'Last month',
+      label: $localize`Last month`,
       first: day(year, month - 1, 1),
       last: before(day(year, month, 1)),
     },
     yearFrom(year, 1, `${year}`),
     yearFrom(year - 1, 1, `${year - 1}`),
-    ...years('Financial year', starts.financial),
-    ...years('Academic year', starts.academic),
-    { label: 'Last 5 years', first: day(year - 5, month, dayOf(today)), last: today },
+    ...years($localize`Financial year`, starts.financial),
+    ...years($localize`Academic year`, starts.academic),
+    { label: $localize`Last 5 years`, first: day(year - 5, month, dayOf(today)), last: today },
   ];
 }
 

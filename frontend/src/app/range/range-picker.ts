@@ -24,34 +24,34 @@ const MONTHS = Array.from({ length: 12 }, (_, i) => ({
   imports: [Drawer],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <gp-drawer heading="Which days" (closed)="closed.emit()">
+    <gp-drawer heading="Which days" i18n-heading (closed)="closed.emit()">
       <form class="form" novalidate (submit)="go($event)">
         <div class="fields">
           <div class="field">
-            <label for="range-first">First day</label>
+            <label i18n for="range-first">First day</label>
             <input #first id="range-first" type="date" [value]="shown().first" [max]="today()" />
           </div>
           <div class="field">
-            <label for="range-last">Last day, included</label>
+            <label i18n for="range-last">Last day, included</label>
             <input #last id="range-last" type="date" [value]="shown().last" />
           </div>
         </div>
         @if (wrong()) {
           <p class="wrong" role="alert">{{ wrong() }}</p>
         }
-        <p class="buttons"><button class="btn" type="submit">Show these days</button></p>
+        <p class="buttons"><button i18n class="btn" type="submit">Show these days</button></p>
       </form>
       <ul class="ranges">
         @for (it of choices(); track it.label) {
           <li>
             <button type="button" class="tw" (click)="show(it)">{{ it.label }}</button>
-            <span class="dim n">{{ it.first }} to {{ it.last }}</span>
+            <span i18n class="dim n">{{ it.first }} to {{ it.last }}</span>
           </li>
         }
       </ul>
       <div class="fields">
         <div class="field">
-          <label for="financial">The financial year begins in</label>
+          <label i18n for="financial">The financial year begins in</label>
           <select
             #financial
             id="financial"
@@ -65,7 +65,7 @@ const MONTHS = Array.from({ length: 12 }, (_, i) => ({
           </select>
         </div>
         <div class="field">
-          <label for="academic">The academic year begins in</label>
+          <label i18n for="academic">The academic year begins in</label>
           <select #academic id="academic" (change)="preferences.set({ academic: +academic.value })">
             @for (it of months; track it.value) {
               <option [value]="it.value" [selected]="it.value === preferences.now().academic">
@@ -101,7 +101,9 @@ export class RangePicker {
     const value = (id: string) => (elements.namedItem(id) as HTMLInputElement).value;
     const [first, last] = [value('range-first'), value('range-last')];
     if (first === '' || last === '' || last < first) {
-      this.wrong.set('The last day comes before the first. Choose two days in their order.');
+      this.wrong.set(
+        $localize`The last day comes before the first. Choose two days in their order.`,
+      );
       return;
     }
     this.show({ first, last });

@@ -1,3 +1,4 @@
+import { plural } from '../core/plural';
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { Preferences } from '../core/preferences';
 import { Session } from '../core/session';
@@ -8,13 +9,13 @@ import { Tokens } from './tokens';
 import { Toasts } from '../ui/toasts';
 
 const THEMES = [
-  { value: 'system', label: 'As the system' },
-  { value: 'light', label: 'Light' },
-  { value: 'dark', label: 'Dark' },
+  { value: 'system', label: $localize`As the system` },
+  { value: 'light', label: $localize`Light` },
+  { value: 'dark', label: $localize`Dark` },
 ];
 const SYSTEMS = [
-  { value: 'metric', label: 'm² and °C' },
-  { value: 'us', label: 'ft² and °F' },
+  { value: 'metric', label: $localize`m² and °C` },
+  { value: 'us', label: $localize`ft² and °F` },
 ];
 const LOCALES = [
   'en-GB',
@@ -28,9 +29,9 @@ const LOCALES = [
   'fr-FR',
 ].map((value) => ({ value, label: `${value}: ${(1234.5).toLocaleString(value)}` }));
 const FIELDS: Field[] = [
-  { name: 'theme', label: 'Theme', kind: 'choice', choices: THEMES },
-  { name: 'system', label: 'Areas and temperatures', kind: 'choice', choices: SYSTEMS },
-  { name: 'locale', label: 'Numbers and dates', kind: 'choice', choices: LOCALES },
+  { name: 'theme', label: $localize`Theme`, kind: 'choice', choices: THEMES },
+  { name: 'system', label: $localize`Areas and temperatures`, kind: 'choice', choices: SYSTEMS },
+  { name: 'locale', label: $localize`Numbers and dates`, kind: 'choice', choices: LOCALES },
 ];
 
 @Component({
@@ -38,16 +39,16 @@ const FIELDS: Field[] = [
   imports: [Form, PasswordForm, Sessions, Tokens],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <div class="sh"><h1>Account</h1></div>
+    <div class="sh"><h1 i18n>Account</h1></div>
     @if (session.me.hasValue()) {
       <p>{{ who() }}</p>
     }
     <section class="s" aria-labelledby="likes">
       <div class="sh">
-        <h2 id="likes">How it looks</h2>
-        <span class="sub">Kept in this browser.</span>
+        <h2 i18n id="likes">How it looks</h2>
+        <span i18n class="sub">Kept in this browser.</span>
       </div>
-      <gp-form [fields]="fields" [values]="values()" action="Save" [save]="save" />
+      <gp-form [fields]="fields" [values]="values()" action="Save" i18n-action [save]="save" />
     </section>
     @if (session.me.hasValue() && session.me.value().user_id) {
       <gp-password />
@@ -56,12 +57,12 @@ const FIELDS: Field[] = [
     }
     @if (preferences.now().views.length > 0) {
       <section class="s" aria-labelledby="views">
-        <div class="sh"><h2 id="views">Saved views</h2></div>
+        <div class="sh"><h2 i18n id="views">Saved views</h2></div>
         <ul class="ranges">
           @for (it of preferences.now().views; track it.name) {
             <li>
               <a class="tw" [href]="it.address">{{ it.name }}</a>
-              <button type="button" class="tw" (click)="forget(it.name)">
+              <button i18n type="button" class="tw" (click)="forget(it.name)">
                 Remove<span class="vh"> {{ it.name }}</span>
               </button>
             </li>
@@ -83,7 +84,13 @@ export class AccountSettings {
   protected readonly who = computed(() => {
     if (!this.session.me.hasValue()) return '';
     const { name, role, buildings } = this.session.me.value();
-    const what = buildings === null ? 'sees all buildings' : `sees ${buildings.length} buildings`;
+    const what =
+      buildings === null
+        ? $localize`sees all buildings`
+        : plural(
+            buildings.length,
+            $localize`{n, plural, =1 {sees 1 building} other {sees ${buildings.length}:n: buildings}}`,
+          );
     return `${name}, ${role}, ${what}.`;
   });
 
@@ -95,12 +102,14 @@ export class AccountSettings {
     this.preferences.set({ theme, system, locale });
     // Every number on the page is written anew.
     if (locale !== before.locale || system !== before.system) location.reload();
-    else this.toasts.tell('Saved.');
+    else this.toasts.tell($localize`Saved.`);
   };
 
   protected forget(name: string): void {
     const before = this.preferences.now().views;
     this.preferences.set({ views: before.filter((it) => it.name !== name) });
-    this.toasts.tell(`“${name}” is removed.`, async () => this.preferences.set({ views: before }));
+    this.toasts.tell($localize`“${name}:view:” is removed.`, async () =>
+      this.preferences.set({ views: before }),
+    );
   }
 }

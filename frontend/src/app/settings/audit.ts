@@ -87,7 +87,7 @@ export class AuditSettings {
       if (!answered.ok) throw Problem.of(answered, JSON.parse(text));
       download('audit.csv', text);
     } catch (error) {
-      this.toasts.failed('The audit was not saved', error);
+      this.toasts.failed($localize`The audit was not saved`, error);
     }
   }
 }

@@ -9,21 +9,25 @@ import { Edit, Register, Row } from '../ui/register';
 import { numberOf, shown, textOf } from './values';
 
 const FIELDS: Field[] = [
-  { name: 'name', label: 'Name', required: true },
-  { name: 'building_type', label: 'Use', hint: 'As laboratory, library or residence.' },
-  { name: 'area_m2', label: 'Floor area', unit: 'm²', kind: 'number' },
-  { name: 'floors', label: 'Floors', kind: 'number' },
-  { name: 'occupancy_capacity', label: 'People at most', kind: 'number' },
-  { name: 'year_built', label: 'Year built', kind: 'number' },
-  { name: 'energy_star_rating', label: 'ENERGY STAR score', kind: 'number' },
+  { name: 'name', label: $localize`Name`, required: true },
+  {
+    name: 'building_type',
+    label: $localize`Use`,
+    hint: $localize`As laboratory, library or residence.`,
+  },
+  { name: 'area_m2', label: $localize`Floor area`, unit: 'm²', kind: 'number' },
+  { name: 'floors', label: $localize`Floors`, kind: 'number' },
+  { name: 'occupancy_capacity', label: $localize`People at most`, kind: 'number' },
+  { name: 'year_built', label: $localize`Year built`, kind: 'number' },
+  { name: 'energy_star_rating', label: $localize`ENERGY STAR score`, kind: 'number' },
   {
     name: 'baseline_consumption_kwh',
-    label: 'Declared baseline',
+    label: $localize`Declared baseline`,
     unit: 'kWh a year',
     kind: 'number',
   },
-  { name: 'location_lat', label: 'Latitude', unit: '°', kind: 'number' },
-  { name: 'location_lng', label: 'Longitude', unit: '°', kind: 'number' },
+  { name: 'location_lat', label: $localize`Latitude`, unit: '°', kind: 'number' },
+  { name: 'location_lng', label: $localize`Longitude`, unit: '°', kind: 'number' },
 ];
 
 @Component({
@@ -33,18 +37,29 @@ const FIELDS: Field[] = [
   template: `
     <gp-register
       what="buildings"
-      [columns]="['Building', 'Id', 'Use', 'm²', 'Floors', 'Built', 'Commodities']"
+      i18n-what
+      [columns]="columns"
       [figures]="[3, 4, 5]"
       [rows]="rows()"
       [source]="buildings.list"
       [add]="add()"
       empty="No building yet. Add one, or import a list of them."
+      i18n-empty
     >
-      <h1>Buildings</h1>
+      <h1 i18n>Buildings</h1>
     </gp-register>
   `,
 })
 export class BuildingSettings {
+  protected readonly columns = [
+    $localize`Building`,
+    $localize`Id`,
+    $localize`Use`,
+    $localize`m²`,
+    $localize`Floors`,
+    $localize`Built`,
+    $localize`Commodities`,
+  ];
   private readonly api = inject(Api);
   private readonly campuses = inject(Campuses);
   private readonly session = inject(Session);
@@ -70,7 +85,9 @@ export class BuildingSettings {
       }));
   });
   protected readonly add = computed(() =>
-    this.session.mayConfigure() ? { label: 'Add a building', edit: () => this.begin() } : null,
+    this.session.mayConfigure()
+      ? { label: $localize`Add a building`, edit: () => this.begin() }
+      : null,
   );
 
   private edit(it: Building): Edit {
@@ -80,22 +97,22 @@ export class BuildingSettings {
     const put = (values: Values) => this.put(it.id, this.body(it.campus_id, values));
     return {
       heading: it.name,
-      note: 'Figures by floor area follow at once; energy is not touched.',
+      note: $localize`Figures by floor area follow at once; energy is not touched.`,
       fields: FIELDS,
       values,
-      action: 'Save',
+      action: $localize`Save`,
       save: async (changed) => {
         await put(changed);
-        return { told: `${changed['name']} is saved.`, undo: () => put(values) };
+        return { told: $localize`${changed['name']}:changed: is saved.`, undo: () => put(values) };
       },
       remove: {
-        label: 'Remove building',
-        ask: `Remove ${it.name}? A building with meters stays until they stand elsewhere.`,
+        label: $localize`Remove building`,
+        ask: $localize`Remove ${it.name}:building:? A building with meters stays until they stand elsewhere.`,
         run: async () => {
           const path = { building: it.id };
           await answer(this.api.http.DELETE('/api/buildings/{building}', { params: { path } }));
           return {
-            told: `${it.name} is removed.`,
+            told: $localize`${it.name}:building: is removed.`,
             undo: () => this.post({ ...this.body(it.campus_id, values), id: it.id }),
           };
         },
@@ -106,21 +123,21 @@ export class BuildingSettings {
   private begin(): Edit {
     const campus = this.campuses.chosen()?.id ?? '';
     return {
-      heading: 'Add a building',
+      heading: $localize`Add a building`,
       fields: [
         {
           name: 'id',
-          label: 'Id',
-          hint: 'Letters, digits, dots and dashes; it stays.',
+          label: $localize`Id`,
+          hint: $localize`Letters, digits, dots and dashes; it stays.`,
           required: true,
         },
         ...FIELDS,
       ],
       values: {},
-      action: 'Add it',
+      action: $localize`Add it`,
       save: async (values) => {
         await this.post({ ...this.body(campus, values), id: textOf(values, 'id') });
-        return { told: `${values['name']} is added.` };
+        return { told: $localize`${values['name']}:values: is added.` };
       },
     };
   }

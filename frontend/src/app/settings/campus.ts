@@ -14,14 +14,14 @@ const ZONES = Intl.supportedValuesOf('timeZone').map((value) => ({ value, label:
   imports: [Form, Message],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <div class="sh"><h1>Campus</h1></div>
+    <div class="sh"><h1 i18n>Campus</h1></div>
     @if (campuses.chosen(); as it) {
-      <p class="mut">
+      <p i18n class="mut">
         Days and hours are those of the campus's clocks: another zone computes every day again.
       </p>
-      <gp-form [fields]="fields()" [values]="values()" [save]="save" action="Save" />
+      <gp-form [fields]="fields()" [values]="values()" [save]="save" action="Save" i18n-action />
     } @else {
-      <gp-message title="No campus yet. Import a file to make the first." />
+      <gp-message title="No campus yet. Import a file to make the first." i18n-title />
     }
   `,
 })
@@ -33,14 +33,14 @@ export class CampusSettings {
   protected readonly fields = computed<Field[]>(() => {
     const fixed = !this.session.mayConfigure();
     const fields: Field[] = [
-      { name: 'name', label: 'Name' },
-      { name: 'timezone', label: 'Time zone', kind: 'choice', choices: ZONES },
-      { name: 'currency', label: 'Currency', hint: 'ISO 4217, as GBP.' },
-      { name: 'region', label: 'Grid region', hint: 'Which factors are meant.' },
-      { name: 'location', label: 'Place' },
-      { name: 'total_area_m2', label: 'Area', unit: 'm²', kind: 'number' },
-      { name: 'latitude', label: 'Latitude', unit: '°', kind: 'number' },
-      { name: 'longitude', label: 'Longitude', unit: '°', kind: 'number' },
+      { name: 'name', label: $localize`Name` },
+      { name: 'timezone', label: $localize`Time zone`, kind: 'choice', choices: ZONES },
+      { name: 'currency', label: $localize`Currency`, hint: $localize`ISO 4217, as GBP.` },
+      { name: 'region', label: $localize`Grid region`, hint: $localize`Which factors are meant.` },
+      { name: 'location', label: $localize`Place` },
+      { name: 'total_area_m2', label: $localize`Area`, unit: 'm²', kind: 'number' },
+      { name: 'latitude', label: $localize`Latitude`, unit: '°', kind: 'number' },
+      { name: 'longitude', label: $localize`Longitude`, unit: '°', kind: 'number' },
     ];
     return fields.map((it) => ({ ...it, fixed }));
   });
@@ -62,7 +62,7 @@ export class CampusSettings {
   protected readonly save = async (values: Values): Promise<void> => {
     const before = this.values();
     await this.put(values);
-    this.toasts.tell('The campus is saved.', () => this.put(before));
+    this.toasts.tell($localize`The campus is saved.`, () => this.put(before));
   };
 
   private async put(values: Values): Promise<void> {

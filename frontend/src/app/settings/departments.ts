@@ -13,16 +13,16 @@ import { numberOf, shown, textOf } from './values';
 type Department = Schemas['DepartmentView'];
 
 const FIELDS: Field[] = [
-  { name: 'name', label: 'Name' },
-  { name: 'head_of_department', label: 'Head' },
-  { name: 'contact_email', label: 'E-mail', kind: 'email' },
-  { name: 'energy_budget_annual', label: 'Budget', unit: 'kWh a year', kind: 'number' },
-  { name: 'reduction_target_percent', label: 'To save', unit: '%', kind: 'number' },
+  { name: 'name', label: $localize`Name` },
+  { name: 'head_of_department', label: $localize`Head` },
+  { name: 'contact_email', label: $localize`E-mail`, kind: 'email' },
+  { name: 'energy_budget_annual', label: $localize`Budget`, unit: 'kWh a year', kind: 'number' },
+  { name: 'reduction_target_percent', label: $localize`To save`, unit: '%', kind: 'number' },
   {
     name: 'buildings',
-    label: 'Its buildings',
+    label: $localize`Its buildings`,
     kind: 'long',
-    hint: 'One a line: building, share in %, from, to. As: demo-library, 40, 2026-01-01',
+    hint: $localize`One a line: building, share in %, from, to. As: demo-library, 40, 2026-01-01`,
   },
 ];
 
@@ -33,19 +33,28 @@ const FIELDS: Field[] = [
   template: `
     <gp-register
       what="departments"
-      [columns]="['Department', 'Head', 'Buildings', 'Budget, kWh a year', 'To save']"
+      i18n-what
+      [columns]="columns"
       [figures]="[3, 4]"
       [rows]="rows()"
       [source]="departments"
       [add]="add()"
       empty="No department yet."
+      i18n-empty
     >
-      <h1>Departments</h1>
-      <span class="sub">Shares of a building add up to all of it at most, on any day.</span>
+      <h1 i18n>Departments</h1>
+      <span i18n class="sub">Shares of a building add up to all of it at most, on any day.</span>
     </gp-register>
   `,
 })
 export class DepartmentSettings {
+  protected readonly columns = [
+    $localize`Department`,
+    $localize`Head`,
+    $localize`Buildings`,
+    $localize`Budget, kWh a year`,
+    $localize`To save`,
+  ];
   private readonly api = inject(Api);
   private readonly campuses = inject(Campuses);
   private readonly buildings = inject(Buildings);
@@ -79,7 +88,9 @@ export class DepartmentSettings {
       }));
   });
   protected readonly add = computed(() =>
-    this.session.mayConfigure() ? { label: 'Add a department', edit: () => this.begin() } : null,
+    this.session.mayConfigure()
+      ? { label: $localize`Add a department`, edit: () => this.begin() }
+      : null,
   );
 
   private edit(it: Department): Edit {
@@ -103,17 +114,17 @@ export class DepartmentSettings {
       heading: it.name,
       fields: FIELDS,
       values,
-      action: 'Save',
+      action: $localize`Save`,
       save: async (changed) => {
         await put(changed);
-        return { told: `${changed['name']} is saved.`, undo: () => put(values) };
+        return { told: $localize`${changed['name']}:changed: is saved.`, undo: () => put(values) };
       },
       remove: {
-        label: 'Remove department',
-        ask: `Remove ${it.name}? Its people stay, without a department.`,
+        label: $localize`Remove department`,
+        ask: $localize`Remove ${it.name}:department:? Its people stay, without a department.`,
         run: async () => {
           await answer(this.api.http.DELETE('/api/departments/{department}', { params: { path } }));
-          return { told: `${it.name} is removed.` };
+          return { told: $localize`${it.name}:department: is removed.` };
         },
       },
     };
@@ -122,17 +133,21 @@ export class DepartmentSettings {
   private begin(): Edit {
     const campus = this.campuses.chosen()?.id ?? '';
     return {
-      heading: 'Add a department',
+      heading: $localize`Add a department`,
       fields: [
-        { name: 'id', label: 'Id', hint: 'Letters, digits, dots and dashes; it stays.' },
+        {
+          name: 'id',
+          label: $localize`Id`,
+          hint: $localize`Letters, digits, dots and dashes; it stays.`,
+        },
         ...FIELDS,
       ],
       values: { reduction_target_percent: '10' },
-      action: 'Add it',
+      action: $localize`Add it`,
       save: async (values) => {
         const made = { ...body(campus, values), id: values['id'] ?? '' };
         await answer(this.api.http.POST('/api/departments', { body: made }));
-        return { told: `${values['name']} is added.` };
+        return { told: $localize`${values['name']}:values: is added.` };
       },
     };
   }

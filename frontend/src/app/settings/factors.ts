@@ -12,8 +12,8 @@ import { numberOf, shown, textOf } from './values';
 type Factor = Schemas['FactorView'];
 
 const BASES = [
-  { value: 'location', label: 'Location-based' },
-  { value: 'market', label: 'Market-based' },
+  { value: 'location', label: $localize`Location-based` },
+  { value: 'market', label: $localize`Market-based` },
 ];
 
 @Component({
@@ -23,19 +23,30 @@ const BASES = [
   template: `
     <gp-register
       what="factors"
-      [columns]="['Region', 'Commodity', 'Basis', 'kg CO₂e a kWh', 'From', 'To', 'Version']"
+      i18n-what
+      [columns]="columns"
       [figures]="[3]"
       [rows]="rows()"
       [source]="factors"
       [add]="add()"
       empty="No emission factor yet: energy is counted, its carbon is not."
+      i18n-empty
     >
-      <h1>Emission factors</h1>
-      <span class="sub">A change computes again the carbon of all days that it holds on.</span>
+      <h1 i18n>Emission factors</h1>
+      <span i18n class="sub">A change computes again the carbon of all days that it holds on.</span>
     </gp-register>
   `,
 })
 export class FactorSettings {
+  protected readonly columns = [
+    $localize`Region`,
+    $localize`Commodity`,
+    $localize`Basis`,
+    $localize`kg CO₂e a kWh`,
+    $localize`From`,
+    $localize`To`,
+    $localize`Version`,
+  ];
   private readonly api = inject(Api);
   private readonly campuses = inject(Campuses);
   private readonly session = inject(Session);
@@ -59,7 +70,9 @@ export class FactorSettings {
         it.region,
         capital(commodityName(it.commodity)),
         it.basis,
-        it.kg_co2e_per_kwh === null ? `hourly, of ${it.series}` : fixed(it.kg_co2e_per_kwh, 4),
+        it.kg_co2e_per_kwh === null
+          ? $localize`hourly, of ${it.series}:series:`
+          : fixed(it.kg_co2e_per_kwh, 4),
         it.valid_from,
         it.valid_to ?? 'open',
         it.version.slice(0, 8),
@@ -68,7 +81,9 @@ export class FactorSettings {
     }));
   });
   protected readonly add = computed(() =>
-    this.session.mayConfigure() ? { label: 'Add a factor', edit: () => this.begin() } : null,
+    this.session.mayConfigure()
+      ? { label: $localize`Add a factor`, edit: () => this.begin() }
+      : null,
   );
 
   private edit(it: Factor): Edit {
@@ -82,18 +97,18 @@ export class FactorSettings {
       series: shown(it.series),
     };
     return {
-      heading: `${it.region}, from ${it.valid_from}`,
-      note: `Saving computes the carbon again of every day from ${it.valid_from} to ${it.valid_to ?? 'now'}.`,
+      heading: $localize`${it.region}:region:, from ${it.valid_from}:first:`,
+      note: $localize`Saving computes the carbon again of every day from ${it.valid_from}:first: to ${it.valid_to ?? $localize`now`}:last:.`,
       fields: fields(true),
       values,
-      action: 'Save',
+      action: $localize`Save`,
       save: async (changed) => {
         await this.put(changed);
-        return { told: `${it.region} is saved.`, undo: () => this.put(values) };
+        return { told: $localize`${it.region}:region: is saved.`, undo: () => this.put(values) };
       },
       remove: {
-        label: 'Remove factor',
-        ask: `Remove ${it.region}? Its days have no carbon, or that of what is left.`,
+        label: $localize`Remove factor`,
+        ask: $localize`Remove ${it.region}:region:? Its days have no carbon, or that of what is left.`,
         run: async () => {
           const { campus_id: campus, commodity, region, basis, valid_from } = it;
           await answer(
@@ -104,7 +119,10 @@ export class FactorSettings {
               },
             ),
           );
-          return { told: `${it.region} is removed.`, undo: () => this.put(values) };
+          return {
+            told: $localize`${it.region}:region: is removed.`,
+            undo: () => this.put(values),
+          };
         },
       },
     };
@@ -112,17 +130,17 @@ export class FactorSettings {
 
   private begin(): Edit {
     return {
-      heading: 'Add a factor',
+      heading: $localize`Add a factor`,
       fields: fields(false),
       values: {
         commodity: 'electricity',
         basis: 'location',
         region: this.campuses.chosen()?.region ?? '',
       },
-      action: 'Add it',
+      action: $localize`Add it`,
       save: async (values) => {
         await this.put(values);
-        return { told: `${values['region']} is added.` };
+        return { told: $localize`${values['region']}:values: is added.` };
       },
     };
   }
@@ -148,18 +166,32 @@ export class FactorSettings {
 /** What a factor is found by stays. */
 function fields(isThere: boolean): Field[] {
   return [
-    { name: 'region', label: 'Region', fixed: isThere },
+    { name: 'region', label: $localize`Region`, fixed: isThere },
     {
       name: 'commodity',
-      label: 'Commodity',
+      label: $localize`Commodity`,
       kind: 'choice',
       choices: commodityChoices,
       fixed: isThere,
     },
-    { name: 'basis', label: 'Basis', kind: 'choice', choices: BASES, fixed: isThere },
-    { name: 'valid_from', label: 'From', kind: 'date', fixed: isThere },
-    { name: 'valid_to', label: 'To', kind: 'date', hint: 'Not included; empty is open.' },
-    { name: 'kg_co2e_per_kwh', label: 'Factor', unit: 'kg CO₂e a kWh', kind: 'number' },
-    { name: 'series', label: 'Or a meter of hourly factors', hint: 'As source~meter.' },
+    { name: 'basis', label: $localize`Basis`, kind: 'choice', choices: BASES, fixed: isThere },
+    { name: 'valid_from', label: $localize`From`, kind: 'date', fixed: isThere },
+    {
+      name: 'valid_to',
+      label: $localize`To`,
+      kind: 'date',
+      hint: $localize`Not included; empty is open.`,
+    },
+    {
+      name: 'kg_co2e_per_kwh',
+      label: $localize`Factor`,
+      unit: $localize`kg CO₂e a kWh`,
+      kind: 'number',
+    },
+    {
+      name: 'series',
+      label: $localize`Or a meter of hourly factors`,
+      hint: $localize`As source~meter.`,
+    },
   ];
 }

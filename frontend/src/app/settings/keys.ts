@@ -23,22 +23,23 @@ type Key = Schemas['KeyView'];
   template: `
     <gp-register
       what="keys"
-      [columns]="['Key', 'Source', 'Made', 'Last used', 'State']"
+      i18n-what
+      [columns]="columns"
       [rows]="rows()"
       [source]="keys"
       [add]="add"
       empty="No key yet. A source needs one to push."
+      i18n-empty
     >
-      <h1>Keys</h1>
-      <span class="sub">A key writes the meters of its own source, and nothing else.</span>
+      <h1 i18n>Keys</h1>
+      <span i18n class="sub">A key writes the meters of its own source, and nothing else.</span>
     </gp-register>
     @if (made(); as it) {
       <gp-secret
         heading="The new key"
+        i18n-heading
         [secret]="it.key"
-        [note]="
-          'For ' + it.source_id + '. It is shown this once: put it where the meters push from.'
-        "
+        [note]="note()"
         [more]="curl()"
         (closed)="made.set(null)"
       />
@@ -46,6 +47,17 @@ type Key = Schemas['KeyView'];
   `,
 })
 export class KeySettings {
+  protected readonly columns = [
+    $localize`Key`,
+    $localize`Source`,
+    $localize`Made`,
+    $localize`Last used`,
+    $localize`State`,
+  ];
+  protected readonly note = computed(
+    () =>
+      $localize`For ${this.made()?.source_id}:source:. It is shown this once: put it where the meters push from.`,
+  );
   private readonly api = inject(Api);
   private readonly campuses = inject(Campuses);
   protected readonly made = signal<Schemas['NewKey'] | null>(null);
@@ -82,32 +94,34 @@ export class KeySettings {
         it.source_id,
         said(it.created_at),
         it.last_used === null ? 'never' : said(it.last_used),
-        it.revoked_at === null ? 'in use' : `revoked ${said(it.revoked_at)}`,
+        it.revoked_at === null
+          ? $localize`in use`
+          : $localize`revoked ${said(it.revoked_at)}:revoked_at:`,
       ],
       edit: it.revoked_at === null ? () => this.edit(it, it.last_used && said(it.last_used)) : null,
     }));
   });
-  protected readonly add = { label: 'Make a key', edit: () => this.begin('') };
+  protected readonly add = { label: $localize`Make a key`, edit: () => this.begin('') };
   protected readonly curl = computed(() => pushSample(this.made()?.key ?? ''));
 
   /** To rotate is to make a second one, move the meters to it, and revoke the first. */
   private edit(it: Key, used: string | null): Edit {
     return {
       ...this.begin(it.source_id),
-      heading: `Key ${it.id} of ${it.source_id}`,
-      note: 'To rotate it: make another here, move the meters to that, then revoke this one.',
-      action: 'Make another',
+      heading: $localize`Key ${it.id}:id: of ${it.source_id}:source_id:`,
+      note: $localize`To rotate it: make another here, move the meters to that, then revoke this one.`,
+      action: $localize`Make another`,
       remove: {
-        label: 'Revoke key',
+        label: $localize`Revoke key`,
         ask: used
-          ? `Revoke ${it.id}? It was last used ${used}; whoever pushes with it is refused at once.`
-          : `Revoke ${it.id}? It was never used.`,
+          ? $localize`Revoke ${it.id}:id:? It was last used ${used}:used:; whoever pushes with it is refused at once.`
+          : $localize`Revoke ${it.id}:id:? It was never used.`,
         run: async () => {
           const path = { source: it.source_id, key: it.id };
           await answer(
             this.api.http.DELETE('/api/sources/{source}/keys/{key}', { params: { path } }),
           );
-          return { told: `${it.id} is revoked.` };
+          return { told: $localize`${it.id}:id: is revoked.` };
         },
       },
     };
@@ -115,23 +129,23 @@ export class KeySettings {
 
   private begin(source: string): Edit {
     return {
-      heading: 'Make a key',
+      heading: $localize`Make a key`,
       fields: [
         {
           name: 'source',
-          label: 'Source',
-          hint: 'A name for whoever pushes, as gateway-3.',
+          label: $localize`Source`,
+          hint: $localize`A name for whoever pushes, as gateway-3.`,
           fixed: source !== '',
         },
         {
           name: 'restates',
-          label: 'Its rows correct what is there',
+          label: $localize`Its rows correct what is there`,
           kind: 'check',
-          hint: 'Without numbering their revisions.',
+          hint: $localize`Without numbering their revisions.`,
         },
       ],
       values: { source },
-      action: 'Make it',
+      action: $localize`Make it`,
       save: async (values) => {
         const made = await answer(
           this.api.http.POST('/api/sources/{source}/keys', {
@@ -140,7 +154,7 @@ export class KeySettings {
           }),
         );
         this.made.set(made);
-        return { told: `${made.id} is made.` };
+        return { told: $localize`${made.id}:id: is made.` };
       },
     };
   }

@@ -20,18 +20,27 @@ const STATES = ['active', 'maintenance', 'error'].map((value) => ({ value, label
   template: `
     <gp-register
       what="meters"
-      [columns]="['Meter', 'Stands in', 'Measures', 'Unit', 'Status']"
+      i18n-what
+      [columns]="columns"
       [rows]="rows()"
       [source]="meters"
       [add]="add()"
       empty="No meter yet. One appears with its first reading, or is made here before."
+      i18n-empty
     >
-      <h1>Meters</h1>
-      <span class="sub">A meter under another is part of it, and counted once.</span>
+      <h1 i18n>Meters</h1>
+      <span i18n class="sub">A meter under another is part of it, and counted once.</span>
     </gp-register>
   `,
 })
 export class MeterSettings {
+  protected readonly columns = [
+    $localize`Meter`,
+    $localize`Stands in`,
+    $localize`Measures`,
+    $localize`Unit`,
+    $localize`Status`,
+  ];
   private readonly api = inject(Api);
   private readonly campuses = inject(Campuses);
   private readonly buildings = inject(Buildings);
@@ -61,18 +70,18 @@ export class MeterSettings {
         it.id,
         it.building_id === null
           ? it.campus_id
-            ? 'the campus'
-            : 'nowhere yet'
+            ? $localize`the campus`
+            : $localize`nowhere yet`
           : nameOf(it.building_id),
         it.commodity?.replaceAll('_', ' ') ?? MISSING,
-        it.unit ?? 'as sent',
+        it.unit ?? $localize`as sent`,
         it.status,
       ],
       edit: this.session.mayManage() ? () => this.edit(it) : null,
     }));
   });
   protected readonly add = computed(() =>
-    this.session.mayManage() ? { label: 'Add a meter', edit: () => this.begin() } : null,
+    this.session.mayManage() ? { label: $localize`Add a meter`, edit: () => this.begin() } : null,
   );
 
   private edit(it: Meter): Edit {
@@ -102,29 +111,32 @@ export class MeterSettings {
       );
     return {
       heading: it.id,
-      note: 'What the unit, the place, the parent or the dial change is computed again for all the history of this meter.',
+      note: $localize`What the unit, the place, the parent or the dial change is computed again for all the history of this meter.`,
       fields: this.fields(it),
       values,
-      action: 'Save',
+      action: $localize`Save`,
       save: async (changed) => {
         await put(changed);
-        return { told: `${it.id} is saved. Its days are being computed.`, undo: () => put(values) };
+        return {
+          told: $localize`${it.id}:id: is saved. Its days are being computed.`,
+          undo: () => put(values),
+        };
       },
     };
   }
 
   private begin(): Edit {
     return {
-      heading: 'Add a meter',
-      note: 'Only needed before the first reading comes: a meter that pushes appears by itself.',
+      heading: $localize`Add a meter`,
+      note: $localize`Only needed before the first reading comes: a meter that pushes appears by itself.`,
       fields: [
-        { name: 'source', label: 'Source' },
-        { name: 'meter', label: 'What the source calls it' },
-        { name: 'channel', label: 'Channel', hint: 'Empty for most.' },
+        { name: 'source', label: $localize`Source` },
+        { name: 'meter', label: $localize`What the source calls it` },
+        { name: 'channel', label: $localize`Channel`, hint: $localize`Empty for most.` },
         ...this.fields(null),
       ],
       values: { commodity: 'electricity', status: 'active' },
-      action: 'Add it',
+      action: $localize`Add it`,
       save: async (values) => {
         const body = {
           ...this.body(values),
@@ -134,7 +146,7 @@ export class MeterSettings {
           channel: values['channel'] ?? '',
         };
         const made = await answer(this.api.http.POST('/api/meters', { body }));
-        return { told: `${made.id} is added.` };
+        return { told: $localize`${made.id}:id: is added.` };
       },
     };
   }
@@ -167,26 +179,26 @@ export class MeterSettings {
     return [
       {
         name: 'place',
-        label: 'Stands in',
+        label: $localize`Stands in`,
         kind: 'choice',
         choices: [
-          { value: '', label: 'Nowhere yet' },
-          { value: CAMPUS, label: 'The campus, no building' },
+          { value: '', label: $localize`Nowhere yet` },
+          { value: CAMPUS, label: $localize`The campus, no building` },
           ...this.buildings.choices(),
         ],
       },
       {
         name: 'commodity',
-        label: 'Measures',
+        label: $localize`Measures`,
         kind: 'choice',
-        choices: [{ value: '', label: 'Not said' }, ...measurandChoices],
+        choices: [{ value: '', label: $localize`Not said` }, ...measurandChoices],
       },
       {
         name: 'unit',
-        label: 'Unit',
+        label: $localize`Unit`,
         kind: 'choice',
         choices: [
-          { value: '', label: 'As its readings say' },
+          { value: '', label: $localize`As its readings say` },
           ...[...new Set([...(it?.unit ? [it.unit] : []), ...UNITS])].map((value) => ({
             value,
             label: value,
@@ -195,27 +207,41 @@ export class MeterSettings {
       },
       {
         name: 'parent',
-        label: 'Is part of',
+        label: $localize`Is part of`,
         kind: 'choice',
         choices: [
-          { value: '', label: 'No other meter' },
+          { value: '', label: $localize`No other meter` },
           ...others.map((other) => ({ value: other.id, label: other.id })),
         ],
       },
-      { name: 'status', label: 'Status', kind: 'choice', choices: STATES },
-      { name: 'serial', label: 'Serial number' },
-      { name: 'max_demand_kw', label: 'Greatest demand', unit: 'kW', kind: 'number' },
-      { name: 'dial.modulus', label: 'Dial starts again at', unit: 'in its unit', kind: 'number' },
-      { name: 'dial.interval_seconds', label: 'Dial is read every', unit: 's', kind: 'number' },
+      { name: 'status', label: $localize`Status`, kind: 'choice', choices: STATES },
+      { name: 'serial', label: $localize`Serial number` },
+      { name: 'max_demand_kw', label: $localize`Greatest demand`, unit: 'kW', kind: 'number' },
+      {
+        name: 'dial.modulus',
+        label: $localize`Dial starts again at`,
+        unit: $localize`in its unit`,
+        kind: 'number',
+      },
+      {
+        name: 'dial.interval_seconds',
+        label: $localize`Dial is read every`,
+        unit: 's',
+        kind: 'number',
+      },
       {
         name: 'delta_t_k',
-        label: 'Temperature difference',
+        label: $localize`Temperature difference`,
         unit: 'K',
         kind: 'number',
-        hint: 'Makes energy of a volume.',
+        hint: $localize`Makes energy of a volume.`,
       },
-      { name: 'valid_from', label: 'Valid from', hint: 'An instant, as 2026-03-01T00:00:00Z.' },
-      { name: 'valid_to', label: 'Valid to' },
+      {
+        name: 'valid_from',
+        label: $localize`Valid from`,
+        hint: $localize`An instant, as 2026-03-01T00:00:00Z.`,
+      },
+      { name: 'valid_to', label: $localize`Valid to` },
     ];
   }
 }

@@ -6,16 +6,16 @@ import { Toasts } from '../ui/toasts';
 const FIELDS: Field[] = [
   {
     name: 'present',
-    label: 'Present password',
+    label: $localize`Present password`,
     kind: 'password',
     autocomplete: 'current-password',
   },
   {
     name: 'password',
-    label: 'New password',
+    label: $localize`New password`,
     kind: 'password',
     autocomplete: 'new-password',
-    hint: 'At least 15 characters; a few words will do.',
+    hint: $localize`At least 15 characters; a few words will do.`,
   },
 ];
 
@@ -26,10 +26,10 @@ const FIELDS: Field[] = [
   template: `
     <section class="s" aria-labelledby="password">
       <div class="sh">
-        <h2 id="password">Password</h2>
-        <span class="sub">A change ends every other session.</span>
+        <h2 i18n id="password">Password</h2>
+        <span i18n class="sub">A change ends every other session.</span>
       </div>
-      <gp-form [fields]="fields" [values]="values()" action="Change it" [save]="save" />
+      <gp-form [fields]="fields" [values]="values()" action="Change it" i18n-action [save]="save" />
     </section>
   `,
 })
@@ -43,6 +43,6 @@ export class PasswordForm {
     const body = { present: values['present'] ?? '', password: values['password'] ?? '' };
     await answer(this.api.http.PUT('/api/me/password', { body }));
     this.values.set({});
-    this.toasts.tell('The password is changed. Every other session has ended.');
+    this.toasts.tell($localize`The password is changed. Every other session has ended.`);
   };
 }

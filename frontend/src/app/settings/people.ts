@@ -18,10 +18,10 @@ import { shown, textOf } from './values';
 type User = Schemas['UserView'];
 
 const ROLES = [
-  { value: 'viewer', label: 'Viewer: looks' },
-  { value: 'user', label: 'User: looks, and takes part' },
-  { value: 'manager', label: 'Manager: sets targets, places meters' },
-  { value: 'admin', label: 'Admin: everything, people as well' },
+  { value: 'viewer', label: $localize`Viewer: looks` },
+  { value: 'user', label: $localize`User: looks, and takes part` },
+  { value: 'manager', label: $localize`Manager: sets targets, places meters` },
+  { value: 'admin', label: $localize`Admin: everything, people as well` },
 ];
 const ALL = 'all';
 
@@ -32,18 +32,20 @@ const ALL = 'all';
   template: `
     <gp-register
       what="people"
-      [columns]="['Person', 'Id', 'Role', 'Sees', 'Department', 'E-mail']"
+      i18n-what
+      [columns]="columns"
       [rows]="rows()"
       [source]="people"
       [add]="add"
       empty="Nobody yet."
+      i18n-empty
     >
-      <h1>People</h1>
-      <span class="sub">Whoever may sign in, what they may do, and where.</span>
+      <h1 i18n>People</h1>
+      <span i18n class="sub">Whoever may sign in, what they may do, and where.</span>
     </gp-register>
     @if (link(); as it) {
       <gp-secret
-        [heading]="it.reset ? 'A link to a new password' : 'The invitation'"
+        [heading]="it.reset ? resetHeading : invitedHeading"
         [secret]="it.address"
         [note]="it.note"
         (closed)="link.set(null)"
@@ -52,6 +54,16 @@ const ALL = 'all';
   `,
 })
 export class PeopleSettings {
+  protected readonly resetHeading = $localize`A link to a new password`;
+  protected readonly invitedHeading = $localize`The invitation`;
+  protected readonly columns = [
+    $localize`Person`,
+    $localize`Id`,
+    $localize`Role`,
+    $localize`Sees`,
+    $localize`Department`,
+    $localize`E-mail`,
+  ];
   private readonly api = inject(Api);
   private readonly buildings = inject(Buildings);
   protected readonly link = signal<{ address: string; note: string; reset: boolean } | null>(null);
@@ -92,12 +104,12 @@ export class PeopleSettings {
       edit: () => this.edit(it),
     }));
   });
-  protected readonly add = { label: 'Invite somebody', edit: () => this.begin() };
+  protected readonly add = { label: $localize`Invite somebody`, edit: () => this.begin() };
 
   private sees(it: User): string {
-    if (it.buildings === null) return 'all buildings';
-    if (it.buildings.length > 3) return `${it.buildings.length} buildings`;
-    return list(it.buildings.map((id) => this.buildings.nameOf(id))) || 'no building';
+    if (it.buildings === null) return $localize`all buildings`;
+    if (it.buildings.length > 3) return $localize`${it.buildings.length}:n: buildings`;
+    return list(it.buildings.map((id) => this.buildings.nameOf(id))) || $localize`no building`;
   }
 
   private edit(it: User): Edit {
@@ -121,31 +133,34 @@ export class PeopleSettings {
       );
     return {
       heading: it.name,
-      note: 'It holds from the next request on, also where they are signed in.',
+      note: $localize`It holds from the next request on, also where they are signed in.`,
       fields: [
         ...this.fields(),
         {
           name: 'again',
-          label: 'Make a link to a new password',
+          label: $localize`Make a link to a new password`,
           kind: 'check',
-          hint: 'You pass it on; nothing is sent.',
+          hint: $localize`You pass it on; nothing is sent.`,
         },
       ],
       values,
-      action: 'Save',
+      action: $localize`Save`,
       save: async (changed) => {
         await patch(changed);
         if (changed['again'] === 'yes') await this.invite(it.user_id);
-        return { told: `${changed['name']} is saved.`, undo: () => patch(values) };
+        return {
+          told: $localize`${changed['name']}:changed: is saved.`,
+          undo: () => patch(values),
+        };
       },
       remove: {
-        label: 'Remove person',
-        ask: `Remove ${it.name}? Their sessions and tokens end at once.`,
+        label: $localize`Remove person`,
+        ask: $localize`Remove ${it.name}:person:? Their sessions and tokens end at once.`,
         run: async () => {
           await answer(
             this.api.http.DELETE('/api/users/{user}', { params: { path: { user: it.user_id } } }),
           );
-          return { told: `${it.name} is removed.` };
+          return { told: $localize`${it.name}:person: is removed.` };
         },
       },
     };
@@ -153,20 +168,24 @@ export class PeopleSettings {
 
   private begin(): Edit {
     return {
-      heading: 'Invite somebody',
-      note: 'You get a link to pass on. With it they choose their password, once.',
+      heading: $localize`Invite somebody`,
+      note: $localize`You get a link to pass on. With it they choose their password, once.`,
       fields: [
-        { name: 'user_id', label: 'Id', hint: 'Letters, digits, dots and dashes; it stays.' },
+        {
+          name: 'user_id',
+          label: $localize`Id`,
+          hint: $localize`Letters, digits, dots and dashes; it stays.`,
+        },
         ...this.fields(),
       ],
       values: { role: 'viewer', sees: ALL, by_email: 'yes' },
-      action: 'Invite',
+      action: $localize`Invite`,
       save: async (values) => {
         const id = values['user_id'] ?? '';
         const body = { ...this.body(values), user_id: id, token: false };
         await answer(this.api.http.POST('/api/users', { body }));
         await this.invite(id);
-        return { told: `${values['name'] || id} is added.` };
+        return { told: $localize`${values['name'] || id}:person: is added.` };
       },
     };
   }
@@ -196,34 +215,34 @@ export class PeopleSettings {
   private fields(): Field[] {
     const departments = [...this.departmentNames()].map(([value, label]) => ({ value, label }));
     return [
-      { name: 'name', label: 'Name' },
-      { name: 'email', label: 'E-mail', kind: 'email' },
-      { name: 'role', label: 'Role', kind: 'choice', choices: ROLES },
+      { name: 'name', label: $localize`Name` },
+      { name: 'email', label: $localize`E-mail`, kind: 'email' },
+      { name: 'role', label: $localize`Role`, kind: 'choice', choices: ROLES },
       {
         name: 'sees',
-        label: 'Sees',
+        label: $localize`Sees`,
         kind: 'choice',
         choices: [
-          { value: ALL, label: 'All buildings' },
-          { value: 'some', label: 'Some buildings' },
+          { value: ALL, label: $localize`All buildings` },
+          { value: 'some', label: $localize`Some buildings` },
         ],
-        hint: 'An admin sees all in any case.',
+        hint: $localize`An admin sees all in any case.`,
       },
       {
         name: 'buildings',
-        label: 'Which buildings',
+        label: $localize`Which buildings`,
         kind: 'several',
         choices: this.buildings.choices(),
         when: ['sees', 'some'],
       },
       {
         name: 'department_id',
-        label: 'Department',
+        label: $localize`Department`,
         kind: 'choice',
-        choices: [{ value: '', label: 'None' }, ...departments],
+        choices: [{ value: '', label: $localize`None` }, ...departments],
       },
-      { name: 'by_email', label: 'Told by e-mail', kind: 'check' },
-      { name: 'by_push', label: 'Told on the phone', kind: 'check' },
+      { name: 'by_email', label: $localize`Told by e-mail`, kind: 'check' },
+      { name: 'by_push', label: $localize`Told on the phone`, kind: 'check' },
     ];
   }
 }

@@ -5,17 +5,25 @@ import { fixed } from '../core/figures';
 type Price = Schemas['TariffView']['price'];
 type Period = Schemas['PeriodView'];
 
-const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+const DAYS = [
+  $localize`Mon`,
+  $localize`Tue`,
+  $localize`Wed`,
+  $localize`Thu`,
+  $localize`Fri`,
+  $localize`Sat`,
+  $localize`Sun`,
+];
 const EVERY = 127;
 
 /** A price in a line: "0.28 a kWh", "3 periods, 0.12 to 0.34", "hourly, of import~price". */
 export function priceSaid(price: Price, currency: string): string {
   const it = parts(price);
-  if (it.kind === 'flat') return `${rate(it.rate)} ${currency} a kWh`;
-  if (it.kind === 'series') return `hourly, of ${it.series}`;
+  if (it.kind === 'flat') return $localize`${rate(it.rate)}:rate: ${currency}:currency: a kWh`;
+  if (it.kind === 'series') return $localize`hourly, of ${it.series}:series:`;
   const rates = it.periods.map((period) => period.rate);
-  const span = `${rate(Math.min(...rates))} to ${rate(Math.max(...rates))} ${currency} a kWh`;
-  return `${it.periods.length} periods, ${span}`;
+  const span = $localize`${rate(Math.min(...rates))}:min: to ${rate(Math.max(...rates))}:max: ${currency}:currency: a kWh`;
+  return $localize`${it.periods.length}:n: periods, ${span}:span:`;
 }
 
 const rate = (it: number) => fixed(it, 4).replace(/0{1,2}$/, '');
@@ -41,7 +49,7 @@ export const linesOf = (periods: readonly Period[]) =>
     .join('\n');
 
 function daysSaid(days: number): string {
-  if (days === EVERY) return 'every day';
+  if (days === EVERY) return $localize`every day`;
   const on = DAYS.map((_, i) => (days & (1 << i)) !== 0);
   const first = on.indexOf(true);
   const last = on.lastIndexOf(true);
@@ -91,11 +99,11 @@ const dayNamed = (name: string) =>
   DAYS.findIndex((it) => it.toLowerCase() === name.slice(0, 3).toLowerCase());
 
 const wrong = (detail: string) =>
-  new Problem(422, 'Not a price', '', null, undefined, [
+  new Problem(422, $localize`Not a price`, '', null, undefined, [
     {
       field: 'periods',
       rule: 'period',
       detail,
-      repair: 'Write it like: peak, Mon-Fri, 7-19, 0.34',
+      repair: $localize`Write it like: peak, Mon-Fri, 7-19, 0.34`,
     },
   ]);

@@ -8,19 +8,19 @@ export interface Section {
 /** What may be set, for whoever looks: everybody has an account, an admin has the rest. */
 export function sections(session: Session): Section[] {
   const everybody = [
-    { path: 'account', label: 'Account' },
-    { path: 'campus', label: 'Campus' },
-    { path: 'buildings', label: 'Buildings' },
-    { path: 'meters', label: 'Meters' },
-    { path: 'tariffs', label: 'Tariffs' },
-    { path: 'factors', label: 'Factors' },
-    { path: 'targets', label: 'Targets' },
+    { path: 'account', label: $localize`Account` },
+    { path: 'campus', label: $localize`Campus` },
+    { path: 'buildings', label: $localize`Buildings` },
+    { path: 'meters', label: $localize`Meters` },
+    { path: 'tariffs', label: $localize`Tariffs` },
+    { path: 'factors', label: $localize`Factors` },
+    { path: 'targets', label: $localize`Targets` },
   ];
   const admins = [
-    { path: 'keys', label: 'Keys' },
-    { path: 'people', label: 'People' },
-    { path: 'departments', label: 'Departments' },
-    { path: 'audit', label: 'Audit' },
+    { path: 'keys', label: $localize`Keys` },
+    { path: 'people', label: $localize`People` },
+    { path: 'departments', label: $localize`Departments` },
+    { path: 'audit', label: $localize`Audit` },
   ];
   return session.mayConfigure() ? [...everybody, ...admins] : everybody;
 }

@@ -14,20 +14,20 @@ import { Toasts } from '../ui/toasts';
   template: `
     <section class="s" aria-labelledby="sessions">
       <div class="sh">
-        <h2 id="sessions">Where you are signed in</h2>
+        <h2 i18n id="sessions">Where you are signed in</h2>
         <span class="sp"></span>
-        <button type="button" class="btn q" (click)="everywhere()">Sign out everywhere</button>
+        <button i18n type="button" class="btn q" (click)="everywhere()">Sign out everywhere</button>
       </div>
       @if (rows(); as rows) {
-        <div class="sideways" tabindex="0" role="region" aria-label="Sessions">
+        <div class="sideways" tabindex="0" role="region" aria-label="Sessions" i18n-aria-label>
           <table>
             <thead>
               <tr>
-                <th scope="col">Browser</th>
-                <th scope="col">Address</th>
-                <th scope="col">Since</th>
-                <th scope="col">Last used</th>
-                <th scope="col"><span class="vh">End it</span></th>
+                <th i18n scope="col">Browser</th>
+                <th i18n scope="col">Address</th>
+                <th i18n scope="col">Since</th>
+                <th i18n scope="col">Last used</th>
+                <th scope="col"><span i18n class="vh">End it</span></th>
               </tr>
             </thead>
             <tbody>
@@ -39,9 +39,9 @@ import { Toasts } from '../ui/toasts';
                   <td class="n">{{ it.used }}</td>
                   <td class="r">
                     @if (it.current) {
-                      this one
+                      <span i18n>this one</span>
                     } @else {
-                      <button type="button" class="tw" (click)="end(it.id)">
+                      <button i18n type="button" class="tw" (click)="end(it.id)">
                         End<span class="vh"> the session of {{ it.since }}</span>
                       </button>
                     }
@@ -52,7 +52,12 @@ import { Toasts } from '../ui/toasts';
           </table>
         </div>
       } @else if (sessions.error(); as error) {
-        <gp-failure what="The list of sessions" [error]="error" (retry)="sessions.reload()" />
+        <gp-failure
+          what="The list of sessions"
+          i18n-what
+          [error]="error"
+          (retry)="sessions.reload()"
+        />
       }
     </section>
   `,
@@ -70,7 +75,7 @@ export class Sessions {
     const said = (at: string) => zone.moment(Date.parse(at));
     return this.sessions.value().sessions.map((it) => ({
       id: it.id,
-      browser: it.browser === null ? 'not known' : browserOf(it.browser),
+      browser: it.browser === null ? $localize`not known` : browserOf(it.browser),
       address: it.address ?? MISSING,
       since: said(it.began),
       used: it.last_used === null ? MISSING : said(it.last_used),
@@ -83,9 +88,9 @@ export class Sessions {
       await answer(
         this.api.http.DELETE('/api/me/sessions/{session}', { params: { path: { session } } }),
       );
-      this.toasts.tell('That session has ended.');
+      this.toasts.tell($localize`That session has ended.`);
     } catch (error) {
-      this.toasts.failed('It goes on', error);
+      this.toasts.failed($localize`It goes on`, error);
     }
     this.sessions.reload();
   }
@@ -95,11 +100,12 @@ export class Sessions {
       await answer(this.api.http.POST('/api/sign-out/everywhere'));
       location.assign('/');
     } catch (error) {
-      this.toasts.failed('Nobody was signed out', error);
+      this.toasts.failed($localize`Nobody was signed out`, error);
     }
   }
 }
 
+/* eslint-disable texts/code -- names of products, and what they call themselves */
 const BROWSERS = ['Edg', 'OPR', 'Firefox', 'Chrome', 'Safari', 'curl'];
 const SYSTEMS = ['Android', 'iPhone', 'iPad', 'Windows', 'Mac OS X', 'CrOS', 'Linux'];
 const NAMES: Record<string, string> = {
@@ -108,6 +114,7 @@ const NAMES: Record<string, string> = {
   'Mac OS X': 'macOS',
   CrOS: 'ChromeOS',
 };
+/* eslint-enable texts/code */
 
 /** "Firefox on Windows" of what a browser says of itself. */
 export function browserOf(agent: string): string {
@@ -117,5 +124,5 @@ export function browserOf(agent: string): string {
   };
   const [browser, system] = [found(BROWSERS), found(SYSTEMS)];
   if (!browser) return agent.slice(0, 40);
-  return system ? `${browser} on ${system}` : browser;
+  return system ? $localize`${browser}:browser: on ${system}:system:` : browser;
 }

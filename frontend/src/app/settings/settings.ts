@@ -12,15 +12,21 @@ import { sections } from './sections';
   imports: [CampusChoice, RouterLink, RouterLinkActive, RouterOutlet, Top],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <gp-top here="Settings" [simulated]="campuses.chosen()?.simulated ?? false" />
+    <gp-top here="Settings" i18n-here [simulated]="campuses.chosen()?.simulated ?? false" />
     <main id="main" tabindex="-1">
       <div class="settings">
-        <nav class="sub" aria-label="Settings">
+        <nav class="sub" aria-label="Settings" i18n-aria-label>
           <gp-campus-choice />
-          <ul>
+          <ul #list>
             @for (it of sections(); track it.path) {
               <li>
-                <a [routerLink]="it.path" routerLinkActive="here" ariaCurrentWhenActive="page">
+                <a
+                  #link
+                  [routerLink]="it.path"
+                  routerLinkActive="here"
+                  ariaCurrentWhenActive="page"
+                  (isActiveChange)="$event && reveal(list, link)"
+                >
                   {{ it.label }}
                 </a>
               </li>
@@ -35,5 +41,11 @@ import { sections } from './sections';
 export class SettingsPage {
   protected readonly campuses = inject(Campuses);
   private readonly session = inject(Session);
+  /** On a phone the sections are one line, longer than it is wide. */
+  protected reveal(list: HTMLElement, link: HTMLElement): void {
+    const [whole, part] = [list.getBoundingClientRect(), link.getBoundingClientRect()];
+    list.scrollLeft += part.left - whole.left - (whole.width - part.width) / 2;
+  }
+
   protected readonly sections = computed(() => sections(this.session));
 }

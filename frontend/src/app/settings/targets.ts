@@ -22,27 +22,42 @@ const PERIODS = ['year', 'month', 'week', 'day'].map((value) => ({ value, label:
     @if (building(); as id) {
       <gp-register
         what="targets"
-        [columns]="['Target', 'Less by', 'Against', 'From', 'To', 'Set by']"
+        i18n-what
+        [columns]="columns"
         [figures]="[1]"
         [rows]="rows()"
         [source]="targets"
         [add]="add()"
         empty="No target for this building yet."
+        i18n-empty
       >
-        <h1>Targets</h1>
-        <select #choice aria-label="Building" (change)="url.set({ b: choice.value })">
+        <h1 i18n>Targets</h1>
+        <select
+          #choice
+          aria-label="Building"
+          i18n-aria-label
+          (change)="url.set({ b: choice.value })"
+        >
           @for (it of buildings.choices(); track it.value) {
             <option [value]="it.value" [selected]="it.value === id">{{ it.label }}</option>
           }
         </select>
       </gp-register>
     } @else {
-      <div class="sh"><h1>Targets</h1></div>
-      <gp-message title="A target belongs to a building, and there is none yet." />
+      <div class="sh"><h1 i18n>Targets</h1></div>
+      <gp-message title="A target belongs to a building, and there is none yet." i18n-title />
     }
   `,
 })
 export class TargetSettings {
+  protected readonly columns = [
+    $localize`Target`,
+    $localize`Less by`,
+    $localize`Against`,
+    $localize`From`,
+    $localize`To`,
+    $localize`Set by`,
+  ];
   private readonly api = inject(Api);
   private readonly session = inject(Session);
   protected readonly buildings = inject(Buildings);
@@ -68,7 +83,7 @@ export class TargetSettings {
       cells: [
         capital(it.target_type.replaceAll('_', ' ')),
         percent(it.target_value / 100),
-        `the ${it.target_period} before`,
+        $localize`the ${it.target_period}:target_period: before`,
         it.start_date,
         it.end_date ?? 'open',
         it.created_by,
@@ -77,22 +92,32 @@ export class TargetSettings {
     }));
   });
   protected readonly add = computed(() =>
-    this.session.mayManage() ? { label: 'Set a target', edit: () => this.begin() } : null,
+    this.session.mayManage() ? { label: $localize`Set a target`, edit: () => this.begin() } : null,
   );
 
   private begin(): Edit {
     const building = this.building() ?? '';
     return {
-      heading: `A target for ${this.buildings.nameOf(building)}`,
+      heading: $localize`A target for ${this.buildings.nameOf(building)}:building:`,
       fields: [
-        { name: 'target_type', label: 'What is to fall', kind: 'choice', choices: KINDS },
-        { name: 'target_value', label: 'By', unit: '%', kind: 'number' },
-        { name: 'target_period', label: 'Against the same', kind: 'choice', choices: PERIODS },
-        { name: 'start_date', label: 'From', kind: 'date' },
-        { name: 'end_date', label: 'To', kind: 'date', hint: 'Included; empty is open.' },
+        { name: 'target_type', label: $localize`What is to fall`, kind: 'choice', choices: KINDS },
+        { name: 'target_value', label: $localize`By`, unit: '%', kind: 'number' },
+        {
+          name: 'target_period',
+          label: $localize`Against the same`,
+          kind: 'choice',
+          choices: PERIODS,
+        },
+        { name: 'start_date', label: $localize`From`, kind: 'date' },
+        {
+          name: 'end_date',
+          label: $localize`To`,
+          kind: 'date',
+          hint: $localize`Included; empty is open.`,
+        },
       ],
       values: { target_type: 'energy_reduction', target_period: 'year' },
-      action: 'Set it',
+      action: $localize`Set it`,
       save: async (values) => {
         await answer(
           this.api.http.POST('/api/energy/buildings/{building}/target', {
@@ -106,7 +131,7 @@ export class TargetSettings {
             },
           }),
         );
-        return { told: 'The target is set.' };
+        return { told: $localize`The target is set.` };
       },
     };
   }

@@ -13,9 +13,9 @@ import { numberOf, shown, textOf } from './values';
 type Tariff = Schemas['TariffView'];
 
 const KINDS = [
-  { value: 'flat', label: 'One rate at all times' },
-  { value: 'time_of_use', label: 'Rates by time of use' },
-  { value: 'series', label: 'Hourly prices of a meter' },
+  { value: 'flat', label: $localize`One rate at all times` },
+  { value: 'time_of_use', label: $localize`Rates by time of use` },
+  { value: 'series', label: $localize`Hourly prices of a meter` },
 ];
 
 @Component({
@@ -25,18 +25,28 @@ const KINDS = [
   template: `
     <gp-register
       what="tariffs"
-      [columns]="['Tariff', 'Commodity', 'Price', 'From', 'To', 'Version']"
+      i18n-what
+      [columns]="columns"
       [rows]="rows()"
       [source]="tariffs"
       [add]="add()"
       empty="No tariff yet: energy is counted, its cost is not."
+      i18n-empty
     >
-      <h1>Tariffs</h1>
-      <span class="sub">A change prices again all days that it holds on.</span>
+      <h1 i18n>Tariffs</h1>
+      <span i18n class="sub">A change prices again all days that it holds on.</span>
     </gp-register>
   `,
 })
 export class TariffSettings {
+  protected readonly columns = [
+    $localize`Tariff`,
+    $localize`Commodity`,
+    $localize`Price`,
+    $localize`From`,
+    $localize`To`,
+    $localize`Version`,
+  ];
   private readonly api = inject(Api);
   private readonly campuses = inject(Campuses);
   private readonly session = inject(Session);
@@ -68,7 +78,9 @@ export class TariffSettings {
     }));
   });
   protected readonly add = computed(() =>
-    this.session.mayConfigure() ? { label: 'Add a tariff', edit: () => this.begin() } : null,
+    this.session.mayConfigure()
+      ? { label: $localize`Add a tariff`, edit: () => this.begin() }
+      : null,
   );
 
   private edit(it: Tariff): Edit {
@@ -84,21 +96,21 @@ export class TariffSettings {
       series: price.series,
     };
     return {
-      heading: `${it.name}, from ${it.valid_from}`,
-      note: `Saving prices again every day from ${it.valid_from} to ${it.valid_to ?? 'now'}.`,
+      heading: $localize`${it.name}:tariff:, from ${it.valid_from}:first:`,
+      note: $localize`Saving prices again every day from ${it.valid_from}:first: to ${it.valid_to ?? $localize`now`}:last:.`,
       fields: fields(true),
       values,
-      action: 'Save',
+      action: $localize`Save`,
       save: async (changed) => {
         await this.put(changed);
         return {
-          told: `${it.name} is saved. Its days are priced again.`,
+          told: $localize`${it.name}:tariff: is saved. Its days are priced again.`,
           undo: () => this.put(values),
         };
       },
       remove: {
-        label: 'Remove tariff',
-        ask: `Remove ${it.name}? Its days are priced by what is left, or not at all.`,
+        label: $localize`Remove tariff`,
+        ask: $localize`Remove ${it.name}:tariff:? Its days are priced by what is left, or not at all.`,
         run: async () => {
           const { campus_id: campus, commodity, name, valid_from } = it;
           await answer(
@@ -106,7 +118,7 @@ export class TariffSettings {
               params: { path: { campus, commodity, name, valid_from } },
             }),
           );
-          return { told: `${it.name} is removed.`, undo: () => this.put(values) };
+          return { told: $localize`${it.name}:tariff: is removed.`, undo: () => this.put(values) };
         },
       },
     };
@@ -114,14 +126,14 @@ export class TariffSettings {
 
   private begin(): Edit {
     return {
-      heading: 'Add a tariff',
-      note: 'Prices every day that it holds on, those that are past as well.',
+      heading: $localize`Add a tariff`,
+      note: $localize`Prices every day that it holds on, those that are past as well.`,
       fields: fields(false),
       values: { commodity: 'electricity', kind: 'flat' },
-      action: 'Add it',
+      action: $localize`Add it`,
       save: async (values) => {
         await this.put(values);
-        return { told: `${values['name']} is added. Its days are priced again.` };
+        return { told: $localize`${values['name']}:values: is added. Its days are priced again.` };
       },
     };
   }
@@ -153,29 +165,34 @@ function priceOf(values: Values) {
 /** What a tariff is found by stays: its name, commodity and first day. */
 function fields(isThere: boolean): Field[] {
   return [
-    { name: 'name', label: 'Name', fixed: isThere },
+    { name: 'name', label: $localize`Name`, fixed: isThere },
     {
       name: 'commodity',
-      label: 'Commodity',
+      label: $localize`Commodity`,
       kind: 'choice',
       choices: commodityChoices,
       fixed: isThere,
     },
-    { name: 'valid_from', label: 'From', kind: 'date', fixed: isThere },
-    { name: 'valid_to', label: 'To', kind: 'date', hint: 'Not included; empty is open.' },
-    { name: 'kind', label: 'Price', kind: 'choice', choices: KINDS },
-    { name: 'rate', label: 'Rate', unit: 'a kWh', kind: 'number', when: ['kind', 'flat'] },
+    { name: 'valid_from', label: $localize`From`, kind: 'date', fixed: isThere },
+    {
+      name: 'valid_to',
+      label: $localize`To`,
+      kind: 'date',
+      hint: $localize`Not included; empty is open.`,
+    },
+    { name: 'kind', label: $localize`Price`, kind: 'choice', choices: KINDS },
+    { name: 'rate', label: $localize`Rate`, unit: 'a kWh', kind: 'number', when: ['kind', 'flat'] },
     {
       name: 'periods',
-      label: 'Periods',
+      label: $localize`Periods`,
       kind: 'long',
-      hint: 'One a line: peak, Mon-Fri, 7-19, 0.34. The first that holds an hour prices it.',
+      hint: $localize`One a line: peak, Mon-Fri, 7-19, 0.34. The first that holds an hour prices it.`,
       when: ['kind', 'time_of_use'],
     },
     {
       name: 'series',
-      label: 'Meter of prices',
-      hint: 'As source~meter.',
+      label: $localize`Meter of prices`,
+      hint: $localize`As source~meter.`,
       when: ['kind', 'series'],
     },
   ];

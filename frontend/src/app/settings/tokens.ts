@@ -1,3 +1,4 @@
+import { plural } from '../core/plural';
 import {
   ChangeDetectionStrategy,
   Component,
@@ -18,8 +19,8 @@ import { numberOf } from './values';
 type Token = Schemas['TokenView'];
 
 const SCOPES = [
-  { value: 'read', label: 'Read only' },
-  { value: 'read_write', label: 'Everything that you may do' },
+  { value: 'read', label: $localize`Read only` },
+  { value: 'read_write', label: $localize`Everything that you may do` },
 ];
 
 /** Tokens for programs and screens, in one's own name and never more than oneself may. */
@@ -31,22 +32,27 @@ const SCOPES = [
     <section class="s">
       <gp-register
         what="tokens"
-        [columns]="['Token', 'May', 'Sees', 'Ends', 'Last used']"
+        i18n-what
+        [columns]="columns"
         [rows]="rows()"
         [source]="tokens"
         [add]="add"
         empty="No token yet. A program or a screen in a hall needs one."
+        i18n-empty
       >
-        <h2>Tokens</h2>
-        <span class="sub">For programs, Grafana, and screens in halls.</span>
+        <h2 i18n>Tokens</h2>
+        <span i18n class="sub">For programs, Grafana, and screens in halls.</span>
       </gp-register>
       @if (made(); as it) {
         <gp-secret
           heading="The new token"
+          i18n-heading
           [secret]="it.token"
           note="It is shown this once. A program sends it as Authorization: Bearer …"
+          i18n-note
           [more]="kiosk()"
           moreNote="The address for a screen in a hall, which shows its buildings in turns:"
+          i18n-moreNote
           (closed)="made.set(null)"
         />
       }
@@ -54,6 +60,13 @@ const SCOPES = [
   `,
 })
 export class Tokens {
+  protected readonly columns = [
+    $localize`Token`,
+    $localize`May`,
+    $localize`Sees`,
+    $localize`Ends`,
+    $localize`Last used`,
+  ];
   private readonly api = inject(Api);
   private readonly buildings = inject(Buildings);
   private readonly campuses = inject(Campuses);
@@ -69,15 +82,20 @@ export class Tokens {
       key: it.id,
       cells: [
         it.name ?? it.id,
-        it.scope === 'read' ? 'read' : 'read and write',
-        it.buildings === null ? 'what you see' : `${it.buildings.length} buildings`,
+        it.scope === 'read' ? $localize`read` : $localize`read and write`,
+        it.buildings === null
+          ? $localize`what you see`
+          : plural(
+              it.buildings.length,
+              $localize`{n, plural, =1 {1 building} other {${it.buildings.length}:n: buildings}}`,
+            ),
         date(it.expires_at),
-        it.last_used === null ? 'never' : date(it.last_used),
+        it.last_used === null ? $localize`never` : date(it.last_used),
       ],
       edit: () => this.edit(it),
     }));
   });
-  protected readonly add = { label: 'Make a token', edit: () => this.begin() };
+  protected readonly add = { label: $localize`Make a token`, edit: () => this.begin() };
   protected readonly kiosk = computed(() => {
     const it = this.made();
     const buildings = it?.details.buildings;
@@ -93,13 +111,13 @@ export class Tokens {
       action: '',
       save: () => Promise.resolve({ told: '' }),
       remove: {
-        label: 'Revoke token',
-        ask: `Revoke ${it.name ?? it.id}? Whatever uses it stops at once.`,
+        label: $localize`Revoke token`,
+        ask: $localize`Revoke ${it.name ?? it.id}:token:? Whatever uses it stops at once.`,
         run: async () => {
           await answer(
             this.api.http.DELETE('/api/me/tokens/{token}', { params: { path: { token: it.id } } }),
           );
-          return { told: `${it.name ?? it.id} is revoked.` };
+          return { told: $localize`${it.name ?? it.id}:token: is revoked.` };
         },
       },
     };
@@ -107,22 +125,27 @@ export class Tokens {
 
   private begin(): Edit {
     return {
-      heading: 'Make a token',
-      note: 'For a screen in a hall: read only, held to the buildings that it shows.',
+      heading: $localize`Make a token`,
+      note: $localize`For a screen in a hall: read only, held to the buildings that it shows.`,
       fields: [
-        { name: 'name', label: 'What it is for' },
-        { name: 'scope', label: 'It may', kind: 'choice', choices: SCOPES },
-        { name: 'days', label: 'It lasts', unit: 'days, up to 366', kind: 'number' },
+        { name: 'name', label: $localize`What it is for` },
+        { name: 'scope', label: $localize`It may`, kind: 'choice', choices: SCOPES },
+        {
+          name: 'days',
+          label: $localize`It lasts`,
+          unit: $localize`days, up to 366`,
+          kind: 'number',
+        },
         {
           name: 'buildings',
-          label: 'Held to',
+          label: $localize`Held to`,
           kind: 'several',
           choices: this.buildings.choices(),
-          hint: 'None chosen: all that you see.',
+          hint: $localize`None chosen: all that you see.`,
         },
       ],
       values: { scope: 'read', days: '90' },
-      action: 'Make it',
+      action: $localize`Make it`,
       save: async (values) => {
         const buildings = (values['buildings'] ?? '').split('\n').filter((it) => it !== '');
         const made = await answer(
@@ -136,7 +159,7 @@ export class Tokens {
           }),
         );
         this.made.set(made);
-        return { told: `${made.details.name ?? 'The token'} is made.` };
+        return { told: $localize`${made.details.name ?? $localize`The token`}:token: is made.` };
       },
     };
   }

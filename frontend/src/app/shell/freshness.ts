@@ -16,22 +16,24 @@ export function freshness(
   zone: Zone,
 ): Freshness {
   if (measuredTo === null) {
-    return { long: 'Nothing measured yet', short: 'no readings', stale: true };
+    return { long: $localize`Nothing measured yet`, short: $localize`no readings`, stale: true };
   }
   const at = Date.parse(measuredTo);
   const stale = now - at > INTERVALS_TO_STALE * interval;
   const today = zone.local(now).day === zone.local(at).day;
   if (today) {
     return {
-      long: `Measured to ${zone.time(at)}${stale ? ', late' : ''}`,
-      short: `to ${zone.time(at)}`,
+      long: stale
+        ? $localize`Measured to ${zone.time(at)}:time:, late`
+        : $localize`Measured to ${zone.time(at)}:time:`,
+      short: $localize`to ${zone.time(at)}:time:`,
       stale,
     };
   }
   const when = `${zone.fullDate(at)} ${zone.time(at)}`;
   return {
-    long: stale ? `Silent since ${when}` : `Measured to ${when}`,
-    short: `to ${zone.date(at)}`,
+    long: stale ? $localize`Silent since ${when}:when:` : $localize`Measured to ${when}:time:`,
+    short: $localize`to ${zone.date(at)}:time:`,
     stale,
   };
 }

@@ -9,6 +9,8 @@ export interface NavItem {
   link: unknown[];
   /** Whether only the address itself is meant, not what lies below it. */
   exact?: boolean;
+  /** What is reached over it, though it lies elsewhere. */
+  also?: readonly unknown[][];
 }
 
 /** Where one may go, in two groups: what people do, and the plumbing. */
@@ -21,25 +23,32 @@ export class Nav {
     const campus = this.place.campus();
     return [
       {
-        label: 'Campus',
+        label: $localize`Campus`,
         icon: 'campus',
         link: campus ? ['/campus', campus.id] : ['/'],
         exact: campus === null,
       },
-      { label: 'Compare', icon: 'compare', link: ['/compare'] },
+      { label: $localize`Compare`, icon: 'compare', link: ['/compare'] },
     ];
   });
   readonly plumbing = computed<NavItem[]>(() => [
-    { label: 'Sources', icon: 'sources', link: ['/sources'] },
+    { label: $localize`Sources`, icon: 'sources', link: ['/sources'] },
     ...(this.session.mayConfigure()
-      ? [{ label: 'Import', icon: 'import' as const, link: ['/import'] }]
+      ? [{ label: $localize`Import`, icon: 'import' as const, link: ['/import'] }]
       : []),
-    { label: 'Settings', icon: 'settings', link: ['/settings'] },
+    { label: $localize`Settings`, icon: 'settings', link: ['/settings'] },
   ]);
   /** What has room at the foot of a phone: the rest is one tap further. */
   readonly tabs = computed<NavItem[]>(() => [
     ...this.people(),
     this.plumbing()[0],
-    { label: 'More', icon: 'rest', link: ['/more'] },
+    {
+      label: $localize`More`,
+      icon: 'rest',
+      link: ['/more'],
+      also: this.plumbing()
+        .slice(1)
+        .map((it) => it.link),
+    },
   ]);
 }

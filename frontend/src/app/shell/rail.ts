@@ -11,12 +11,12 @@ import { CurrentPlace } from './place';
   imports: [Mark, NavLinks, RouterLink],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <nav class="rail" aria-label="Main">
+    <nav class="rail" aria-label="Main" i18n-aria-label>
       <div>
-        <a class="mark" routerLink="/"><gp-mark /><span>GreenPulse</span></a>
+        <a class="mark" routerLink="/"><gp-mark /><span i18n>GreenPulse</span></a>
         <gp-nav-links [items]="nav.people()" />
         <div>
-          <p class="k">Plumbing</p>
+          <p i18n class="k">Plumbing</p>
           <gp-nav-links [items]="nav.plumbing()" />
         </div>
         <div class="foot">
@@ -29,7 +29,7 @@ import { CurrentPlace } from './place';
           @if (session.me.hasValue()) {
             <p class="who">
               <a routerLink="/settings/account">{{ session.me.value().name }}</a>
-              <button type="button" class="tw" (click)="session.signOut()">Sign out</button>
+              <button i18n type="button" class="tw" (click)="session.signOut()">Sign out</button>
             </p>
           }
         </div>

@@ -7,7 +7,7 @@ import { NavLinks } from './nav-links';
   imports: [NavLinks],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <nav class="tabs" aria-label="Main, phone">
+    <nav class="tabs" aria-label="Main, phone" i18n-aria-label>
       <gp-nav-links [items]="nav.tabs()" />
     </nav>
   `,

@@ -16,8 +16,8 @@ export interface Crumb {
 const LIVE_SAID: Record<LiveState, string> = {
   off: '',
   connecting: '',
-  live: '· live',
-  waiting: '· not connected, trying again',
+  live: $localize`· live`,
+  waiting: $localize`· not connected, trying again`,
 };
 
 /** Where one is, how fresh it is, and which period is shown. */
@@ -27,7 +27,7 @@ const LIVE_SAID: Record<LiveState, string> = {
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <header class="top">
-      <nav class="crumb" aria-label="Breadcrumb">
+      <nav class="crumb" aria-label="Breadcrumb" i18n-aria-label>
         @for (it of above(); track it.label) {
           <a [routerLink]="it.link" [queryParams]="it.params" queryParamsHandling="merge">{{
             it.label
@@ -37,7 +37,7 @@ const LIVE_SAID: Record<LiveState, string> = {
         <b aria-current="page">{{ here() }}</b>
       </nav>
       @if (simulated()) {
-        <span class="chip info">Simulated<span class="xs-hide"> campus</span></span>
+        <span class="chip info" i18n>Simulated<span class="xs-hide"> campus</span></span>
       }
       <span class="sp"></span>
       @if (fresh(); as it) {
@@ -58,11 +58,18 @@ const LIVE_SAID: Record<LiveState, string> = {
         <gp-segmented
           class="xs-hide"
           label="Period"
+          i18n-label
           [choices]="choices"
           [value]="url.period()"
           (valueChange)="url.set({ period: $event })"
         />
-        <select class="xs-only" aria-label="Period" [value]="url.period()" (change)="pick($event)">
+        <select
+          class="xs-only"
+          aria-label="Period"
+          i18n-aria-label
+          [value]="url.period()"
+          (change)="pick($event)"
+        >
           @for (it of choices; track it.value) {
             <option [value]="it.value" [selected]="it.value === url.period()">
               {{ it.label }}
@@ -70,7 +77,7 @@ const LIVE_SAID: Record<LiveState, string> = {
           }
         </select>
       }
-      <button type="button" class="go xs-hide" (click)="opened.what.set('palette')">
+      <button i18n type="button" class="go xs-hide" (click)="opened.what.set('palette')">
         Go to or do <kbd>Ctrl K</kbd>
       </button>
     </header>

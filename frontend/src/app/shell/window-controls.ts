@@ -16,6 +16,7 @@ import { WindowLine } from './window-line';
         <select
           #commodity
           aria-label="Commodity"
+          i18n-aria-label
           (change)="url.set({ commodity: commodity.value })"
         >
           @for (it of choices(); track it.value) {

@@ -1,4 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
+import { plural } from '../core/plural';
 import { PERIOD_LABEL, Period, UrlState, brief } from '../core/url-state';
 import { DAY, Zone } from '../core/zone';
 import { RangePicker } from '../range/range-picker';
@@ -17,29 +18,24 @@ const STEP_DAYS: Record<Exclude<Period, 'range'>, number> = {
   imports: [Icon, RangePicker],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <div class="window" role="group" aria-label="Window">
-      <button
-        type="button"
-        class="step"
-        [attr.aria-label]="'Earlier: ' + step()"
-        (click)="move(-1)"
-      >
+    <div class="window" role="group" aria-label="Window" i18n-aria-label>
+      <button type="button" class="step" [attr.aria-label]="earlier()" (click)="move(-1)">
         <gp-icon name="earlier" />
       </button>
       <button
         type="button"
         class="step"
-        [attr.aria-label]="'Later: ' + step()"
+        [attr.aria-label]="later()"
         [disabled]="atEnd()"
         (click)="move(1)"
       >
         <gp-icon name="later" />
       </button>
       <button type="button" class="n tw" aria-haspopup="dialog" (click)="picking.set(true)">
-        {{ said() }}<span class="vh">, choose other days</span>
+        {{ said() }}<span i18n class="vh">, choose other days</span>
       </button>
       @if (url.to()) {
-        <button type="button" class="tw" (click)="latest()">Latest</button>
+        <button i18n type="button" class="tw" (click)="latest()">Latest</button>
       }
     </div>
     @if (picking()) {
@@ -67,16 +63,21 @@ export class WindowLine {
     if (period !== 'range') return STEP_DAYS[period];
     return Math.max(1, Math.round((this.end() - this.start()) / DAY));
   });
-  protected readonly step = computed(() => {
+  private readonly step = computed(() => {
     const period = this.url.period();
     return period === 'day' || period === '7d'
       ? PERIOD_LABEL[period].toLowerCase()
-      : `${this.stepDays()} days`;
+      : plural(
+          this.stepDays(),
+          $localize`{n, plural, =1 {1 day} other {${this.stepDays()}:n: days}}`,
+        );
   });
+  protected readonly earlier = computed(() => $localize`Earlier: ${this.step()}:days:`);
+  protected readonly later = computed(() => $localize`Later: ${this.step()}:days:`);
   protected readonly picking = signal(false);
   protected readonly atEnd = computed(() => {
     const measuredTo = this.measuredTo();
-    return measuredTo === null || this.end() >= measuredTo;
+    return this.url.to() === null || measuredTo === null || this.end() >= measuredTo;
   });
 
   protected move(direction: 1 | -1): void {

@@ -18,8 +18,13 @@ import { signInAddress } from './link';
 import { returnAddress } from './return-address';
 
 const FIELDS: Field[] = [
-  { name: 'user', label: 'Name or e-mail', autocomplete: 'username' },
-  { name: 'password', label: 'Password', kind: 'password', autocomplete: 'current-password' },
+  { name: 'user', label: $localize`Name or e-mail`, autocomplete: 'username' },
+  {
+    name: 'password',
+    label: $localize`Password`,
+    kind: 'password',
+    autocomplete: 'current-password',
+  },
 ];
 
 @Component({
@@ -28,33 +33,39 @@ const FIELDS: Field[] = [
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <main id="main" tabindex="-1" class="sign-in">
-      <p class="mark"><gp-mark />GreenPulse</p>
+      <p class="mark"><gp-mark /><span i18n>GreenPulse</span></p>
       <h1>{{ headline() }}</h1>
       @if (options.error(); as error) {
-        <gp-failure what="The ways to sign in" [error]="error" (retry)="options.reload()" />
+        <gp-failure
+          what="The ways to sign in"
+          i18n-what
+          [error]="error"
+          (retry)="options.reload()"
+        />
       }
       @if (issuer(); as issuer) {
         <p>
-          <a class="btn" [href]="issuerAddress()">Sign in at {{ issuer.name }}</a>
+          <a i18n class="btn" [href]="issuerAddress()">Sign in at {{ issuer.name }}</a>
         </p>
       }
       @if (hasPasswords()) {
         <gp-form
           [fields]="fields"
           action="Sign in"
+          i18n-action
           [save]="byPassword"
           (saved)="session.me.reload()"
         />
       }
       <details [open]="url.expired() || (options.hasValue() && !issuer() && !hasPasswords())">
-        <summary>Sign in with a link</summary>
-        <p class="mut">
+        <summary i18n>Sign in with a link</summary>
+        <p i18n class="mut">
           An admin makes a link in the settings, or whoever runs GreenPulse on its machine; it works
           once:
         </p>
-        <p><code>greenpulse user link NAME</code></p>
+        <p><code i18n>greenpulse user link NAME</code></p>
         <form (submit)="go($event)" novalidate>
-          <label for="link">Sign-in link</label>
+          <label i18n for="link">Sign-in link</label>
           <input
             id="link"
             name="link"
@@ -66,11 +77,11 @@ const FIELDS: Field[] = [
             (input)="refused.set(false)"
           />
           @if (refused()) {
-            <p id="refused" class="wrong" role="alert">
+            <p i18n id="refused" class="wrong" role="alert">
               That is no sign-in link. It ends in <code>/sign-in?token=</code> and a long word.
             </p>
           }
-          <button class="btn q" type="submit">Use the link</button>
+          <button i18n class="btn q" type="submit">Use the link</button>
         </form>
       </details>
     </main>
@@ -98,8 +109,10 @@ export class SignIn {
     () => `${this.issuer()?.path}?return=${encodeURIComponent(this.router.url)}`,
   );
   protected readonly headline = computed(() => {
-    if (this.url.expired()) return 'That link was used or has expired.';
-    return this.url.refused() ? 'You were not let in. Try again, or ask an admin.' : 'Sign in.';
+    if (this.url.expired()) return $localize`That link was used or has expired.`;
+    return this.url.refused()
+      ? $localize`You were not let in. Try again, or ask an admin.`
+      : $localize`Sign in.`;
   });
 
   protected readonly byPassword = async (values: Values): Promise<void> => {
@@ -109,7 +122,10 @@ export class SignIn {
     } catch (error) {
       const problem = Problem.from(error);
       if (problem.status !== 429) throw problem;
-      const wait = `Too many tries. Try again in ${problem.retryAfter ?? 'some'} seconds.`;
+      const wait =
+        problem.retryAfter === null
+          ? $localize`Too many tries. Try again in some seconds.`
+          : $localize`Too many tries. Try again in ${problem.retryAfter}:n: seconds.`;
       throw new Problem(429, wait, '', problem.requestId);
     }
   };

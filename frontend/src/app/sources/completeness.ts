@@ -1,3 +1,4 @@
+import { plural } from '../core/plural';
 import type { Schemas } from '../core/api/client';
 import { measurandChoices } from '../core/commodities';
 import { fixed, list, percent } from '../core/figures';
@@ -94,26 +95,36 @@ function cellOf(it: MeterQuality, day: string, i: number, zone: Zone, now: numbe
   const state = known === 0 ? 'none' : it.zero[i] ? 'zero' : known >= WHOLE ? 'complete' : 'part';
   const date = zone.weekdayDate(zone.midnight(day));
   const words = {
-    none: 'no readings',
-    zero: 'zero all day',
+    none: $localize`no readings`,
+    zero: $localize`zero all day`,
     complete: 'complete',
-    part: `${percent(known)} known`,
+    part: $localize`${percent(known)}:known: known`,
   };
-  const guessed = estimated > 0 ? `, ${percent(estimated)} estimated` : '';
-  const odd = (it.suspect[i] ?? 0) > 0 ? `, ${percent(it.suspect[i] ?? 0)} suspect` : '';
+  const guessed = estimated > 0 ? $localize`, ${percent(estimated)}:estimated: estimated` : '';
+  const odd =
+    (it.suspect[i] ?? 0) > 0 ? $localize`, ${percent(it.suspect[i] ?? 0)}:percent: suspect` : '';
   return { day, state, known, said: `${date}: ${words[state]}${guessed}${odd}` };
 }
 
 function stateSaid(gaps: number, zeros: number, suspect: number, days: number): string {
   const parts = [
-    gaps === days ? 'silent' : gaps > 0 ? `${fixed(gaps)} ${plural(gaps)} with gaps` : '',
-    zeros > 0 ? `${fixed(zeros)} ${plural(zeros)} of zero` : '',
-    suspect > 0 ? `${fixed(suspect)} ${plural(suspect)} suspect` : '',
+    gaps === days
+      ? 'silent'
+      : gaps > 0
+        ? plural(gaps, $localize`{n, plural, =1 {1 day} other {${fixed(gaps)}:n: days}} with gaps`)
+        : '',
+    zeros > 0
+      ? plural(zeros, $localize`{n, plural, =1 {1 day} other {${fixed(zeros)}:n: days}} of zero`)
+      : '',
+    suspect > 0
+      ? plural(
+          suspect,
+          $localize`{n, plural, =1 {1 day} other {${fixed(suspect)}:n: days}} suspect`,
+        )
+      : '',
   ].filter((part) => part !== '');
   return parts.length > 0 ? parts.join(', ') : 'complete';
 }
-
-const plural = (n: number) => (n === 1 ? 'day' : 'days');
 
 /** "b0-electricity" of `import~b0-electricity`. */
 const shortName = (meter: string) =>
@@ -133,40 +144,48 @@ export function headlineOf(rows: readonly MeterRow[]): { headline: string; more:
   const gaps = rows.filter((it) => it.nWithGaps > 0);
   const zeros = rows.filter((it) => it.nOfZero >= ZEROS_TO_ASK);
   const suspect = rows.filter((it) => it.nSuspect > 0);
-  if (rows.length === 0) return { headline: 'No meter is here yet.', more: [] };
+  if (rows.length === 0) return { headline: $localize`No meter is here yet.`, more: [] };
   const lost =
     gaps.length === 0
       ? ''
-      : `${fixed(gaps.length)} of ${fixed(rows.length)} ${meters(rows.length)} lost hours.`;
+      : plural(
+          rows.length,
+          $localize`${fixed(gaps.length)}:lost: of {n, plural, =1 {1 meter} other {${fixed(rows.length)}:n: meters}} lost hours.`,
+        );
   const mute =
     zeros.length === 0
       ? ''
-      : `${fixed(zeros.length)} ${zeros.length === 1 ? 'meter reports' : 'meters report'} zeros nobody has explained.`;
+      : plural(
+          zeros.length,
+          $localize`{n, plural, =1 {1 meter reports} other {${fixed(zeros.length)}:n: meters report}} zeros nobody has explained.`,
+        );
   const headline =
     [lost, mute].filter((it) => it !== '').join(' ') ||
     (rows.length === 1
-      ? 'The meter is complete.'
-      : `All ${fixed(rows.length)} meters are complete.`);
+      ? $localize`The meter is complete.`
+      : $localize`All ${fixed(rows.length)}:n: meters are complete.`);
   const known = rows.reduce((sum, it) => sum + (it.complete ?? 0), 0);
   const decided = rows.filter((it) => it.complete !== null).length;
   const worst = gaps.slice(0, 3).map((it) => `${it.name} (${it.state})`);
   return {
     headline,
     more: [
-      decided > 0 ? `${percent(known / decided)} of the hours shown are known.` : '',
-      worst.length > 0 ? `Worst: ${list(worst)}.` : '',
-      zeros.length > 0 ? 'A zero may be nothing used or a dead meter: somebody has to look.' : '',
+      decided > 0
+        ? $localize`${percent(known / decided)}:percent: of the hours shown are known.`
+        : '',
+      worst.length > 0 ? $localize`Worst: ${list(worst)}:worst:.` : '',
+      zeros.length > 0
+        ? $localize`A zero may be nothing used or a dead meter: somebody has to look.`
+        : '',
       suspect.length > 0
-        ? `${list(suspect.slice(0, 3).map((it) => it.name))} sent amounts that cannot be: they count as suspect.`
+        ? $localize`${list(suspect.slice(0, 3).map((it) => it.name))}:meters: sent amounts that cannot be: they count as suspect.`
         : '',
       gaps.length > 0
-        ? 'Nothing is filled in. A later reading restates every figure that used the gap.'
+        ? $localize`Nothing is filled in. A later reading restates every figure that used the gap.`
         : '',
     ].filter((it) => it !== ''),
   };
 }
-
-const meters = (n: number) => (n === 1 ? 'meter' : 'meters');
 
 export interface Repair {
   meter: string;
@@ -187,27 +206,32 @@ function repairOf(it: MeterRow, zone: Zone): Repair {
   const base = { meter: it.meter, name: `${it.name} ${it.commodity.replaceAll('_', ' ')}` };
   if (gone.length > 0) {
     const [first, last] = [gone[0], gone[gone.length - 1]];
-    const span = first === last ? date(first.day) : `${date(first.day)} to ${date(last.day)}`;
+    const span =
+      first === last
+        ? date(first.day)
+        : $localize`${date(first.day)}:firstDate: to ${date(last.day)}:lastDate:`;
     const low = (it.complete ?? 0) < 0.9;
     return {
       ...base,
       happened: `${it.state}, ${span}`,
-      blocks: low ? 'these weeks are not judged, ranked or called a saving' : 'those days only',
-      todo: low ? 'Resend from the logger' : 'Resend, or leave the gap',
+      blocks: low
+        ? $localize`these weeks are not judged, ranked or called a saving`
+        : $localize`those days only`,
+      todo: low ? $localize`Resend from the logger` : $localize`Resend, or leave the gap`,
     };
   }
   if (it.nSuspect > 0) {
     return {
       ...base,
       happened: it.state,
-      blocks: 'the days are counted, and marked suspect',
-      todo: 'Check unit, scale and greatest demand',
+      blocks: $localize`the days are counted, and marked suspect`,
+      todo: $localize`Check unit, scale and greatest demand`,
     };
   }
   return {
     ...base,
-    happened: `zero on ${fixed(it.nOfZero)} of ${fixed(it.cells.length)} days`,
-    blocks: 'energy, cost and carbon of those days are zero',
-    todo: 'Decide: nothing used, or a dead meter',
+    happened: $localize`zero on ${fixed(it.nOfZero)}:zero: of ${fixed(it.cells.length)}:n: days`,
+    blocks: $localize`energy, cost and carbon of those days are zero`,
+    todo: $localize`Decide: nothing used, or a dead meter`,
   };
 }

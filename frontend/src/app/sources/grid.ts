@@ -9,10 +9,15 @@ import type { MeterRow } from './completeness';
 
 const ROW = 19;
 const LEGEND: LegendEntry[] = [
-  { kind: 'box', fill: 'var(--band)', label: 'complete' },
-  { kind: 'box', fill: 'var(--warn)', label: 'part of the day' },
-  { kind: 'box', fill: 'url(#hatch)', label: 'no readings' },
-  { kind: 'box', fill: 'none', edge: 'var(--rule-strong)', label: 'zero all day, undecided' },
+  { kind: 'box', fill: 'var(--band)', label: $localize`complete` },
+  { kind: 'box', fill: 'var(--warn)', label: $localize`part of the day` },
+  { kind: 'box', fill: 'url(#hatch)', label: $localize`no readings` },
+  {
+    kind: 'box',
+    fill: 'none',
+    edge: 'var(--rule-strong)',
+    label: $localize`zero all day, undecided`,
+  },
 ];
 
 /** Meter by day: what came whole, in part, as zeros, or not at all. */
@@ -30,13 +35,14 @@ const LEGEND: LegendEntry[] = [
         [attr.viewBox]="'0 0 ' + it.width + ' ' + it.height"
         role="group"
         aria-label="Completeness by meter and day; the table has every day"
+        i18n-aria-label
       >
         @for (mark of it.marks; track mark.x) {
           <text class="left" [attr.x]="mark.x" y="12">{{ mark.said }}</text>
         }
         @if (it.wide) {
-          <text class="right" [attr.x]="it.shareX" y="12">complete</text>
-          <text class="left" [attr.x]="it.stateX" y="12">state</text>
+          <text clas i18n i18ns="right" i18n-i18ns [attr.x]="it.shareX" y="12">complete</text>
+          <text clas i18n i18ns="left" i18n-i18ns [attr.x]="it.stateX" y="12">state</text>
         }
         @for (group of it.groups; track group.name) {
           <text class="left big" x="0" [attr.y]="group.y + 13">{{ group.name }}</text>

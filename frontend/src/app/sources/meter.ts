@@ -1,3 +1,4 @@
+import { plural } from '../core/plural';
 import {
   ChangeDetectionStrategy,
   Component,
@@ -35,6 +36,7 @@ const COLUMNS = ['start', 'end', 'value', 'unit', 'quality', 'revision', 'receiv
   templateUrl: './meter.html',
 })
 export class MeterPage {
+  protected readonly above = [{ label: $localize`Sources`, link: ['/sources'] }];
   readonly meter = input.required<string>();
 
   private readonly api = inject(Api);
@@ -102,11 +104,11 @@ export class MeterPage {
   });
   protected readonly count = computed(() => {
     const n = this.rows()?.length ?? 0;
-    return `${fixed(n)} ${n === 1 ? 'reading' : 'readings'}`;
+    return plural(n, $localize`{n, plural, =1 {1 reading} other {${fixed(n)}:n: readings}}`);
   });
 
   constructor() {
-    effect(() => this.title.setTitle(`${this.meter()} · GreenPulse`));
+    effect(() => this.title.setTitle($localize`${this.meter()}:meter: · GreenPulse`));
   }
 
   protected step(days: number): void {

@@ -28,22 +28,22 @@ import { ago } from './ago';
   template: `
     @if (waiting.error(); as error) {
       <section class="s">
-        <gp-failure what="The quarantine" [error]="error" (retry)="waiting.reload()" />
+        <gp-failure what="The quarantine" i18n-what [error]="error" (retry)="waiting.reload()" />
       </section>
     } @else if (rows().length > 0) {
       <section class="s" aria-labelledby="quarantine">
         <div class="sh">
-          <h2 id="quarantine">Waiting to be placed</h2>
-          <span class="sub">Kept, and counted nowhere until they stand somewhere.</span>
+          <h2 i18n id="quarantine">Waiting to be placed</h2>
+          <span i18n class="sub">Kept, and counted nowhere until they stand somewhere.</span>
         </div>
         <table>
           <thead>
             <tr>
-              <th scope="col">Meter</th>
-              <th scope="col" class="r">Readings</th>
-              <th scope="col" class="xs-hide">Days</th>
-              <th scope="col">First heard of</th>
-              <th scope="col"><span class="vh">Place it</span></th>
+              <th i18n scope="col">Meter</th>
+              <th i18n scope="col" class="r">Readings</th>
+              <th i18n scope="col" class="xs-hide">Days</th>
+              <th i18n scope="col">First heard of</th>
+              <th scope="col"><span i18n class="vh">Place it</span></th>
             </tr>
           </thead>
           <tbody>
@@ -54,7 +54,7 @@ import { ago } from './ago';
                 <td class="xs-hide">{{ it.days }}</td>
                 <td>{{ it.age }}</td>
                 <td class="r">
-                  <button type="button" class="btn q" (click)="placing.set(it)">
+                  <button i18n type="button" class="btn q" (click)="placing.set(it)">
                     Place<span class="vh"> {{ it.id }}</span>
                   </button>
                 </td>
@@ -65,12 +65,18 @@ import { ago } from './ago';
       </section>
     }
     @if (placing(); as it) {
-      <gp-drawer [heading]="'Place ' + it.id" (closed)="placing.set(null)">
-        <p>
+      <gp-drawer [heading]="heading()" (closed)="placing.set(null)">
+        <p i18n>
           {{ it.readings }} readings wait, {{ it.days }}. Once it is placed its history appears in
           the building, and the days are computed again.
         </p>
-        <gp-form [fields]="fields()" [values]="values()" action="Place it" [save]="place" />
+        <gp-form
+          [fields]="fields()"
+          [values]="values()"
+          action="Place it"
+          i18n-action
+          [save]="place"
+        />
       </gp-drawer>
     }
   `,
@@ -88,6 +94,7 @@ export class QuarantineList {
     readings: string;
     days: string;
   } | null>(null);
+  protected readonly heading = computed(() => $localize`Place ${this.placing()?.id}:meter:`);
   protected readonly waiting = resource({
     loader: ({ abortSignal: signal }) =>
       everyPage(
@@ -105,35 +112,40 @@ export class QuarantineList {
       readings: fixed(it.n_readings),
       days:
         it.first_day === null || it.last_day === null
-          ? 'no day yet'
-          : `${date(it.first_day)} to ${date(it.last_day)}`,
+          ? $localize`no day yet`
+          : $localize`${date(it.first_day)}:first_day: to ${date(it.last_day)}:last_day:`,
       age: ago(it.age_seconds),
     }));
   });
   protected readonly fields = computed<Field[]>(() => [
     {
       name: 'building_id',
-      label: 'Building',
+      label: $localize`Building`,
       kind: 'choice',
-      choices: [{ value: '', label: 'Choose a building' }, ...this.buildings.choices()],
+      choices: [{ value: '', label: $localize`Choose a building` }, ...this.buildings.choices()],
     },
-    { name: 'commodity', label: 'What it measures', kind: 'choice', choices: measurandChoices },
+    {
+      name: 'commodity',
+      label: $localize`What it measures`,
+      kind: 'choice',
+      choices: measurandChoices,
+    },
     {
       name: 'unit',
-      label: 'Unit',
+      label: $localize`Unit`,
       kind: 'choice',
       choices: [
-        { value: '', label: 'As its readings say' },
+        { value: '', label: $localize`As its readings say` },
         ...UNITS.map((value) => ({ value, label: value })),
       ],
-      hint: 'Used where a reading names none.',
+      hint: $localize`Used where a reading names none.`,
     },
     {
       name: 'max_demand_kw',
-      label: 'Greatest demand',
+      label: $localize`Greatest demand`,
       unit: 'kW',
       kind: 'number',
-      hint: 'More than this counts as suspect.',
+      hint: $localize`More than this counts as suspect.`,
     },
   ]);
   protected readonly values = computed(() => ({
@@ -156,7 +168,7 @@ export class QuarantineList {
       }),
     );
     this.placing.set(null);
-    this.toasts.tell(`${id} is placed. Its days are being computed.`);
+    this.toasts.tell($localize`${id}:id: is placed. Its days are being computed.`);
     this.waiting.reload();
     this.placed.emit();
   };

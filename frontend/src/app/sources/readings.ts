@@ -1,3 +1,4 @@
+import { plural } from '../core/plural';
 import type { Schemas } from '../core/api/client';
 import { fixed, significant } from '../core/figures';
 import type { Zone } from '../core/zone';
@@ -42,13 +43,16 @@ export function rowsOf(readings: readonly Schemas['RawReading'][], zone: Zone): 
 }
 
 export function headlineOf(meter: string, rows: readonly ReadingRow[], day: string): string {
-  if (rows.length === 0) return `${meter} sent nothing for ${day}.`;
+  if (rows.length === 0) return $localize`${meter}:meter: sent nothing for ${day}:day:.`;
   const lost = rows.filter((it) => !it.wins).length;
   const odd = rows.filter((it) => it.quality !== 'actual').length;
   const parts = [
-    `${meter} sent ${fixed(rows.length)} ${rows.length === 1 ? 'reading' : 'readings'} for ${day}.`,
-    lost > 0 ? `${fixed(lost)} lost to a better one.` : '',
-    odd > 0 ? `${fixed(odd)} are not actual.` : '',
+    plural(
+      rows.length,
+      $localize`${meter}:meter: sent {n, plural, =1 {1 reading} other {${fixed(rows.length)}:n: readings}} for ${day}:day:.`,
+    ),
+    lost > 0 ? $localize`${fixed(lost)}:lost: lost to a better one.` : '',
+    odd > 0 ? $localize`${fixed(odd)}:odd: are not actual.` : '',
   ];
   return parts.filter((it) => it !== '').join(' ');
 }
@@ -60,22 +64,28 @@ export function factsOf(
 ): Fact[] {
   const date = (at: string) => zone.fullDate(Date.parse(at));
   const facts: [string, string | null][] = [
-    ['Source', it.source],
-    ['Called there', [it.meter, it.channel].filter((part) => part !== '').join(', channel ')],
+    [$localize`Source`, it.source],
     [
-      'Stands in',
-      it.building_id === null ? (it.campus_id ?? 'nowhere yet') : nameOf(it.building_id),
+      $localize`Called there`,
+      [it.meter, it.channel].filter((part) => part !== '').join(', channel '),
     ],
-    ['Measures', it.commodity?.replaceAll('_', ' ') ?? 'not said'],
-    ['Unit', it.unit ?? 'as each reading says'],
-    ['Under', it.parent],
-    ['Serial', it.serial],
-    ['Status', it.status],
-    ['Dial turns at', it.dial.modulus == null ? null : fixed(it.dial.modulus)],
-    ['At most', it.max_demand_kw === null ? null : `${fixed(it.max_demand_kw)} kW`],
-    ['Valid from', it.valid_from && date(it.valid_from)],
-    ['Valid to', it.valid_to && date(it.valid_to)],
-    ['Known since', date(it.created_at)],
+    [
+      $localize`Stands in`,
+      it.building_id === null ? (it.campus_id ?? $localize`nowhere yet`) : nameOf(it.building_id),
+    ],
+    [$localize`Measures`, it.commodity?.replaceAll('_', ' ') ?? $localize`not said`],
+    [$localize`Unit`, it.unit ?? $localize`as each reading says`],
+    [$localize`Under`, it.parent],
+    [$localize`Serial`, it.serial],
+    [$localize`Status`, it.status],
+    [$localize`Dial turns at`, it.dial.modulus == null ? null : fixed(it.dial.modulus)],
+    [
+      $localize`At most`,
+      it.max_demand_kw === null ? null : $localize`${fixed(it.max_demand_kw)}:max_demand_kw: kW`,
+    ],
+    [$localize`Valid from`, it.valid_from && date(it.valid_from)],
+    [$localize`Valid to`, it.valid_to && date(it.valid_to)],
+    [$localize`Known since`, date(it.created_at)],
   ];
   return facts.flatMap(([head, text]) => (text === null ? [] : [{ head, text }]));
 }

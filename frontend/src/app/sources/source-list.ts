@@ -23,25 +23,25 @@ import { ago } from './ago';
   template: `
     <section class="s" aria-labelledby="sources">
       <div class="sh">
-        <h2 id="sources">Sources</h2>
+        <h2 i18n id="sources">Sources</h2>
         <span class="sp"></span>
         @if (session.mayConfigure()) {
-          <a class="tw" routerLink="/settings/keys">Keys</a>
+          <a i18n class="tw" routerLink="/settings/keys">Keys</a>
         }
       </div>
       @if (rows(); as rows) {
         @if (rows.length === 0) {
-          <gp-message title="No source is known yet." />
+          <gp-message title="No source is known yet." i18n-title />
         } @else {
           <table>
             <thead>
               <tr>
-                <th scope="col">Source</th>
-                <th scope="col">Last push</th>
-                <th scope="col" class="r">Meters</th>
-                <th scope="col" class="r">Waiting to be placed</th>
-                <th scope="col" class="r xs-hide">Readings</th>
-                <th scope="col" class="xs-hide">Kind</th>
+                <th i18n scope="col">Source</th>
+                <th i18n scope="col">Last push</th>
+                <th i18n scope="col" class="r">Meters</th>
+                <th i18n scope="col" class="r">Waiting to be placed</th>
+                <th i18n scope="col" class="r xs-hide">Readings</th>
+                <th i18n scope="col" class="xs-hide">Kind</th>
               </tr>
             </thead>
             <tbody>
@@ -59,7 +59,12 @@ import { ago } from './ago';
           </table>
         }
       } @else if (sources.error(); as error) {
-        <gp-failure what="The list of sources" [error]="error" (retry)="sources.reload()" />
+        <gp-failure
+          what="The list of sources"
+          i18n-what
+          [error]="error"
+          (retry)="sources.reload()"
+        />
       }
     </section>
   `,

@@ -61,8 +61,8 @@ export class SourcesPage {
   protected readonly url = inject(UrlState);
   protected readonly asTable = signal(false);
   protected readonly filters = [
-    { value: 'problems', label: 'Problems' },
-    { value: 'all', label: 'All' },
+    { value: 'problems', label: $localize`Problems` },
+    { value: 'all', label: $localize`All` },
   ];
 
   protected readonly names = inject(Buildings);
@@ -116,10 +116,13 @@ export class SourcesPage {
       bad,
       headline: { before: headline, marked: '' },
       more: silent
-        ? [`Nothing came in the last ${WEEKS} weeks: these are the last that did.`, ...more]
+        ? [
+            $localize`Nothing came in the last ${WEEKS}:n: weeks: these are the last that did.`,
+            ...more,
+          ]
         : more,
       repairs: repairsOf(rows, zone),
-      window: `${zone.date(first)} to ${zone.fullDate(last)}, whole days`,
+      window: $localize`${zone.date(first)}:first: to ${zone.fullDate(last)}:last:, whole days`,
     };
   });
   protected readonly shown = computed(() => {
@@ -140,8 +143,14 @@ export class SourcesPage {
       row.cells.map((it) => [row.meter, row.commodity, it.day, it.known * 100, it.state]),
     );
     return {
-      caption: `Completeness by meter and day, ${view.window}`,
-      columns: ['Meter', 'Commodity', 'Day', 'Known %', 'State'],
+      caption: $localize`Completeness by meter and day, ${view.window}:window:`,
+      columns: [
+        $localize`Meter`,
+        $localize`Commodity`,
+        $localize`Day`,
+        $localize`Known %`,
+        $localize`State`,
+      ],
       rows,
       written: (cell: string | number | null, column: number) =>
         cell === null

@@ -1,3 +1,4 @@
+import { plural } from '../core/plural';
 import {
   ChangeDetectionStrategy,
   Component,
@@ -20,21 +21,38 @@ import { Message } from '../ui/message';
 
 const ZONES = Intl.supportedValuesOf('timeZone').map((value) => ({ value, label: value }));
 const LISTEN = 2_000;
-const STEPS = ['Campus', 'First building', 'First source', 'People'] as const;
+const STEPS = [
+  $localize`Campus`,
+  $localize`First building`,
+  $localize`First source`,
+  $localize`People`,
+] as const;
 
 const CAMPUS: Field[] = [
-  { name: 'name', label: 'Name' },
-  { name: 'id', label: 'Id', hint: 'Letters, digits, dots and dashes; it stays.' },
-  { name: 'timezone', label: 'Time zone', kind: 'choice', choices: ZONES },
-  { name: 'currency', label: 'Currency', hint: 'ISO 4217, as GBP.' },
+  { name: 'name', label: $localize`Name` },
+  {
+    name: 'id',
+    label: $localize`Id`,
+    hint: $localize`Letters, digits, dots and dashes; it stays.`,
+  },
+  { name: 'timezone', label: $localize`Time zone`, kind: 'choice', choices: ZONES },
+  { name: 'currency', label: $localize`Currency`, hint: $localize`ISO 4217, as GBP.` },
 ];
 const BUILDING: Field[] = [
-  { name: 'name', label: 'Name' },
-  { name: 'id', label: 'Id', hint: 'Letters, digits, dots and dashes; it stays.' },
-  { name: 'area_m2', label: 'Floor area', unit: 'm²', kind: 'number' },
+  { name: 'name', label: $localize`Name` },
+  {
+    name: 'id',
+    label: $localize`Id`,
+    hint: $localize`Letters, digits, dots and dashes; it stays.`,
+  },
+  { name: 'area_m2', label: $localize`Floor area`, unit: 'm²', kind: 'number' },
 ];
 const SOURCE: Field[] = [
-  { name: 'source', label: 'Source', hint: 'A name for whoever pushes, as gateway-1.' },
+  {
+    name: 'source',
+    label: $localize`Source`,
+    hint: $localize`A name for whoever pushes, as gateway-1.`,
+  },
 ];
 
 /** From nothing to a first sentence, in steps that can be left out. */
@@ -69,13 +87,21 @@ export class FirstRun {
       return sources.find((it) => it.id === source) ?? null;
     },
   });
-  private readonly last = signal('Listening…');
+  private readonly last = signal($localize`Listening…`);
   protected readonly heardSaid = computed(() => {
     const it = this.heard.hasValue() ? this.heard.value() : null;
     if (!it || it.n_readings === 0) return this.last();
-    const count = (n: number, what: string) => `${fixed(n)} ${what}${n === 1 ? '' : 's'}`;
-    const came = `${count(it.n_readings, 'reading')} of ${count(it.n_meters, 'meter')} came.`;
-    return it.n_quarantined === 0 ? came : `${came} ${fixed(it.n_quarantined)} to be placed.`;
+    const [n, meters] = [fixed(it.n_readings), fixed(it.n_meters)];
+    const readings = plural(
+      it.n_readings,
+      $localize`{n, plural, =1 {1 reading} other {${n}:n: readings}}`,
+    );
+    const came = plural(
+      it.n_meters,
+      $localize`${readings}:readings: of {n, plural, =1 {1 meter} other {${meters}:n: meters}} came.`,
+    );
+    if (it.n_quarantined === 0) return came;
+    return `${came} ${$localize`${fixed(it.n_quarantined)}:n: to be placed.`}`;
   });
   protected readonly curl = computed(() => pushSample(this.key()?.key ?? ''));
 

@@ -25,35 +25,42 @@ const GRACE = 3;
   imports: [Failure, Message, RouterLink, Skeleton, Top],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <gp-top here="Campuses" />
+    <gp-top here="Campuses" i18n-here />
     <main id="main" tabindex="-1">
       @if (campuses.error(); as error) {
-        <h1 class="vh">Campuses</h1>
-        <gp-failure what="The list of campuses" [error]="error" (retry)="campuses.reload()" />
+        <h1 i18n class="vh">Campuses</h1>
+        <gp-failure
+          what="The list of campuses"
+          i18n-what
+          [error]="error"
+          (retry)="campuses.reload()"
+        />
       } @else if (!campuses.hasValue() || awaited()) {
-        <h1 class="vh">Campuses</h1>
-        <gp-skeleton what="the list of campuses" />
+        <h1 i18n class="vh">Campuses</h1>
+        <gp-skeleton what="the list of campuses" i18n-what />
       } @else if (all().length === 0) {
-        <div class="lead"><h1>No campus yet.</h1></div>
+        <div class="lead"><h1 i18n>No campus yet.</h1></div>
         <gp-message
           title="No meter has sent anything yet."
+          i18n-title
           detail="Import a file of readings to make the first campus, or try the simulated one: greenpulse demo."
+          i18n-detail
         >
           @if (session.mayConfigure()) {
             <p class="buttons">
-              <a class="btn" routerLink="/start">Set up a campus</a>
-              <a class="btn q" routerLink="/import">Import a file</a>
+              <a i18n class="btn" routerLink="/start">Set up a campus</a>
+              <a i18n class="btn q" routerLink="/import">Import a file</a>
             </p>
           }
         </gp-message>
       } @else {
-        <div class="lead"><h1>Choose a campus.</h1></div>
+        <div class="lead"><h1 i18n>Choose a campus.</h1></div>
         <ul class="choices">
           @for (it of all(); track it.id) {
             <li>
               <a [routerLink]="['/campus', it.id]">{{ it.name }}</a>
               @if (it.simulated) {
-                <span class="chip info">Simulated campus</span>
+                <span i18n class="chip info">Simulated campus</span>
               }
               <span class="dim">
                 {{ it.timezone }}

@@ -63,9 +63,9 @@ export class Bracket {
 
   protected readonly label = computed(() => {
     const it = this.against();
-    if (!it) return 'not judged';
-    const range = `${signedPercent(it.lower)} to ${signedPercent(it.upper)}`;
-    return `${signedPercent(it.deviation)} against expected, range ${range}`;
+    if (!it) return $localize`not judged`;
+    const [off, lower, upper] = [it.deviation, it.lower, it.upper].map(signedPercent);
+    return $localize`${off}:percent: against expected, range ${lower}:lower: to ${upper}:upper:`;
   });
 
   protected readonly glyph = computed(() => {

@@ -13,6 +13,7 @@ import { CurrentPlace } from '../shell/place';
       <select
         #choice
         aria-label="Campus"
+        i18n-aria-label
         class="campus-choice"
         (change)="url.set({ campus: choice.value })"
       >

@@ -16,7 +16,7 @@ import { sentence } from '../core/figures';
       }
       <p class="buttons">
         <button type="button" class="btn" [disabled]="busy()" (click)="go()">{{ action() }}</button>
-        <button type="button" class="btn q" (click)="kept.emit()">Keep</button>
+        <button i18n type="button" class="btn q" (click)="kept.emit()">Keep</button>
       </p>
     </div>
   `,

@@ -18,7 +18,7 @@ import {
         <div class="sh">
           <h2 id="drawer">{{ heading() }}</h2>
           <span class="sp"></span>
-          <button type="button" class="tw" (click)="close()">Close</button>
+          <button i18n type="button" class="tw" (click)="close()">Close</button>
         </div>
         <ng-content />
       </div>

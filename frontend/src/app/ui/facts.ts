@@ -29,6 +29,6 @@ export interface Fact {
   `,
 })
 export class Facts {
-  readonly heading = input('Behind these numbers');
+  readonly heading = input($localize`Behind these numbers`);
   readonly facts = input.required<readonly Fact[]>();
 }

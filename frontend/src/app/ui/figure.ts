@@ -15,12 +15,12 @@ import { MISSING, percent } from '../core/figures';
       queryParamsHandling="preserve"
       [style.--measured.%]="measured()"
       [style.--known.%]="known()"
-      [attr.title]="coverageSaid() + '. Open what is behind it'"
+      [attr.title]="title()"
       ><span class="n">{{ text() ?? missing }}</span>
       @if (unit() && text() !== null) {
         <small>{{ unit() }}</small>
       }
-      <span class="vh">, {{ label() }}, {{ coverageSaid() }}, open what is behind it</span></a
+      <span i18n class="vh">, {{ label() }}, {{ coverageSaid() }}, open what is behind it</span></a
     >
   `,
 })
@@ -36,8 +36,13 @@ export class Figure {
   protected readonly missing = MISSING;
   protected readonly measured = computed(() => this.coverage() * 100);
   protected readonly known = computed(() => this.measured() + this.estimated() * 100);
+  protected readonly title = computed(
+    () => $localize`${this.coverageSaid()}:coverage:. Open what is behind it`,
+  );
   protected readonly coverageSaid = computed(() => {
     const coverage = this.coverage();
-    return coverage === 0 ? 'nothing measured' : `${percent(coverage)} measured`;
+    return coverage === 0
+      ? $localize`nothing measured`
+      : $localize`${percent(coverage)}:coverage: measured`;
   });
 }

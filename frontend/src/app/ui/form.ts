@@ -45,7 +45,7 @@ export class Form {
   readonly fields = input.required<readonly Field[]>();
   readonly values = input<Values>({});
   /** What the button does, as "Save"; none where it is empty. */
-  readonly action = input('Save');
+  readonly action = input($localize`Save`);
   /** Takes the values; what it throws is shown. */
   readonly save = input.required<(values: Values) => Promise<unknown>>();
   readonly saved = output();

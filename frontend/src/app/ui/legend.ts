@@ -23,7 +23,7 @@ const STEP = 24;
       @for (it of entries(); track it.label) {
         <li>
           @if (it.kind === 'scale') {
-            {{ it.from }}<span class="vh"> to </span>
+            {{ it.from }}<span i18n class="vh"> to </span>
           }
           <svg [attr.width]="width(it.kind)" height="14" aria-hidden="true">
             @switch (it.kind) {

@@ -26,14 +26,14 @@ export class Message {
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <div class="message failed" role="alert">
-      <p class="why">{{ what() }} could not be read. {{ problem().title }}.</p>
+      <p i18n class="why">{{ what() }} could not be read. {{ problem().title }}.</p>
       @if (problem().detail) {
         <p class="mut">{{ problem().detail }}</p>
       }
       @if (problem().requestId; as id) {
-        <p class="dim n">Request {{ id }}</p>
+        <p i18n class="dim n">Request {{ id }}</p>
       }
-      <p><button type="button" class="btn q" (click)="retry.emit()">Retry</button></p>
+      <p><button i18n type="button" class="btn q" (click)="retry.emit()">Retry</button></p>
     </div>
   `,
 })

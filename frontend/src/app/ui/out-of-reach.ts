@@ -11,29 +11,47 @@ import { Failure, Message } from './message';
     @switch (problem().status) {
       @case (404) {
         <div class="lead">
-          <h1>There is no {{ what() }} “{{ id() }}”.</h1>
+          <h1>{{ said().absent }}</h1>
         </div>
-        <gp-message title="Check the link for a missing letter, or choose it from the list.">
+        <gp-message
+          title="Check the link for a missing letter, or choose it from the list."
+          i18n-title
+        >
           <ng-content />
         </gp-message>
       }
       @case (403) {
         <div class="lead">
-          <h1>{{ id() }} is not open to you.</h1>
+          <h1 i18n>{{ id() }} is not open to you.</h1>
         </div>
-        <gp-message [title]="problem().detail || 'Ask a campus admin for access.'" />
+        <gp-message [title]="problem().detail || askAdmin" />
       }
       @default {
         <h1 class="vh">{{ id() }}</h1>
-        <gp-failure [what]="'The ' + what()" [error]="error()" (retry)="retry.emit()" />
+        <gp-failure [what]="said().name" [error]="error()" (retry)="retry.emit()" />
       }
     }
   `,
 })
 export class OutOfReach {
-  readonly what = input.required<'building' | 'campus' | 'meter'>();
+  readonly kind = input.required<'building' | 'campus' | 'meter'>();
   readonly id = input.required<string>();
   readonly error = input.required<unknown>();
   readonly retry = output();
+  protected readonly askAdmin = $localize`Ask a campus admin for access.`;
+  protected readonly said = computed(() => {
+    const id = this.id();
+    switch (this.kind()) {
+      case 'building':
+        return {
+          name: $localize`The building`,
+          absent: $localize`There is no building “${id}:id:”.`,
+        };
+      case 'campus':
+        return { name: $localize`The campus`, absent: $localize`There is no campus “${id}:id:”.` };
+      case 'meter':
+        return { name: $localize`The meter`, absent: $localize`There is no meter “${id}:id:”.` };
+    }
+  });
   protected readonly problem = computed(() => Problem.from(this.error()));
 }

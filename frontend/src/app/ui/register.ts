@@ -65,6 +65,8 @@ export class Register {
   readonly figures = input<readonly number[]>([]);
 
   private readonly toasts = inject(Toasts);
+  protected readonly listSaid = computed(() => $localize`List of ${this.what()}:things:`);
+  protected readonly theList = computed(() => $localize`The list of ${this.what()}:things:`);
   protected readonly url = inject(UrlState);
   protected readonly asking = signal(false);
   protected readonly editing = computed<Edit | null>(() => {

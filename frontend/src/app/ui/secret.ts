@@ -13,7 +13,7 @@ import { Drawer } from './drawer';
         <code class="secret">{{ secret() }}</code>
       </p>
       <p class="buttons">
-        <button type="button" class="btn" (click)="copy(secret())">Copy it</button>
+        <button i18n type="button" class="btn" (click)="copy(secret())">Copy it</button>
         <span role="status">{{ copied() }}</span>
       </p>
       @if (more()) {
@@ -22,7 +22,7 @@ import { Drawer } from './drawer';
           <code class="secret">{{ more() }}</code>
         </p>
         <p class="buttons">
-          <button type="button" class="btn q" (click)="copy(more())">Copy that</button>
+          <button i18n type="button" class="btn q" (click)="copy(more())">Copy that</button>
         </p>
       }
     </gp-drawer>
@@ -33,16 +33,16 @@ export class Secret {
   readonly secret = input.required<string>();
   readonly note = input.required<string>();
   readonly more = input('');
-  readonly moreNote = input('Try it:');
+  readonly moreNote = input($localize`Try it:`);
   readonly closed = output();
   protected readonly copied = signal('');
 
   protected async copy(text: string): Promise<void> {
     try {
       await navigator.clipboard.writeText(text);
-      this.copied.set('Copied.');
+      this.copied.set($localize`Copied.`);
     } catch {
-      this.copied.set('The browser refused to copy: mark it, and copy it by hand.');
+      this.copied.set($localize`The browser refused to copy: mark it, and copy it by hand.`);
     }
   }
 }

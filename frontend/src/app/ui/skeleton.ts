@@ -2,6 +2,7 @@ import {
   ChangeDetectionStrategy,
   Component,
   DestroyRef,
+  computed,
   inject,
   input,
   signal,
@@ -20,14 +21,17 @@ const PATIENCE = 3_000;
           <span class="empty"></span>
         }
       }
-      <p class="dim" role="status">{{ late() ? 'Still fetching ' + what() : '' }}</p>
+      <p class="dim" role="status">{{ said() }}</p>
     </div>
   `,
 })
 export class Skeleton {
   readonly what = input.required<string>();
   readonly kind = input<'figures' | 'chart'>('figures');
-  protected readonly late = signal(false);
+  private readonly late = signal(false);
+  protected readonly said = computed(() =>
+    this.late() ? $localize`Still fetching ${this.what()}:what:` : '',
+  );
 
   constructor() {
     const timer = setTimeout(() => this.late.set(true), PATIENCE);

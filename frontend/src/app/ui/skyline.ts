@@ -34,6 +34,7 @@ const CHARACTER = 6.7;
         [attr.height]="it.height"
         role="group"
         aria-label="Buildings by difference from expectation, most over first"
+        i18n-aria-label
       >
         @for (base of it.streets; track base) {
           <path
@@ -76,7 +77,9 @@ const CHARACTER = 6.7;
             </text>
             @if (b.above) {
               <text
-                [attr.class]="b.loud ? 'big ' + b.state : ''"
+                [class.big]="b.loud"
+                [class.over]="b.state === 'over'"
+                [class.under]="b.state === 'under'"
                 [attr.x]="b.aboveX"
                 [attr.y]="b.base - b.height - 6"
               >
@@ -149,12 +152,19 @@ function above({ state, deviation, coverage }: SkylineBuilding): string {
 function spoken(it: SkylineBuilding): string {
   const { state, deviation, coverage } = it;
   if (state === 'within') {
-    return deviation === null ? 'as expected' : `${signed(deviation, 1)} % against expectation`;
+    return deviation === null
+      ? $localize`as expected`
+      : $localize`${signed(deviation, 1)}:deviation: % against expectation`;
   }
-  if (state !== 'not_judged') return `${above(it)} against expectation, ${state} its range`;
+  if (state === 'over') {
+    return $localize`${above(it)}:percent: against expectation, over its range`;
+  }
+  if (state === 'under') {
+    return $localize`${above(it)}:percent: against expectation, under its range`;
+  }
   return coverage === 0
-    ? 'nothing measured, not judged'
-    : `${fixed(coverage * 100)} % measured, not judged`;
+    ? $localize`nothing measured, not judged`
+    : $localize`${fixed(coverage * 100)}:coverage: % measured, not judged`;
 }
 
 /** A name as lines of whole words, few and about equally long. */

@@ -51,9 +51,16 @@ export class Toasts {
         >
           {{ it.text }}
           @if (it.undo) {
-            <button type="button" class="tw" (click)="undo(it.undo)">Undo</button>
+            <button i18n type="button" class="tw" (click)="undo(it.undo)">Undo</button>
           }
-          <button type="button" class="tw" aria-label="Close this message" (click)="close()">
+          <button
+            i18n
+            type="button"
+            class="tw"
+            aria-label="Close this message"
+            i18n-aria-label
+            (click)="close()"
+          >
             Close
           </button>
         </div>
@@ -72,9 +79,9 @@ export class ToastView {
     this.close();
     try {
       await undo();
-      this.toasts.tell('Undone.');
+      this.toasts.tell($localize`Undone.`);
     } catch (error) {
-      this.toasts.failed('It could not be undone', error);
+      this.toasts.failed($localize`It could not be undone`, error);
     }
   }
 }

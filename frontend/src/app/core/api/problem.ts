@@ -27,7 +27,7 @@ export class Problem extends Error {
       typeof said[key] === 'string' ? said[key] : otherwise;
     return new Problem(
       response.status,
-      text('title', `The server answered ${response.status}`),
+      text('title', $localize`The server answered ${response.status}:status:`),
       text('detail', ''),
       response.headers.get('x-request-id'),
       undefined,
@@ -37,14 +37,20 @@ export class Problem extends Error {
   }
 
   static unreachable(cause: unknown): Problem {
-    return new Problem(0, 'No answer from the server', 'Check the connection, then retry.', null, {
-      cause,
-    });
+    return new Problem(
+      0,
+      $localize`No answer from the server`,
+      $localize`Check the connection, then retry.`,
+      null,
+      {
+        cause,
+      },
+    );
   }
 
   static from(error: unknown): Problem {
     if (error instanceof Problem) return error;
     if (error instanceof Error && error.cause instanceof Problem) return error.cause;
-    return new Problem(0, 'The page could not read the answer', String(error));
+    return new Problem(0, $localize`The page could not read the answer`, String(error));
   }
 }

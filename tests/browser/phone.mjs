@@ -1,0 +1,70 @@
+// What a phone has of its own, and what paper has.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { desktop, page, phone, run, trace } from './harness.mjs';
+
+const building = '/campus/demo/b/demo-library';
+const fingers = { hasTouch: true, isMobile: true };
+
+test('two fingers take a part of the load closer', async () => {
+  const opened = await page(phone, fingers);
+  await opened.goto(run.address + building);
+  const section = opened.locator('section[aria-labelledby=load]');
+  await section.locator(trace).waitFor();
+  const chart = section.locator('gp-canvas');
+  await chart.scrollIntoViewIfNeeded();
+  const box = await chart.boundingBox();
+  const hands = await opened.context().newCDPSession(opened);
+  const y = box.y + 120;
+  const touch = (type, ...xs) =>
+    hands.send('Input.dispatchTouchEvent', {
+      type,
+      touchPoints: xs.map((x, id) => ({ id, x: box.x + x, y })),
+    });
+  await touch('touchStart', 160);
+  await touch('touchStart', 160, 220);
+  await touch('touchMove', 130, 250);
+  await touch('touchMove', 100, 280);
+  await touch('touchEnd', 100);
+  await touch('touchEnd');
+  await opened.waitForURL(/zoom=/);
+  await section.getByRole('button', { name: 'Whole window' }).waitFor();
+});
+
+test('the way to the parts stays, and so does where one is', async () => {
+  const opened = await page(phone, fingers);
+  await opened.goto(run.address + building);
+  await opened.getByRole('button', { name: 'Nights' }).click();
+  const heading = opened.locator('h2#nights');
+  await opened.waitForFunction(
+    () => document.querySelector('h2#nights').getBoundingClientRect().top < 400,
+  );
+  const [row, title] = [await opened.locator('.jumps').boundingBox(), await heading.boundingBox()];
+  assert.ok(row.y >= 0 && row.y < 100, `the row is at ${row.y}`);
+  assert.ok(title.y >= row.y + row.height - 1, 'the heading stands below the row');
+
+  await opened.goto(`${run.address}/settings/audit`);
+  const here = opened.locator('.settings .sub a.here');
+  await here.waitFor();
+  await opened.waitForFunction(() => {
+    const link = document.querySelector('.settings .sub a.here').getBoundingClientRect();
+    return link.left >= 0 && link.right <= innerWidth;
+  });
+  assert.equal(await opened.locator('.tabs a[aria-current]').textContent(), 'More');
+});
+
+test('paper has every chart, wherever the page was left', async () => {
+  const opened = await page({ ...desktop, height: 400 });
+  await opened.goto(run.address + building);
+  await opened.locator(`section[aria-labelledby=load] ${trace}`).waitFor();
+  await opened.getByRole('heading', { name: 'Night load' }).first().waitFor();
+  const undrawn = await opened.evaluate(() => {
+    const count = () =>
+      [...document.querySelectorAll('gp-canvas')].filter((it) => !it.querySelector('path')).length;
+    const before = count();
+    dispatchEvent(new Event('beforeprint'));
+    return [before, count()];
+  });
+  assert.ok(undrawn[0] > 0, 'charts that nobody came near wait');
+  assert.equal(undrawn[1], 0);
+});
