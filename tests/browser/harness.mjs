@@ -9,7 +9,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { launch } from './chromium.mjs';
 
 const { GREENPULSE: binary, ARTIFACTS: artifacts, GREENPULSE_LONG: long } = process.env;
-const isLong = long === '1';
+export const isLong = long === '1';
 const data = mkdtempSync(join(tmpdir(), 'greenpulse-'));
 
 const heights = { 360: 740, 390: 844, 768: 1024, 1100: 800, 1440: 900, 1920: 1080 };

@@ -7,3 +7,4 @@ import './charts.mjs';
 import './people.mjs';
 import './import.mjs';
 import './start.mjs';
+import './told.mjs';
