@@ -8,3 +8,4 @@ import './people.mjs';
 import './import.mjs';
 import './start.mjs';
 import './told.mjs';
+import './hostile.mjs';
