@@ -18,7 +18,12 @@ import type { NavItem } from './nav';
             [routerLinkActiveOptions]="{ exact: it.exact ?? false }"
             ariaCurrentWhenActive="page"
           >
-            <gp-icon [name]="it.icon" /><span>{{ it.label }}</span>
+            <gp-icon [name]="it.icon" /><span
+              >{{ it.label }}
+              @if (it.rest) {
+                <span class="vh">{{ it.rest }}</span>
+              }
+            </span>
           </a>
         </li>
       }

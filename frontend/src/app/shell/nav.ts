@@ -5,6 +5,8 @@ import { CurrentPlace } from './place';
 
 export interface NavItem {
   label: string;
+  /** What the label leaves out for whoever only hears it. */
+  rest?: string;
   icon: IconName;
   link: unknown[];
   /** Whether only the address itself is meant, not what lies below it. */
@@ -40,6 +42,6 @@ export class Nav {
   readonly tabs = computed<NavItem[]>(() => [
     ...this.people(),
     this.plumbing()[0],
-    { label: 'More', icon: 'rest', link: ['/more'] },
+    { label: 'More', rest: ' pages', icon: 'rest', link: ['/more'] },
   ]);
 }
