@@ -8,7 +8,8 @@ import { after, before } from 'node:test';
 import AxeBuilder from '@axe-core/playwright';
 import { launch } from './chromium.mjs';
 
-const { GREENPULSE: binary, ARTIFACTS: artifacts, GREENPULSE_LONG: long } = process.env;
+const { GREENPULSE: binary, GREENPULSE_LONG: long } = process.env;
+export const { ARTIFACTS: artifacts } = process.env;
 export const isLong = long === '1';
 const data = mkdtempSync(join(tmpdir(), 'greenpulse-'));
 
