@@ -25,6 +25,8 @@ export function mouse(opened) {
 
 export function keys(opened) {
   const { keyboard } = opened;
+  // Whoever listens from the start misses no chooser of files.
+  opened.on('filechooser', () => {});
   const to = (what) => walk(opened, what);
   const down = async (steps) => {
     await keyboard.press('Home');

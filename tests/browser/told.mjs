@@ -34,7 +34,9 @@ async function simulated() {
   );
   const { days, meters } = await quality.json();
   const lost = (it) => it.coverage.filter((share) => share === null).length;
-  const [gap] = meters.filter((it) => it.building_id).sort((a, b) => lost(b) - lost(a));
+  const [gap] = meters
+    .filter((it) => it.building_id && lost(it) < days.length / 2)
+    .sort((a, b) => lost(b) - lost(a));
   const at = gap.coverage.indexOf(null);
   assert.notEqual(at, -1, 'the simulated campus has lost a day of a meter');
   await asked.context().close();
