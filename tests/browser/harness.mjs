@@ -8,8 +8,9 @@ import { after, before } from 'node:test';
 import AxeBuilder from '@axe-core/playwright';
 import { launch } from './chromium.mjs';
 
-const { GREENPULSE: binary, ARTIFACTS: artifacts, GREENPULSE_LONG: long } = process.env;
-const isLong = long === '1';
+const { GREENPULSE: binary, GREENPULSE_LONG: long } = process.env;
+export const { ARTIFACTS: artifacts } = process.env;
+export const isLong = long === '1';
 const data = mkdtempSync(join(tmpdir(), 'greenpulse-'));
 
 const heights = { 360: 740, 390: 844, 768: 1024, 1100: 800, 1440: 900, 1920: 1080 };

@@ -7,8 +7,10 @@ import {
   output,
   resource,
 } from '@angular/core';
+import { RouterLink } from '@angular/router';
 import { Api, answer } from '../core/api/client';
 import { capital, commodityName } from '../core/figures';
+import { everyPage } from '../core/pages';
 import { Zone } from '../core/zone';
 import { Drawer } from '../ui/drawer';
 import { Failure } from '../ui/message';
@@ -18,7 +20,7 @@ import { agreement, factorSaid, figureRows, readingRows, tariffSaid } from './re
 /** What a figure is made of, down to its readings, beside the same figure computed once more. */
 @Component({
   selector: 'gp-receipt',
-  imports: [Drawer, Failure, Skeleton],
+  imports: [Drawer, Failure, RouterLink, Skeleton],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './receipt.html',
 })
@@ -45,6 +47,25 @@ export class ReceiptDrawer {
         }),
       ),
   });
+  /** What stands in the building: where nothing was sent, somebody looks there. */
+  private readonly standing = resource({
+    params: () => this.building(),
+    loader: ({ params: building, abortSignal: signal }) =>
+      everyPage(
+        (cursor) =>
+          answer(
+            this.api.http.GET('/api/meters', { params: { query: { building, cursor } }, signal }),
+          ),
+        (page) => page.meters,
+      ),
+  });
+  protected readonly meters = computed(() => {
+    const read = this.receipt.hasValue() ? this.receipt.value().readings : [];
+    const all = this.standing.hasValue() ? this.standing.value() : [];
+    const here = all.filter((it) => it.commodity === this.commodity()).map((it) => it.id);
+    return [...new Set([...read.map((it) => it.meter_id), ...here])];
+  });
+  protected readonly day = computed(() => this.zone().local(Date.parse(this.start())).day);
   protected readonly view = computed(() => {
     if (!this.receipt.hasValue()) return null;
     const it = this.receipt.value();
@@ -54,7 +75,6 @@ export class ReceiptDrawer {
       agreement: agreement(it),
       figures: figureRows(it),
       readings: readingRows(it, zone),
-      meters: [...new Set(it.readings.map((reading) => reading.meter_id))],
       tariff: tariffSaid(it),
       factor: factorSaid(it),
       versions: Object.entries(it.versions ?? {}).filter(([, version]) => version !== null),

@@ -1,13 +1,23 @@
-import { ChangeDetectionStrategy, Component, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, input, linkedSignal } from '@angular/core';
 import type { Table } from './model';
 
-/** A chart's twin: the same rows, with row and column heads. */
+/** Rows that are drawn at once: years of hours would hold up the page for seconds. */
+const AT_ONCE = 200;
+
+/** A chart's twin: the same rows, with row and column heads; more of them as it is scrolled. */
 @Component({
   selector: 'gp-data-table',
+  host: { '(window:beforeprint)': 'drawn.set(table().rows.length)' },
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <div class="scroll" tabindex="0" role="region" [attr.aria-label]="table().caption">
-      <table>
+    <div
+      class="scroll"
+      tabindex="0"
+      role="region"
+      [attr.aria-label]="table().caption"
+      (scroll)="scrolled($event)"
+    >
+      <table [attr.aria-rowcount]="table().rows.length + 1">
         <caption class="vh">
           {{
             table().caption
@@ -21,7 +31,7 @@ import type { Table } from './model';
           </tr>
         </thead>
         <tbody>
-          @for (row of table().rows; track $index) {
+          @for (row of rows(); track $index) {
             <tr>
               @for (cell of row; track $index) {
                 @if ($index === 0) {
@@ -39,4 +49,14 @@ import type { Table } from './model';
 })
 export class DataTable {
   readonly table = input.required<Table>();
+  protected readonly drawn = linkedSignal({ source: this.table, computation: () => AT_ONCE });
+  protected readonly rows = computed(() => this.table().rows.slice(0, this.drawn()));
+
+  protected scrolled({ target }: Event): void {
+    const { scrollHeight, scrollTop, clientHeight } = target as HTMLElement;
+    const isNearEnd = scrollHeight - scrollTop < 2 * clientHeight;
+    if (isNearEnd && this.drawn() < this.table().rows.length) {
+      this.drawn.update((it) => it + AT_ONCE);
+    }
+  }
 }

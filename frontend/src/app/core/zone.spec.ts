@@ -40,4 +40,31 @@ describe('Zone', () => {
       '16 Nov 2021 14:00 to 16 Nov 2022 14:00',
     );
   });
+
+  it('shows what Intl shows, around each change of the clocks', () => {
+    for (const name of [
+      'Europe/London',
+      'America/New_York',
+      'Australia/Lord_Howe',
+      'Asia/Kolkata',
+    ]) {
+      const zone = new Zone(name);
+      const clock = new Intl.DateTimeFormat('en-CA', {
+        timeZone: name,
+        hourCycle: 'h23',
+        ...{
+          year: 'numeric',
+          month: '2-digit',
+          day: '2-digit',
+          hour: '2-digit',
+          minute: '2-digit',
+        },
+      });
+      const two = (n: number) => String(n).padStart(2, '0');
+      for (let t = at('2022-03-01T00:10:00Z'); t < at('2022-11-30T00:00:00Z'); t += 2.5 * HOUR) {
+        const { day, hour, minute } = zone.local(t);
+        expect(`${day}, ${two(hour)}:${two(minute)}`).toBe(clock.format(t));
+      }
+    }
+  });
 });

@@ -9,13 +9,20 @@ export interface LocalHour {
   minute: number;
 }
 
-/** Instants as a campus's clocks on the wall show them. */
-export class Zone {
-  private readonly clock: Intl.DateTimeFormat;
-  private readonly formats = new Map<string, Intl.DateTimeFormat>();
+/** What is known of a zone, once for all who ask: to make a format takes long, to use one too. */
+interface Known {
+  clock: Intl.DateTimeFormat;
+  formats: Map<string, Intl.DateTimeFormat>;
+  /** By UTC midnight, how far the wall clock is ahead then. */
+  offsets: Map<number, number>;
+}
 
-  constructor(readonly name: string) {
-    this.clock = new Intl.DateTimeFormat('en-CA', {
+const KNOWN = new Map<string, Known>();
+
+function known(name: string): Known {
+  let it = KNOWN.get(name);
+  if (!it) {
+    const clock = new Intl.DateTimeFormat('en-CA', {
       timeZone: name,
       hourCycle: 'h23',
       year: 'numeric',
@@ -25,22 +32,52 @@ export class Zone {
       minute: '2-digit',
       second: '2-digit',
     });
+    it = { clock, formats: new Map(), offsets: new Map() };
+    KNOWN.set(name, it);
+  }
+  return it;
+}
+
+/** Instants as a campus's clocks on the wall show them. */
+export class Zone {
+  private readonly known: Known;
+
+  constructor(readonly name: string) {
+    this.known = known(name);
   }
 
   local(at: number): LocalHour {
-    const part: Record<string, string> = {};
-    for (const { type, value } of this.clock.formatToParts(at)) part[type] = value;
+    const wall = new Date(at + this.offset(at));
     return {
-      day: `${part['year']}-${part['month']}-${part['day']}`,
-      hour: Number(part['hour']),
-      minute: Number(part['minute']),
+      day: wall.toISOString().slice(0, 10),
+      hour: wall.getUTCHours(),
+      minute: wall.getUTCMinutes(),
     };
   }
 
   /** How far the wall clock is ahead of UTC at an instant. */
   offset(at: number): number {
-    const { day, hour, minute } = this.local(at);
-    const wall = Date.parse(`${day}T00:00:00Z`) + hour * HOUR + minute * 60_000;
+    const midnight = Math.floor(at / DAY) * DAY;
+    const before = this.offsetAt(midnight);
+    // Clocks change at most once in a day.
+    return before === this.offsetAt(midnight + DAY) ? before : this.read(at);
+  }
+
+  private offsetAt(midnight: number): number {
+    const { offsets } = this.known;
+    let offset = offsets.get(midnight);
+    if (offset === undefined) {
+      offset = this.read(midnight);
+      offsets.set(midnight, offset);
+    }
+    return offset;
+  }
+
+  private read(at: number): number {
+    const part: Record<string, string> = {};
+    for (const { type, value } of this.known.clock.formatToParts(at)) part[type] = value;
+    const { year, month, day, hour, minute } = part;
+    const wall = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:00Z`);
     return Math.round((wall - at) / 60_000) * 60_000;
   }
 
@@ -90,14 +127,15 @@ export class Zone {
 
   private format(at: number, options: Intl.DateTimeFormatOptions): string {
     const key = Object.entries(options).join();
-    let format = this.formats.get(key);
+    const { formats } = this.known;
+    let format = formats.get(key);
     if (!format) {
       format = new Intl.DateTimeFormat(LOCALE, {
         timeZone: this.name,
         hourCycle: 'h23',
         ...options,
       });
-      this.formats.set(key, format);
+      formats.set(key, format);
     }
     // eslint-disable-next-line texts/code -- what the browser writes, shortened
     return format.format(at).replace(',', '').replace('Sept', 'Sep');

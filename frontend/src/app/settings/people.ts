@@ -7,7 +7,7 @@ import {
   signal,
 } from '@angular/core';
 import { Api, Schemas, answer } from '../core/api/client';
-import { Buildings } from '../core/buildings';
+import { Campuses } from '../core/campuses';
 import { MISSING, capital, list } from '../core/figures';
 import { everyPage } from '../core/pages';
 import type { Field, Values } from '../ui/form';
@@ -65,7 +65,7 @@ export class PeopleSettings {
     $localize`E-mail`,
   ];
   private readonly api = inject(Api);
-  private readonly buildings = inject(Buildings);
+  private readonly campuses = inject(Campuses);
   protected readonly link = signal<{ address: string; note: string; reset: boolean } | null>(null);
   protected readonly people = resource({
     loader: ({ abortSignal: signal }) =>
@@ -74,6 +74,29 @@ export class PeopleSettings {
           answer(this.api.http.GET('/api/users', { params: { query: { cursor } }, signal })),
         (page) => page.users,
       ),
+  });
+  /** Of every campus: people are let in to buildings, wherever these stand. */
+  private readonly buildings = resource({
+    loader: ({ abortSignal: signal }) =>
+      everyPage(
+        (cursor) =>
+          answer(
+            this.api.http.GET('/api/buildings', {
+              params: { query: { limit: 500, cursor } },
+              signal,
+            }),
+          ),
+        (page) => page.buildings,
+      ),
+  });
+  private readonly buildingNames = computed(() => {
+    const all = this.buildings.hasValue() ? this.buildings.value() : [];
+    const campuses = new Map(this.campuses.all().map((it) => [it.id, it.name]));
+    const named = all.map((it): [string, string] => [
+      it.id,
+      campuses.size > 1 ? `${it.name}, ${campuses.get(it.campus_id) ?? it.campus_id}` : it.name,
+    ]);
+    return new Map(named.sort(([, a], [, b]) => a.localeCompare(b, 'en', { numeric: true })));
   });
   private readonly departments = resource({
     loader: ({ abortSignal: signal }) =>
@@ -90,7 +113,7 @@ export class PeopleSettings {
       ),
   );
   protected readonly rows = computed<Row[] | null>(() => {
-    if (!this.people.hasValue()) return null;
+    if (!this.people.hasValue() || !this.buildings.hasValue()) return null;
     return this.people.value().map((it) => ({
       key: it.user_id,
       cells: [
@@ -109,7 +132,8 @@ export class PeopleSettings {
   private sees(it: User): string {
     if (it.buildings === null) return $localize`all buildings`;
     if (it.buildings.length > 3) return $localize`${it.buildings.length}:n: buildings`;
-    return list(it.buildings.map((id) => this.buildings.nameOf(id))) || $localize`no building`;
+    const names = it.buildings.map((id) => this.buildingNames().get(id) ?? id);
+    return list(names) || $localize`no building`;
   }
 
   private edit(it: User): Edit {
@@ -213,7 +237,9 @@ export class PeopleSettings {
   }
 
   private fields(): Field[] {
-    const departments = [...this.departmentNames()].map(([value, label]) => ({ value, label }));
+    const choices = (names: ReadonlyMap<string, string>) =>
+      [...names].map(([value, label]) => ({ value, label }));
+    const departments = choices(this.departmentNames());
     return [
       { name: 'name', label: $localize`Name` },
       { name: 'email', label: $localize`E-mail`, kind: 'email' },
@@ -232,7 +258,7 @@ export class PeopleSettings {
         name: 'buildings',
         label: $localize`Which buildings`,
         kind: 'several',
-        choices: this.buildings.choices(),
+        choices: choices(this.buildingNames()),
         when: ['sees', 'some'],
       },
       {

@@ -18,7 +18,12 @@ import type { NavItem } from './nav';
             [class.here]="it.here"
             [attr.aria-current]="it.here ? 'page' : null"
           >
-            <gp-icon [name]="it.icon" /><span>{{ it.label }}</span>
+            <gp-icon [name]="it.icon" /><span
+              >{{ it.label }}
+              @if (it.rest) {
+                <span class="vh">{{ it.rest }}</span>
+              }
+            </span>
           </a>
         </li>
       }

@@ -5,6 +5,8 @@ import { CurrentPlace } from './place';
 
 export interface NavItem {
   label: string;
+  /** What the label leaves out for whoever only hears it. */
+  rest?: string;
   icon: IconName;
   link: unknown[];
   /** Whether only the address itself is meant, not what lies below it. */
@@ -44,6 +46,7 @@ export class Nav {
     this.plumbing()[0],
     {
       label: $localize`More`,
+      rest: $localize` pages`,
       icon: 'rest',
       link: ['/more'],
       also: this.plumbing()

@@ -70,6 +70,9 @@ const LIVE_SAID: Record<LiveState, string> = {
           [value]="url.period()"
           (change)="pick($event)"
         >
+          @if (url.period() === 'range') {
+            <option value="range" selected disabled>{{ ownDays }}</option>
+          }
           @for (it of choices; track it.value) {
             <option [value]="it.value" [selected]="it.value === url.period()">
               {{ it.label }}
@@ -95,6 +98,8 @@ export class Top {
   private readonly live = inject(Live);
   protected readonly liveSaid = computed(() => LIVE_SAID[this.live.state()]);
   protected readonly choices = PERIODS.map((value) => ({ value, label: PERIOD_LABEL[value] }));
+
+  protected readonly ownDays = PERIOD_LABEL.range;
 
   protected pick(event: Event): void {
     this.url.set({ period: (event.target as HTMLSelectElement).value });

@@ -41,6 +41,12 @@ describe('completeness', () => {
     expect(rows(meter('a', [1, 1, 1, null]))[0].bad).toBe(true);
   });
 
+  it('is looked at first on a day without readings', () => {
+    expect(rows(meter('a', [1, 0.5, null, null]))[0].look).toBe('2026-03-03');
+    expect(rows(meter('a', [1, 0.5, 1, 1]))[0].look).toBe('2026-03-02');
+    expect(rows(meter('a', [1, 1, 1, 1]))[0].look).toBeNull();
+  });
+
   it('is said in a line, with what to do', () => {
     const found = rows(meter('a', [1, 1, 1, 1]), meter('b', [1, null, 1, 1]));
     expect(headlineOf(found).headline).toBe('1 of 2 meters lost hours.');

@@ -31,6 +31,8 @@ export interface MeterRow {
   nSuspect: number;
   state: string;
   bad: boolean;
+  /** The first day to look at: without readings, or else in part, or of zeros. */
+  look: string | null;
 }
 
 const WHOLE = 0.999_9;
@@ -82,6 +84,10 @@ function rowOf(
     nSuspect,
     state: stateSaid(nWithGaps, nOfZero, nSuspect, cells.length),
     bad: nWithGaps > 0 || undecided || nSuspect > 0,
+    look:
+      (['none', 'part', 'zero'] as const)
+        .flatMap((state) => cells.find((cell) => cell.state === state)?.day ?? [])
+        .at(0) ?? null,
   };
 }
 
@@ -189,6 +195,8 @@ export function headlineOf(rows: readonly MeterRow[]): { headline: string; more:
 
 export interface Repair {
   meter: string;
+  /** The day to look at first. */
+  look: string | null;
   name: string;
   happened: string;
   blocks: string;
@@ -203,7 +211,11 @@ export function repairsOf(rows: readonly MeterRow[], zone: Zone): Repair[] {
 function repairOf(it: MeterRow, zone: Zone): Repair {
   const date = (day: string) => zone.date(zone.midnight(day));
   const gone = it.cells.filter((cell) => cell.state === 'none' || cell.state === 'part');
-  const base = { meter: it.meter, name: `${it.name} ${it.commodity.replaceAll('_', ' ')}` };
+  const base = {
+    meter: it.meter,
+    look: it.look,
+    name: `${it.name} ${it.commodity.replaceAll('_', ' ')}`,
+  };
   if (gone.length > 0) {
     const [first, last] = [gone[0], gone[gone.length - 1]];
     const span =

@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, input, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { MISSING, capital, commodityName, fixed, percent } from '../core/figures';
 import { isMonday } from '../chart/heat-cells';
@@ -47,7 +47,11 @@ const LEGEND: LegendEntry[] = [
         @for (group of it.groups; track group.name) {
           <text class="left big" x="0" [attr.y]="group.y + 13">{{ group.name }}</text>
           @for (row of group.rows; track row.meter) {
-            <a [routerLink]="['/sources', row.meter]">
+            <a
+              [routerLink]="['/sources', row.meter]"
+              [queryParams]="{ day: aimed()?.row === row ? aimed()?.day : row.look }"
+              (pointerdown)="aim(row, $event)"
+            >
               <rect class="slot" x="0" [attr.y]="row.y" [attr.width]="it.width" height="18" />
               <text class="left" [class.big]="row.bad" x="0" [attr.y]="row.y + 13">
                 {{ row.label }}
@@ -115,6 +119,8 @@ export class CompletenessGrid {
   readonly zone = input.required<Zone>();
   protected readonly width = hostWidth();
   protected readonly legend = LEGEND;
+  /** The day under the pointer that pressed a row. */
+  protected readonly aimed = signal<{ row: DrawnRow; day: string } | null>(null);
 
   protected readonly drawn = computed(() => {
     const width = this.width();
@@ -157,7 +163,16 @@ export class CompletenessGrid {
     const [shareX, stateX] = [width - right + 70, width - right + 92];
     return { width, height: y, wide, marks, groups, shareX, stateX };
   });
+
+  protected aim(row: DrawnRow, { clientX, currentTarget }: PointerEvent): void {
+    const left = (currentTarget as SVGElement).ownerSVGElement?.getBoundingClientRect().left ?? 0;
+    const cell = row.cells.findLast((it) => it.x <= clientX - left);
+    const isOnIt = cell && clientX - left < cell.x + cell.width;
+    this.aimed.set(isOnIt ? { row, day: cell.day } : null);
+  }
 }
+
+type DrawnRow = ReturnType<typeof drawnRow>;
 
 function drawnRow(
   row: MeterRow,

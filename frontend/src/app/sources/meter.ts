@@ -51,11 +51,27 @@ export class MeterPage {
     loader: ({ params: meter, abortSignal: signal }) =>
       answer(this.api.http.GET('/api/meters/{meter}', { params: { path: { meter } }, signal })),
   });
-  protected readonly zone = computed(() => new Zone(this.campuses.chosen()?.timezone ?? 'UTC'));
+  /** Where it stands, whichever campus was looked at before. */
+  private readonly home = resource({
+    params: () => (this.facts.hasValue() ? this.facts.value() : undefined),
+    loader: async ({ params: { campus_id, building_id: building }, abortSignal: signal }) => {
+      if (campus_id !== null || building === null) return campus_id;
+      const path = { building };
+      const it = await answer(
+        this.api.http.GET('/api/buildings/{building}', { params: { path }, signal }),
+      );
+      return it.campus_id;
+    },
+  });
+  private readonly campus = computed(() => {
+    const id = this.home.hasValue() ? this.home.value() : null;
+    return this.campuses.all().find((it) => it.id === id) ?? this.campuses.chosen();
+  });
+  protected readonly zone = computed(() => new Zone(this.campus()?.timezone ?? 'UTC'));
   /** The last day that was read, where the address names none. */
   private readonly lastDay = resource({
     params: () => {
-      const campus = this.campuses.chosen()?.id;
+      const campus = this.campus()?.id;
       return this.url.day() === null && campus ? { campus, zone: this.zone() } : undefined;
     },
     loader: async ({ params: { campus, zone }, abortSignal: signal }) => {
