@@ -3,6 +3,9 @@
 //! A ticket opens one, once. The client says which buildings it follows; it hears of each change
 //! after the cursor that it heard last, and reads what is new over the API.
 
+mod connection;
+mod conversations;
+mod happened;
 mod protocol;
 mod ticket;
 
@@ -17,6 +20,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub use conversations::{Conversations, Refused};
 pub use protocol::{
     Bye, FromClient, HEARTBEAT_SECONDS, MAX_BUILDINGS, MAX_BYTES, ToClient, read, split, told,
 };
