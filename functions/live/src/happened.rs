@@ -114,8 +114,9 @@ pub(crate) async fn since(
     let kept = between(registry, first, newest).await?;
     let Some(last_heard) = kept.iter().find(|it| it.seq == seq) else {
         // It is long told, or the first is still to come.
-        let is_whole = kept.iter().map(|it| it.seq).eq(seq + 1..=newest);
-        return Ok(is_whole.then_some(kept));
+        let later: Vec<Happened> = kept.into_iter().filter(|it| seq < it.seq).collect();
+        let is_whole = later.iter().map(|it| it.seq).eq(seq + 1..=newest);
+        return Ok(is_whole.then_some(later));
     };
     let from = last_heard.at.checked_sub(OVERLAP).unwrap_or(last_heard.at);
     let since: Vec<Happened> = kept.iter().filter(|it| from <= it.at).cloned().collect();

@@ -51,7 +51,7 @@ pub(crate) struct NewTicket {
 
 /// Makes a ticket that opens one socket within a minute.
 ///
-/// On the socket each message is one JSON object. The client says
+/// On the socket each message is one JSON object. As soon as it is open, the client says
 /// `{"type":"subscribe","buildings":["b1"],"after":"<last cursor>"}` and, when it has heard nothing
 /// for `heartbeat_seconds`, `{"type":"ping"}`. It hears `hello`, `subscribed`, `changed` with
 /// `building`, `days` and `cursor`, `reload` when more has happened than can be told, `pong`,
