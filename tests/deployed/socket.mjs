@@ -52,7 +52,8 @@ export class Socket {
 
   /** Frames of a client are masked; a mask of zeros is one. */
   #send(kind, bytes) {
-    const length = Buffer.from([0xfe, bytes.length >> 8, bytes.length & 255]);
+    const n = bytes.length;
+    const length = Buffer.from(n < 126 ? [0x80 | n] : [0xfe, n >> 8, n & 255]);
     this.#stream.write(Buffer.concat([Buffer.from([0x80 | kind]), length, Buffer.alloc(4), bytes]));
   }
 
