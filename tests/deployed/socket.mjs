@@ -46,6 +46,7 @@ export class Socket {
   }
 
   close() {
+    if (!this.isOpen) return;
     this.#send(CLOSE, Buffer.alloc(0));
     this.#stream.end();
   }
