@@ -39,9 +39,7 @@ export async function inBrowser(stack, path, look) {
     page.setDefaultTimeout(30_000);
     const problems = [];
     page.on('console', (said) => {
-      // There are no sockets here yet: a page asks for a ticket once, hears so, and goes without.
-      const isTicket = said.location().url.endsWith('/api/live/ticket');
-      if (said.type() === 'error' && !isTicket) problems.push(said.text());
+      if (said.type() === 'error') problems.push(said.text());
     });
     page.on('pageerror', (error) => problems.push(String(error)));
     await page.goto(stack.outputs.Url + path);

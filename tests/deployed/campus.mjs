@@ -1,4 +1,6 @@
 // A campus of one building with one meter, and what it reads.
+import assert from 'node:assert/strict';
+
 const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
 const ZONE = 'UTC';
@@ -41,3 +43,15 @@ export const reading = (day, hour, value) => ({
   duration: 'PT1H',
   value,
 });
+
+/** Waits until the days of a building have this energy. */
+export async function sees(stack, building, days, energy) {
+  const asked = `start_date=${days.at(0)}&end_date=${days.at(-1)}&granularity=daily`;
+  const path = `/api/energy/buildings/${building}/historical?${asked}`;
+  await stack.eventually(`${energy} kWh in ${building}`, async () => {
+    await stack.rollUp();
+    const found = (await stack.done('GET', path)).readings.map((it) => it.electricity_kwh);
+    assert.deepEqual(found, energy);
+    return true;
+  });
+}

@@ -32,12 +32,29 @@ export const events = {
   },
   'rollup-shard.json': (stack, event) => wholly(stack, 'rollup', event),
   'notification-message.json': (stack, event) => wholly(stack, 'notification', event),
+  'live-message.json': (stack, event) => wholly(stack, 'live', event),
+  // The ticket is none, and the page another stack's.
+  'socket-connect.json': async (stack, event) => {
+    assert.equal(await onSocket(stack, event), 403);
+    event.headers.Origin = stack.outputs.Url;
+    assert.equal(await onSocket(stack, event), 401);
+  },
+  // That socket is not there: nobody hears the answer.
+  'socket-message.json': async (stack, event) => assert.equal(await onSocket(stack, event), 200),
+  'socket-disconnect.json': async (stack, event) => assert.equal(await onSocket(stack, event), 200),
   // Nothing lies there: there is nothing to do again, either.
   'file-dropped.json': (stack, event) => wholly(stack, 'importer', event),
   'first-admin.json': async (stack, event) => {
     assert.deepEqual(await stack.aws.invoke(stack.functionName('setup'), event), { link: null });
   },
 };
+
+/** The status that the gateway is told. What else is answered would be said on the socket. */
+async function onSocket(stack, event) {
+  const { statusCode, ...more } = await stack.aws.invoke(stack.functionName('live'), event);
+  assert.deepEqual(more, {});
+  return statusCode;
+}
 
 async function wholly(stack, name, event) {
   const answer = await stack.aws.invoke(stack.functionName(name), event);

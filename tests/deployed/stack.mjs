@@ -73,15 +73,20 @@ export class Stack {
     return answer.body ?? answer.text;
   }
 
-  /** Signs in by a one-time link. */
+  /** Signs in by a one-time link: the admin of what follows. */
   async signIn(link) {
+    this.admin = await this.session(link);
+  }
+
+  /** The headers of a session that a one-time link begins. */
+  async session(link) {
     const { pathname, search } = new URL(link, this.outputs.Url);
     const answer = await this.ask('GET', pathname + search, {});
     const [cookie] = answer.headers['set-cookie'] ?? [];
     assert.ok(cookie, `the link signs in: ${answer.status} ${answer.headers.location}`);
     // As a browser says of a page of ours: the gateway has another name than the page.
     const own = { origin: this.outputs.Url, 'sec-fetch-site': 'same-origin' };
-    this.admin = { cookie: cookie.split(';')[0], ...own };
+    return { cookie: cookie.split(';')[0], ...own };
   }
 
   /** A name that nothing here has yet. */

@@ -1,25 +1,14 @@
 // What people and meters do, each story on names of its own, so that it can be told again.
 import assert from 'node:assert/strict';
 import { inBrowser } from './browser.mjs';
-import { days, makeCampus, reading } from './campus.mjs';
+import { days, makeCampus, reading, sees } from './campus.mjs';
 import { drop, makeFile } from './files.mjs';
 import { send } from './http.mjs';
+import { hearsOfNewDays, opensOnce } from './live.mjs';
 
 /** By name, in order: `of` are the functions without which a story ends otherwise. */
 export const stories = {};
 const story = (name, of, tell) => (stories[name] = { of, tell });
-
-/** Waits until the days of a building have this energy. */
-async function sees(stack, building, days, energy) {
-  const asked = `start_date=${days.at(0)}&end_date=${days.at(-1)}&granularity=daily`;
-  const path = `/api/energy/buildings/${building}/historical?${asked}`;
-  await stack.eventually(`${energy} kWh in ${building}`, async () => {
-    await stack.rollUp();
-    const found = (await stack.done('GET', path)).readings.map((it) => it.electricity_kwh);
-    assert.deepEqual(found, energy);
-    return true;
-  });
-}
 
 story('a meter pushes, again, and what is not its own', ['api', 'ingest'], async (stack) => {
   const { building, meter, key } = await makeCampus(stack);
@@ -165,6 +154,14 @@ story('the first admin signs in, once', ['setup'], async (stack) => {
   assert.equal((await stack.done('GET', '/api/me')).role, 'admin');
 });
 
+story('a ticket opens one socket of our own pages', ['tickets', 'live'], opensOnce);
+
+story(
+  'an open page hears of new days, as the policy has it then',
+  ['tickets', 'live', 'ingest', 'rollup'],
+  hearsOfNewDays,
+);
+
 story('the dashboard shows a building in a browser', ['api', 'ingest', 'rollup'], async (stack) => {
   const { campus, building, key } = await makeCampus(stack);
   const hours = Array.from({ length: 24 }, (_, it) => it);
@@ -186,6 +183,7 @@ story('the dashboard shows a building in a browser', ['api', 'ingest', 'rollup']
     for (const said of ['252 kWh in 7 days.', 'Highest day: ', '36.0 kWh', 'Peak 1.50 kW']) {
       await page.getByText(said).first().waitFor();
     }
+    await page.getByText('· live').waitFor();
   });
 });
 

@@ -10,8 +10,9 @@ use greenpulse::dashboard::POLICY;
 use greenpulse_e2e::Campus;
 
 const WIRING: &str = include_str!("../../infra/aws/wiring.txt");
-/// The laptop keeps every reading for ever, so that it needs no archive.
-const NOT_HERE: [(&str, &str); 1] = [("stream", "archive")];
+/// The laptop keeps every reading for ever, so that it needs no archive, and its sockets read what has
+/// happened themselves.
+const NOT_HERE: [(&str, &str); 2] = [("stream", "archive"), ("event", "live")];
 
 fn lines(kind: &str) -> impl Iterator<Item = Vec<&'static str>> {
     let lines = WIRING.lines().map(|it| it.split_whitespace().collect::<Vec<_>>());
@@ -46,9 +47,12 @@ fn pages_are_held_to_one_policy_on_both_clouds() {
 async fn each_route_reaches_the_function_that_answers_it() {
     let cloud = Campus::new().await.cloud;
     let (mut used, mut n) = (BTreeSet::new(), 0);
-    for (function, routes) in
-        [("api", api::routes(cloud.api())), ("ingest", ingest::routes(cloud.ingest()))]
-    {
+    let live = live::Deps { registry: cloud.store.clone(), address: String::new() };
+    for (function, routes) in [
+        ("api", api::routes(cloud.api())),
+        ("ingest", ingest::routes(cloud.ingest())),
+        ("tickets", live::routes(live)),
+    ] {
         let document = serde_json::to_value(routes.open_api()).expect("JSON");
         for (path, item) in document["paths"].as_object().into_iter().flatten() {
             for method in item.as_object().into_iter().flat_map(serde_json::Map::keys) {

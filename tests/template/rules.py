@@ -28,6 +28,7 @@ NEEDS = {
     "GREENPULSE_ROLLUP_QUEUE": ("RollupQueue", "sqs:SendMessage", set()),
     "GREENPULSE_IMPORT_QUEUE": ("ImportQueue", "sqs:SendMessage", set()),
     "GREENPULSE_TOPIC": ("Topic", "sns:Publish", set()),
+    "GREENPULSE_CONNECTIONS": ("Sockets", "execute-api:ManageConnections", set()),
     "GREENPULSE_ARCHIVE_TABLE": ("ArchiveTable", "timestream:WriteRecords", {"timestream:Select"}),
 }
 # Variables that name nothing one needs leave for.
@@ -47,6 +48,7 @@ FREE = {
     "GREENPULSE_RETENTION_DAYS",
     "GREENPULSE_SESSION_HOURS",
     "GREENPULSE_SESSION_IDLE_HOURS",
+    "GREENPULSE_SOCKET_URL",
 }
 # Actions that AWS lets nobody narrow down.
 UNBOUND = {
@@ -77,9 +79,12 @@ def wiring(stack):
         for it in stack.sources(function, "DynamoDB"):
             pattern = json.loads(it["FilterCriteria"]["Filters"][0]["Pattern"])
             yield f"stream {pattern['dynamodb']['Keys']['sk']['S'][0]['prefix']} {name}"
+    apis = stack.of("AWS::ApiGatewayV2::Api")
+    kinds = {"HTTP": "route", "WEBSOCKET": "socket"}
     for it in stack.of("AWS::ApiGatewayV2::Route").values():
         target = names(it["Target"]).pop()
-        yield f"route {it['RouteKey']} {binaries[integrations[target]]}"
+        kind = kinds[apis[it["ApiId"]["Ref"]]["ProtocolType"]]
+        yield f"{kind} {it['RouteKey']} {binaries[integrations[target]]}"
     for it in stack.of("AWS::S3::Bucket").values():
         told = it.get("NotificationConfiguration", {}).get("QueueConfigurations", [])
         for one in told:

@@ -3,13 +3,15 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use greenpulse_domain::audit::AuditEntry;
 use greenpulse_domain::configuration::Configuration;
 use greenpulse_domain::id::{BuildingId, ExternalId, MeterId, SourceId};
 use greenpulse_domain::meter::{Meter, Place};
 use greenpulse_domain::reading::Fact;
 use greenpulse_formats::fault::RowFault;
 use greenpulse_formats::push::{BuildingRow, Row};
-use greenpulse_ports::{Expect, PortError, Registry, Restate, Write, get, put};
+use greenpulse_ports::{Expect, PortError, Registry, Restate, Write, get, key, put};
+use jiff::Timestamp;
 
 use crate::admit::{Times, admit};
 
@@ -135,7 +137,7 @@ impl<'a> Batch<'a> {
         let (waited, new): (Vec<_>, Vec<_>) = changed.partition(|it| it.0);
         let new: Vec<&Meter> = new.into_iter().map(|it| it.1).collect();
         for (_, meter) in waited {
-            place(registry, meter).await?;
+            place(registry, meter, self.source, self.times.now).await?;
         }
         if new.is_empty() {
             return Ok(());
@@ -154,11 +156,27 @@ impl<'a> Batch<'a> {
 }
 
 /// Places a meter that still waits: its history appears in the building.
-async fn place(registry: &dyn Registry, meter: &Meter) -> Result<(), PortError> {
+async fn place(
+    registry: &dyn Registry,
+    meter: &Meter,
+    source: &SourceId,
+    now: Timestamp,
+) -> Result<(), PortError> {
     match get::<Meter>(registry, &meter.id).await? {
         Some((before, version)) if before.in_quarantine() => {
             let restate = Write::Restate(Restate::Meter(meter.id.clone()));
-            let placed = vec![put(meter, Expect::Version(version)), restate];
+            let mut placed = vec![put(meter, Expect::Version(version)), restate];
+            if !meter.in_quarantine() {
+                placed.push(Write::Audit(AuditEntry {
+                    at: now,
+                    actor: source.to_string(),
+                    address: None,
+                    action: "meter placed".into(),
+                    subject: key(meter),
+                    before: serde_json::to_value(&before).ok(),
+                    after: serde_json::to_value(meter).ok(),
+                }));
+            }
             unless_changed(registry.commit(placed).await)
         }
         _ => Ok(()),

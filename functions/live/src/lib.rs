@@ -3,6 +3,9 @@
 //! A ticket opens one, once. The client says which buildings it follows; it hears of each change
 //! after the cursor that it heard last, and reads what is new over the API.
 
+mod connection;
+mod conversations;
+mod happened;
 mod protocol;
 mod ticket;
 
@@ -17,6 +20,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub use conversations::{Conversations, Refused};
 pub use protocol::{
     Bye, FromClient, HEARTBEAT_SECONDS, MAX_BUILDINGS, MAX_BYTES, ToClient, read, split, told,
 };
@@ -47,7 +51,7 @@ pub(crate) struct NewTicket {
 
 /// Makes a ticket that opens one socket within a minute.
 ///
-/// On the socket each message is one JSON object. The client says
+/// On the socket each message is one JSON object. As soon as it is open, the client says
 /// `{"type":"subscribe","buildings":["b1"],"after":"<last cursor>"}` and, when it has heard nothing
 /// for `heartbeat_seconds`, `{"type":"ping"}`. It hears `hello`, `subscribed`, `changed` with
 /// `building`, `days` and `cursor`, `reload` when more has happened than can be told, `pong`,

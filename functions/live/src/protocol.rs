@@ -8,7 +8,8 @@ use greenpulse_domain::id::BuildingId;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-/// How often a client that hears nothing should ask, and how long a server waits for it, in seconds.
+/// How often a client that hears nothing should ask, in seconds, and half of how long a server waits;
+/// `hello` says it, for where a gateway holds the sockets it is longer.
 pub const HEARTBEAT_SECONDS: u64 = 30;
 /// Buildings that one socket may follow.
 pub const MAX_BUILDINGS: usize = 2_000;
@@ -33,7 +34,7 @@ pub enum FromClient {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ToClient {
-    /// The first thing that is heard.
+    /// What is heard first: at once, or with the answer to what is said first.
     Hello {
         heartbeat_seconds: u64,
     },

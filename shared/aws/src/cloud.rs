@@ -46,7 +46,12 @@ impl Cloud {
         std::env::var(name).ok().filter(|it| !it.is_empty())
     }
 
-    fn needed(&self, name: &'static str) -> Result<String, BadSetting> {
+    /// The setting called `name`.
+    ///
+    /// # Errors
+    ///
+    /// When it is set to nothing.
+    pub fn needed(&self, name: &'static str) -> Result<String, BadSetting> {
         self.setting(name).ok_or(BadSetting::Missing(name))
     }
 
@@ -104,6 +109,17 @@ impl Cloud {
     pub fn topic(&self) -> Result<Arc<crate::Topic>, BadSetting> {
         let arn = self.needed("GREENPULSE_TOPIC")?;
         Ok(Arc::new(crate::Topic::new(aws_sdk_sns::Client::new(&self.config), arn)))
+    }
+
+    /// The sockets of the gateway whose stage is at `GREENPULSE_CONNECTIONS`.
+    ///
+    /// # Errors
+    ///
+    /// When it is missing.
+    #[cfg(feature = "sockets")]
+    pub fn sockets(&self) -> Result<Arc<crate::Gateway>, BadSetting> {
+        let stage = self.needed("GREENPULSE_CONNECTIONS")?;
+        Ok(Arc::new(crate::Gateway::new(&self.config, stage)))
     }
 
     /// The table of Timestream that `GREENPULSE_ARCHIVE_DATABASE` and `GREENPULSE_ARCHIVE_TABLE`

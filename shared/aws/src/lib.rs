@@ -31,6 +31,8 @@ mod remembered;
 mod rollups;
 #[cfg(all(test, feature = "emulator"))]
 mod scale;
+#[cfg(feature = "sockets")]
+mod sockets;
 mod store;
 #[cfg(feature = "archive")]
 pub mod stream;
@@ -49,5 +51,7 @@ pub use messages::Topic;
 #[cfg(feature = "queues")]
 pub use queue::Queue;
 pub use remembered::Remembered;
+#[cfg(feature = "sockets")]
+pub use sockets::Gateway;
 pub use store::{DynamoStore, Settings};
 pub use table::SHARDS;

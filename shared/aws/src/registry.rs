@@ -88,8 +88,12 @@ impl DynamoStore {
     fn action(&self, write: &Write) -> Result<Action, PortError> {
         Ok(match write {
             Write::Put { key, body, expect } => {
-                let put = expecting(Update::of(table::doc(key)?), *expect);
-                Action::Update(put.add(name::VERSION, 1).set(name::BODY, s(body.to_string())))
+                let put = expecting(Update::of(table::doc(key)?), *expect).add(name::VERSION, 1);
+                let put = match write.expires_at() {
+                    Some(at) => put.set(name::EXPIRES, n(at.as_second())),
+                    None => put,
+                };
+                Action::Update(put.set(name::BODY, s(body.to_string())))
             }
             Write::Delete { key, expect } => {
                 let gone = Update::of(table::doc(key)?);

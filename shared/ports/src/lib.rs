@@ -12,6 +12,7 @@ pub mod pack;
 mod readings;
 mod registry;
 mod rollups;
+mod sockets;
 mod table;
 mod weigh;
 
@@ -26,5 +27,6 @@ pub use readings::{
 };
 pub use registry::{Audited, Doc, Expect, FLEETING, Page, Paged, Registry, Restate, Write};
 pub use rollups::{BuildingDays, Derived, Replaced, Replacement, RollupStore, Stored};
+pub use sockets::{Said, Sockets};
 pub use table::{ConfigurationCache, Entity, all, get, key, put};
 pub use weigh::{Grown, Weighed, weigh};

@@ -3,11 +3,13 @@ use std::fmt;
 use async_trait::async_trait;
 use greenpulse_domain::audit::AuditEntry;
 use greenpulse_domain::id::{BuildingId, MeterId};
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::PortError;
 
-/// Folder of documents that are no configuration, such as answers that are kept for a day.
+/// Folder of documents that are no configuration, such as answers that are kept for a day. One that
+/// says `expires_at` may be gone from then on.
 pub const FLEETING: &str = "fleeting/";
 
 /// A stored document. Versions count from 1.
@@ -49,6 +51,16 @@ impl Write {
         match self {
             Self::Put { key, .. } | Self::Delete { key, .. } => key.starts_with(FLEETING),
             Self::Audit(_) | Self::Restate(_) => false,
+        }
+    }
+
+    /// From when on what it puts may be gone; for ever where it is not fleeting, or says nothing.
+    pub fn expires_at(&self) -> Option<Timestamp> {
+        match self {
+            Self::Put { body, .. } if self.is_fleeting() => {
+                body.get("expires_at")?.as_str()?.parse().ok()
+            }
+            _ => None,
         }
     }
 }

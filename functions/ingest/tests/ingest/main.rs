@@ -4,6 +4,7 @@
 
 mod access;
 mod answer;
+mod audited;
 mod building;
 mod faults;
 mod gateway;
