@@ -2,6 +2,7 @@
 //!
 //! Pure: slices in, values out; what is drawn at random follows from a seed.
 
+pub mod anomaly;
 pub mod calendar;
 pub mod hours;
 pub mod isolation;

@@ -1,0 +1,105 @@
+//! How unusual an hour is, by several measures, each held against what is usual for the building.
+
+use super::band::{BOUND, Band};
+
+/// Residuals beyond this many standard deviations count no more in what is summed up.
+const CAP: f64 = 8.0;
+/// Hours that are learned from, and those of a day.
+const WINDOW: usize = 56 * 24;
+/// Share of the hours behind that a measure is held against.
+const QUANTILE: f64 = 0.95;
+/// Hours behind after which what is usual is their own by half.
+const HALF_KNOWN: f64 = 240.0;
+
+/// One measure: the last `hours` together, and what is asked of it.
+#[derive(Debug)]
+struct Measure {
+    hours: usize,
+    /// Rises and falls cancel out, or both count.
+    signed: bool,
+    /// Times the usual high from which it is an anomaly.
+    times: f64,
+    /// Usual high while little is known.
+    prior: f64,
+}
+
+const MEASURES: [Measure; 4] = [
+    Measure { hours: 1, signed: true, times: 2.6, prior: 2.2 },
+    Measure { hours: 5, signed: true, times: 2.3, prior: 1.6 },
+    Measure { hours: 24, signed: true, times: 1.9, prior: 1.3 },
+    Measure { hours: 24, signed: false, times: 1.6, prior: 1.6 },
+];
+
+/// Residual of each hour in standard deviations of its band; NaN where either is not known.
+pub(super) fn standardized(energy: &[f64], bands: &[Band]) -> Vec<f64> {
+    let one = |(observed, band): (&f64, &Band)| {
+        let residual = observed - band.expected;
+        let (up, down) = (band.upper - band.expected, band.expected - band.lower);
+        let side = if 0.0 <= residual || band.lower <= 0.0 { up } else { down };
+        let spread = (side / BOUND).max(1e-9);
+        (residual / spread).clamp(-1e6, 1e6)
+    };
+    energy.iter().zip(bands).map(one).collect()
+}
+
+/// How unusual each hour is: 1 and above is an anomaly. 0 where nothing is known.
+pub(super) fn ratios(standardized: &[f64]) -> Vec<f64> {
+    let mut ratios = vec![0.0_f64; standardized.len()];
+    for measure in &MEASURES {
+        let values = measure.values(standardized);
+        let mut usual = measure.prior;
+        let mut window: Vec<f64> = Vec::with_capacity(WINDOW);
+        for index in 0..values.len() {
+            if index % 24 == 0 {
+                window.clear();
+                let behind = &values[index.saturating_sub(WINDOW)..index];
+                window.extend(behind.iter().filter(|it| it.is_finite()));
+                usual = measure.usual(&mut window);
+            }
+            let ratio = values[index] / (measure.times * usual);
+            if ratios[index] < ratio {
+                ratios[index] = ratio;
+            }
+        }
+    }
+    ratios
+}
+
+impl Measure {
+    fn values(&self, standardized: &[f64]) -> Vec<f64> {
+        if self.hours == 1 {
+            return standardized.iter().map(|it| it.abs()).collect();
+        }
+        let part = |it: f64| {
+            let capped = it.clamp(-CAP, CAP);
+            if self.signed { capped } else { capped.abs() }
+        };
+        let (mut sum, mut n) = (0.0, 0_usize);
+        let mut values = Vec::with_capacity(standardized.len());
+        for index in 0..standardized.len() {
+            if standardized[index].is_finite() {
+                sum += part(standardized[index]);
+                n += 1;
+            }
+            if self.hours <= index && standardized[index - self.hours].is_finite() {
+                sum -= part(standardized[index - self.hours]);
+                n -= 1;
+            }
+            let enough = self.hours <= 2 * n && standardized[index].is_finite();
+            values.push(if enough { sum.abs() / n as f64 } else { f64::NAN });
+        }
+        values
+    }
+
+    fn usual(&self, window: &mut [f64]) -> f64 {
+        let n = window.len();
+        if n < 24 {
+            return self.prior;
+        }
+        let place = (QUANTILE * (n - 1) as f64) as usize;
+        let (_, high, _) = window.select_nth_unstable_by(place, f64::total_cmp);
+        let known = n as f64 / (n as f64 + HALF_KNOWN);
+        // Below this nothing is noteworthy, however even a building is.
+        known.mul_add(*high - self.prior, self.prior).max(0.5 * self.prior)
+    }
+}
