@@ -35,7 +35,7 @@ const FIRST_SPREAD: (f64, f64) = (0.15, 0.1);
 /// Residuals after which the spread is their own by half.
 const HALF_KNOWN: f64 = 20.0;
 
-const NOTHING: Band = Band { expected: f64::NAN, lower: f64::NAN, upper: f64::NAN };
+pub(super) const NOTHING: Band = Band { expected: f64::NAN, lower: f64::NAN, upper: f64::NAN };
 
 /// Bands of all hours, each from whole local days before its own: the same hour of days alike, the
 /// newer the weightier, moved by the level of the last week; as wide as the residuals of those days.
@@ -82,6 +82,7 @@ struct PastDay {
 
 impl Past {
     fn expect(&self, day_type: DayType, weekday: u8) -> [Band; 24] {
+        let fading = super::statistic::tune("F", FADING);let same = super::statistic::tune("ST", SAME_TYPE);
         let level = self.level();
         let mut expected = UNKNOWN;
         let mut values: Vec<(f64, f64)> = Vec::with_capacity(WINDOW * 3);
@@ -90,11 +91,11 @@ impl Past {
             for (age, day) in self.recent() {
                 let alike = match () {
                     () if day.weekday == weekday => 1.0,
-                    () if day.day_type == day_type => SAME_TYPE,
+                    () if day.day_type == day_type => same,
                     () => OTHER_TYPE,
                 };
                 if day.observed[hour].is_finite() {
-                    values.push((day.observed[hour], alike * (-age / FADING).exp()));
+                    values.push((day.observed[hour], alike * (-age / fading).exp()));
                 }
             }
             *expected = middle(&mut values, MIDDLE) * level;
@@ -131,7 +132,7 @@ impl Past {
             return 1.0;
         }
         let level = middle(&mut levels, (0.4, 0.6));
-        LEVEL_SHARE.mul_add((level - 1.0).clamp(-LEVEL_MOST, LEVEL_MOST), 1.0)
+        super::statistic::tune("LS", LEVEL_SHARE).mul_add((level - 1.0).clamp(-LEVEL_MOST, LEVEL_MOST), 1.0)
     }
 
     /// Robust standard deviation of the residuals of some hours of days of a type, and how many there are.
@@ -141,10 +142,10 @@ impl Past {
         hours: std::ops::Range<usize>,
         values: &mut Vec<(f64, f64)>,
     ) -> (f64, f64) {
-        values.clear();
+        values.clear();let fading = super::statistic::tune("F2", FADING);
         for (age, day) in self.recent() {
             let alike = if day.day_type == day_type { 1.0 } else { 0.2 };
-            let weight = alike * (-age / FADING).exp();
+            let weight = alike * (-age / fading).exp();
             let residuals = day.residual[hours.clone()].iter().filter(|it| it.is_finite());
             values.extend(residuals.map(|it| (it.abs(), weight)));
         }

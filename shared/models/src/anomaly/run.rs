@@ -28,7 +28,7 @@ pub(super) fn ratios(energy: &[f64]) -> Vec<f64> {
         let usual = if run.n == 1 { usual(&over, value == 0.0, index) } else { run.usual };
         let run = Run { usual, ..run };
         present = Some(run);
-        ratios[index] = run.n as f64 / (SHORTEST + usual);
+        ratios[index] = run.n as f64 / (if value == 0.0 { super::statistic::tune("RZ", 1.9) } else { super::statistic::tune("RS", SHORTEST) } + usual);
     }
     ratios
 }
@@ -52,5 +52,5 @@ fn usual(over: &[Run], zero: bool, now: usize) -> f64 {
     lengths.sort_unstable_by(|a, b| b.cmp(a));
     // One fault or two are not what is usual.
     let place = (lengths.len() / 50).max(2).min(lengths.len() - 1);
-    1.5 * lengths[place] as f64
+    super::statistic::tune("RM", 1.5) * lengths[place] as f64
 }

@@ -23,12 +23,48 @@ struct Measure {
     prior: f64,
 }
 
-const MEASURES: [Measure; 4] = [
+pub fn tune(name: &str, default: f64) -> f64 {
+    std::env::var(name).ok().and_then(|it| it.parse().ok()).unwrap_or(default)
+}
+
+const MEASURES: [Measure; 5] = [
     Measure { hours: 1, signed: true, times: 2.6, prior: 2.2 },
     Measure { hours: 5, signed: true, times: 2.3, prior: 1.6 },
     Measure { hours: 24, signed: true, times: 1.9, prior: 1.3 },
     Measure { hours: 24, signed: false, times: 1.6, prior: 1.6 },
+    Measure { hours: 0, signed: false, times: 1.8, prior: 1.0 },
 ];
+
+/// How much better the last day fits what is expected some hours earlier or later; in standard deviations.
+pub(super) fn shift(energy: &[f64], bands: &[Band]) -> Vec<f64> {
+    const SHIFTS: [isize; 8] = [-4, -3, -2, -1, 1, 2, 3, 4];
+    let n = energy.len();
+    let z = |observed: usize, at: usize| {
+        let band = bands[at];
+        (energy[observed] - band.expected) / ((band.upper - band.expected) / BOUND).max(1e-9)
+    };
+    let mut best = vec![f64::NAN; n];
+    for shift in SHIFTS {
+        // Observed and expected hours of each pair lie at or before the later one.
+        let (mut sum, mut count) = (0.0, 0_usize);
+        let gain = |later: usize| -> f64 {
+            let k = shift.unsigned_abs();
+            if later < k { return f64::NAN; }
+            let (o, e) = if 0 < shift { (later, later - k) } else { (later - k, later) };
+            (z(o, o).powi(2)).min(CAP * CAP) - z(o, e).powi(2).min(CAP * CAP)
+        };
+        for at in 0..n {
+            let new = gain(at);
+            if new.is_finite() { sum += new; count += 1; }
+            if 24 <= at { let old = gain(at - 24); if old.is_finite() { sum -= old; count -= 1; } }
+            if 16 <= count && energy[at].is_finite() {
+                let value = (sum / count as f64).max(0.0).sqrt();
+                if !(value <= best[at]) { best[at] = value; }
+            }
+        }
+    }
+    best
+}
 
 /// Residual of each hour in standard deviations of its band; NaN where either is not known.
 pub(super) fn standardized(energy: &[f64], bands: &[Band]) -> Vec<f64> {
@@ -43,10 +79,12 @@ pub(super) fn standardized(energy: &[f64], bands: &[Band]) -> Vec<f64> {
 }
 
 /// How unusual each hour is: 1 and above is an anomaly. 0 where nothing is known.
-pub(super) fn ratios(standardized: &[f64]) -> Vec<f64> {
+pub(super) fn ratios(standardized: &[f64], shift: Vec<f64>) -> Vec<f64> {
     let mut ratios = vec![0.0_f64; standardized.len()];
-    for measure in &MEASURES {
-        let values = measure.values(standardized);
+    for (n, measure) in MEASURES.iter().enumerate() {
+        let times = tune(&format!("M{n}"), measure.times);
+        let quantile = tune("Q", QUANTILE);
+        let values = if measure.hours == 0 { shift.clone() } else { measure.values(standardized) };
         let mut usual = measure.prior;
         let mut window: Vec<f64> = Vec::with_capacity(WINDOW);
         for index in 0..values.len() {
@@ -54,9 +92,9 @@ pub(super) fn ratios(standardized: &[f64]) -> Vec<f64> {
                 window.clear();
                 let behind = &values[index.saturating_sub(WINDOW)..index];
                 window.extend(behind.iter().filter(|it| it.is_finite()));
-                usual = measure.usual(&mut window);
+                usual = measure.usual(&mut window, quantile);
             }
-            let ratio = values[index] / (measure.times * usual);
+            let ratio = values[index] / (times * usual);
             if ratios[index] < ratio {
                 ratios[index] = ratio;
             }
@@ -91,12 +129,12 @@ impl Measure {
         values
     }
 
-    fn usual(&self, window: &mut [f64]) -> f64 {
+    fn usual(&self, window: &mut [f64], quantile: f64) -> f64 {
         let n = window.len();
         if n < 24 {
             return self.prior;
         }
-        let place = (QUANTILE * (n - 1) as f64) as usize;
+        let place = (quantile * (n - 1) as f64) as usize;
         let (_, high, _) = window.select_nth_unstable_by(place, f64::total_cmp);
         let known = n as f64 / (n as f64 + HALF_KNOWN);
         // Below this nothing is noteworthy, however even a building is.

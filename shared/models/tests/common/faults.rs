@@ -18,7 +18,7 @@ fn pick<T: Copy>(random: &mut Pcg64Mcg, of: &[T]) -> T {
     of[random.next_u32() as usize % of.len()]
 }
 
-/// Plants about one fault in nine days from `first` on, days apart from one another.
+/// Plants about one fault in three weeks from `first` on, days apart from one another.
 pub fn plant(hours: &Hours, first: usize, seed: u64) -> (Vec<f64>, Vec<Fault>) {
     let mut random = Pcg64Mcg::seed_from_u64(seed);
     let mut energy = hours.energy().to_vec();
@@ -28,7 +28,7 @@ pub fn plant(hours: &Hours, first: usize, seed: u64) -> (Vec<f64>, Vec<Fault>) {
     while at + 24 * 14 < energy.len() {
         let fault = one(hours, &mut energy, at, KINDS[nth % 6], &mut random);
         nth += 1;
-        at = fault.map_or(at, |it| it.end) + 24 * pick(&mut random, &[4, 6, 8]) + pick(&mut random, &[0, 5, 11]);
+        at = fault.map_or(at, |it| it.end) + 24 * pick(&mut random, &[12, 18, 24]) + pick(&mut random, &[0, 5, 11]);
         faults.extend(fault);
     }
     (energy, faults)
@@ -54,11 +54,11 @@ fn one(
     }
     let n = match kind {
         "spike" => pick(random, &[1, 2, 3]),
-        "stuck" => pick(random, &[8, 24, 48, 96]),
-        "night_on" => 24 * pick(random, &[1, 2, 4]) - 14,
-        "step" => 24 * pick(random, &[3, 5, 10]),
+        "stuck" => pick(random, &[6, 12, 24, 48]),
+        "night_on" => 24 * pick(random, &[1, 1, 3]) - 14,
+        "step" => 24 * pick(random, &[2, 4, 7]),
         "zero_run" => pick(random, &[4, 12, 36]),
-        _ => 24 * pick(random, &[3, 5, 7]),
+        _ => 24 * pick(random, &[2, 3, 5]),
     };
     let end = start + n;
     let original = energy[start.saturating_sub(24)..end + 24].to_vec();
@@ -88,6 +88,12 @@ fn one(
                 energy[it] = original((it as i64 - shift) as usize);
             }
         }
+    }
+    // What changes nothing to speak of is no fault.
+    let changed: Vec<f64> = (start..end).map(|it| (energy[it] - original(it)).abs()).filter(|it| 0.0 < *it).collect();
+    if changed.iter().sum::<f64>() < 0.1 * mean * changed.len() as f64 || changed.is_empty() {
+        energy[start..end].iter_mut().enumerate().for_each(|(it, to)| *to = original(start + it));
+        return None;
     }
     Some(Fault { kind, start, end })
 }
