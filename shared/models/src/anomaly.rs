@@ -47,9 +47,20 @@ pub fn assess(
     let standardized = statistic::standardized(energy, &bands);
     let residual = statistic::ratios(&standardized, statistic::shift(energy, &bands));
     let run = run::ratios(energy);
+    let mut flagged = 0.0;
+    let mut ratios: Vec<f64> = Vec::new();
+    let (h0, kh) = (statistic::tune("H0", 0.35), statistic::tune("KH", 3.0));
+    for it in 0..energy.len() {
+        let raw = residual[it].max(run[it]);
+        let share: f64 = flagged / 336.0;
+        let ratio = raw / kh.mul_add((share - h0).max(0.0), 1.0);
+        ratios.push(ratio);
+        flagged += f64::from(u8::from(1.0 < raw));
+        if 336 <= it { flagged -= f64::from(u8::from(1.0 < residual[it - 336].max(run[it - 336]))); }
+    }
     let scores: Vec<f64> = (0..energy.len())
         .map(|it| {
-            let ratio = residual[it].max(run[it]);
+            let ratio = ratios[it];
             if energy[it].is_finite() { (1.0 - ratio) / (1.0 + ratio) } else { f64::NAN }
         })
         .collect();

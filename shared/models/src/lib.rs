@@ -3,6 +3,7 @@
 //! Pure: slices in, values out; what is drawn at random follows from a seed.
 
 pub mod anomaly;
+pub mod baseline;
 pub mod calendar;
 pub mod hours;
 pub mod isolation;

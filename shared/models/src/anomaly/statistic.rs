@@ -58,7 +58,11 @@ pub(super) fn shift(energy: &[f64], bands: &[Band]) -> Vec<f64> {
             if new.is_finite() { sum += new; count += 1; }
             if 24 <= at { let old = gain(at - 24); if old.is_finite() { sum -= old; count -= 1; } }
             if 16 <= count && energy[at].is_finite() {
-                let value = (sum / count as f64).max(0.0).sqrt();
+                let mean = (sum / count as f64).max(0.0);
+                let (mut r, mut c) = (0.0, 0.0);
+                for h in (at + 1).saturating_sub(12)..=at { let g = gain(h); if g.is_finite() { r += g; c += 1.0; } }
+                let fresh = (r / f64::max(c, 1.0) / (tune("GS", 0.5) * mean + 1e-9)).clamp(tune("GL", 0.25), 1.0);
+                let value = mean.sqrt() * fresh;
                 if !(value <= best[at]) { best[at] = value; }
             }
         }
@@ -124,7 +128,12 @@ impl Measure {
                 n -= 1;
             }
             let enough = self.hours <= 2 * n && standardized[index].is_finite();
-            values.push(if enough { sum.abs() / n as f64 } else { f64::NAN });
+            let mean = sum / n.max(1) as f64;
+            let gate = if self.signed { tune("G5", 5.0) as usize } else { tune("G12", 12.0) as usize };
+            let recent = standardized[(index + 1).saturating_sub(gate)..=index].iter().filter(|it| it.is_finite());
+            let (s, c) = recent.fold((0.0, 0.0), |(s, c), it| (s + part(*it), c + 1.0));
+            let fresh = if self.hours < 24 || c == 0.0 { 1.0 } else { (s / c / (tune("GS", 0.5) * mean)).clamp(tune("GL", 0.25), 1.0) };
+            values.push(if enough { fresh * mean.abs() } else { f64::NAN });
         }
         values
     }

@@ -58,7 +58,7 @@ impl Traits {
             observed: sum(&|it| energy[it]),
             expected: sum(&|it| bands[it].expected),
             zero_share: zeros / n,
-            stuck_share: stuck(energy, start, end) as f64 / n,
+            stuck_share: stuck(energy, start, end, &|it| (residual(it) / spread(it)).abs() <= 3.0) as f64 / n,
             above_share: share(above, off),
             quiet_share: share(quiet, above),
             shift_gain: 1.0 - share(shifted, squares).min(1.0),
@@ -89,15 +89,16 @@ fn quiet_below(bands: &[Band], start: usize, end: usize) -> f64 {
     0.45f64.mul_add(most - least, least)
 }
 
-/// Hours that stand in runs of one value other than zero.
-fn stuck(energy: &[f64], start: usize, end: usize) -> usize {
+/// Hours that stand in runs of one value other than zero. A meter sticks at what it measured: a run that
+/// begins off the band is no stuck meter.
+fn stuck(energy: &[f64], start: usize, end: usize, usual: &dyn Fn(usize) -> bool) -> usize {
     let mut hours = 0;
     let mut at = start;
     while at < end {
         let alike = energy[at..end].iter().take_while(|it| **it == energy[at]).count().max(1);
         // The run may have begun before it was noticed.
         let before = energy[..at].iter().rev().take_while(|it| **it == energy[at]).count();
-        if RUN <= alike + before && energy[at] != 0.0 {
+        if RUN <= alike + before && energy[at] != 0.0 && usual(at - before) {
             hours += alike;
         }
         at += alike;
