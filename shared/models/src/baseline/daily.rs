@@ -20,7 +20,8 @@ enum Shape {
     Both(f64, f64),
 }
 
-/// Energy of a day by degree days and kind of day.
+/// Energy of a day by degree days and kind of day. Degree days are means over the hours of the day: a day
+/// that is mild on the whole may need heating at night and cooling at noon.
 ///
 /// The shape (level, heating, cooling, both), its balance points, which lie inside the observed range,
 /// and whether kinds of day differ, are those of the least BIC among fits whose slopes are not below 0.
@@ -37,9 +38,9 @@ pub struct Daily {
 }
 
 impl Shape {
-    fn x(self, row: &Row) -> Vec<f64> {
-        let below = |balance: f64| (balance - row.temperature).max(0.0);
-        let above = |balance: f64| (row.temperature - balance).max(0.0);
+    fn x(self, row: &Row<'_>) -> Vec<f64> {
+        let below = |balance: f64| row.mean_of(|it| (balance - it).max(0.0));
+        let above = |balance: f64| row.mean_of(|it| (it - balance).max(0.0));
         match self {
             Self::Season => season(row).to_vec(),
             Self::Level => Vec::new(),
@@ -72,7 +73,7 @@ impl Shape {
 }
 
 impl Daily {
-    pub(super) fn fit(rows: &[Row]) -> Option<Self> {
+    pub(super) fn fit(rows: &[Row<'_>]) -> Option<Self> {
         let shapes = if has_temperature(rows) { shapes(rows) } else { vec![Shape::Season] };
         let all = shapes.into_iter().flat_map(|shape| [(shape, false), (shape, true)]);
         let fitted = all.filter_map(|(shape, by_day)| {
@@ -83,15 +84,15 @@ impl Daily {
         fitted.min_by(|a, b| a.0.total_cmp(&b.0)).map(|it| it.1)
     }
 
-    pub(super) fn refit(&self, rows: &[Row]) -> Option<Self> {
+    pub(super) fn refit(&self, rows: &[Row<'_>]) -> Option<Self> {
         Self::with(self.shape, self.by_day, rows)
     }
 
-    fn with(shape: Shape, by_day: bool, rows: &[Row]) -> Option<Self> {
-        let usable = |row: &&Row| {
+    fn with(shape: Shape, by_day: bool, rows: &[Row<'_>]) -> Option<Self> {
+        let usable = |row: &&Row<'_>| {
             row.observed.is_finite() && (row.temperature.is_finite() || !shape.needs_temperature())
         };
-        let rows: Vec<&Row> = rows.iter().filter(usable).collect();
+        let rows: Vec<&Row<'_>> = rows.iter().filter(usable).collect();
         if rows.len() < FEWEST {
             return None;
         }
@@ -103,13 +104,13 @@ impl Daily {
     }
 
     /// Bayesian information criterion.
-    fn criterion(&self, rows: &[Row]) -> f64 {
+    fn criterion(&self, rows: &[Row<'_>]) -> f64 {
         let n = rows.iter().filter(|it| it.observed.is_finite()).count() as f64;
         let mean_square = (self.grouped.squares / n).max(1e-12);
         n.mul_add(mean_square.ln(), self.n_parameters() as f64 * n.ln())
     }
 
-    pub(super) fn predict(&self, row: &Row) -> f64 {
+    pub(super) fn predict(&self, row: &Row<'_>) -> f64 {
         if self.shape.needs_temperature() && !row.temperature.is_finite() {
             return f64::NAN;
         }
@@ -135,12 +136,12 @@ impl Daily {
     }
 }
 
-fn group(row: &Row, by_day: bool) -> usize {
+fn group(row: &Row<'_>, by_day: bool) -> usize {
     if by_day { usize::from(row.term) * 3 + number(row.clock.day_type) } else { 0 }
 }
 
 /// Shapes to choose from, with balance points a degree apart inside the observed range.
-fn shapes(rows: &[Row]) -> Vec<Shape> {
+fn shapes(rows: &[Row<'_>]) -> Vec<Shape> {
     let mut temperatures: Vec<f64> = rows
         .iter()
         .filter(|it| it.observed.is_finite() && it.temperature.is_finite())

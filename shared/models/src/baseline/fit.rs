@@ -21,6 +21,8 @@ pub struct Fit {
     pub nmbe: f64,
     /// Of each residual with the next one.
     pub autocorrelation: f64,
+    /// Of the residual of each day with that of the next.
+    pub autocorrelation_of_days: f64,
     /// What whole months, left out of the fit, are off beyond what chance from day to day explains;
     /// relative to the mean.
     pub drift: f64,
@@ -29,7 +31,7 @@ pub struct Fit {
 impl Fit {
     /// Of a model and the rows it was fitted to; `None` where nothing can be said: no mean, or no
     /// more rows than parameters.
-    pub(super) fn of(model: &Model, step: Step, rows: &[Row]) -> Option<Self> {
+    pub(super) fn of(model: &Model, step: Step, rows: &[Row<'_>]) -> Option<Self> {
         let predicted = model.predict(rows);
         let residuals: Vec<f64> =
             rows.iter().zip(&predicted).map(|(row, it)| row.observed - it).collect();
@@ -49,9 +51,16 @@ impl Fit {
             cv_rmse: (squares / free).sqrt() / mean.abs(),
             nmbe: known.iter().sum::<f64>() / (free * mean),
             autocorrelation: autocorrelation(&residuals),
+            autocorrelation_of_days: autocorrelation(&of_days(step, rows, &predicted)),
             drift: drift(model, step, rows, mean),
         };
-        let numbers = [fit.cv_rmse, fit.nmbe, fit.autocorrelation, fit.drift];
+        let numbers = [
+            fit.cv_rmse,
+            fit.nmbe,
+            fit.autocorrelation,
+            fit.autocorrelation_of_days,
+            fit.drift,
+        ];
         numbers.iter().all(|it| it.is_finite()).then_some(fit)
     }
 
@@ -76,17 +85,18 @@ fn autocorrelation(residuals: &[f64]) -> f64 {
 
 /// Standard deviation of the means of blocks that the model has not seen, less what is left to chance
 /// by the spread of their days.
-fn drift(model: &Model, step: Step, rows: &[Row], mean: f64) -> f64 {
+fn drift(model: &Model, step: Step, rows: &[Row<'_>], mean: f64) -> f64 {
     let length = rows.len().div_ceil(BLOCKS).next_multiple_of(step.of_day());
     let (mut squares, mut chance, mut n) = (0.0, 0.0, 0.0);
     let mut start = 0;
     while start < rows.len() {
         let end = (start + length).min(rows.len());
-        let others: Vec<Row> = rows[..start].iter().chain(&rows[end..]).copied().collect();
+        let others: Vec<Row<'_>> = rows[..start].iter().chain(&rows[end..]).copied().collect();
         let block = &rows[start..end];
         start = end;
         let Some(refitted) = model.refit(&others) else { continue };
-        let residuals = days(step, block, &refitted.predict(block));
+        let residuals = of_days(step, block, &refitted.predict(block));
+        let residuals: Vec<f64> = residuals.into_iter().filter(|it| it.is_finite()).collect();
         let k = residuals.len() as f64;
         if k < 10.0 {
             continue;
@@ -105,17 +115,15 @@ fn drift(model: &Model, step: Step, rows: &[Row], mean: f64) -> f64 {
     ((squares - 1.4 * chance) / n).max(0.0).sqrt() / per_day.abs()
 }
 
-/// Residuals of the days that are known whole, or nearly.
-fn days(step: Step, rows: &[Row], predicted: &[f64]) -> Vec<f64> {
+/// Residual of each day; NaN where a quarter of it or more is not known.
+fn of_days(step: Step, rows: &[Row<'_>], predicted: &[f64]) -> Vec<f64> {
     let of_day = step.of_day();
     let chunks = rows.chunks(of_day).zip(predicted.chunks(of_day));
-    chunks
-        .filter_map(|(rows, predicted)| {
-            let residuals = rows.iter().zip(predicted).map(|(row, it)| row.observed - it);
-            let known: Vec<f64> = residuals.filter(|it| it.is_finite()).collect();
-            let n = known.len() as f64;
-            (0.75 * of_day as f64 <= n && 0.0 < n)
-                .then(|| known.iter().sum::<f64>() / n * of_day as f64)
-        })
-        .collect()
+    let one = |(rows, predicted): (&[Row<'_>], &[f64])| {
+        let residuals = rows.iter().zip(predicted).map(|(row, it)| row.observed - it);
+        let known: Vec<f64> = residuals.filter(|it| it.is_finite()).collect();
+        let n = known.len() as f64;
+        if 0.75 * of_day as f64 <= n { known.iter().sum::<f64>() / n * of_day as f64 } else { f64::NAN }
+    };
+    chunks.map(one).collect()
 }

@@ -34,7 +34,7 @@ struct Weather {
 }
 
 impl Weather {
-    fn x(&self, row: &Row, group: usize) -> Vec<f64> {
+    fn x(&self, row: &Row<'_>, group: usize) -> Vec<f64> {
         let mut x = vec![0.0; 2 * PIECES];
         let width = ((self.high - self.low) / PIECES as f64).max(1e-9);
         let first = if self.in_use.get(group).copied().unwrap_or(false) { 0 } else { PIECES };
@@ -47,13 +47,13 @@ impl Weather {
 }
 
 impl Hourly {
-    pub(super) fn fit(rows: &[Row]) -> Option<Self> {
+    pub(super) fn fit(rows: &[Row<'_>]) -> Option<Self> {
         let with_weather = has_temperature(rows);
         let by_term = rows.iter().any(|it| it.term != 0);
-        let usable = |row: &&Row| {
+        let usable = |row: &&Row<'_>| {
             row.observed.is_finite() && (row.temperature.is_finite() || !with_weather)
         };
-        let rows: Vec<&Row> = rows.iter().filter(usable).collect();
+        let rows: Vec<&Row<'_>> = rows.iter().filter(usable).collect();
         if rows.len() < FEWEST {
             return None;
         }
@@ -76,7 +76,7 @@ impl Hourly {
         Some(Self { weather, by_term, grouped })
     }
 
-    pub(super) fn predict(&self, row: &Row) -> f64 {
+    pub(super) fn predict(&self, row: &Row<'_>) -> f64 {
         let group = group(row, self.by_term);
         match &self.weather {
             Some(_) if !row.temperature.is_finite() => f64::NAN,
@@ -98,7 +98,7 @@ impl Hourly {
     }
 }
 
-fn group(row: &Row, by_term: bool) -> usize {
+fn group(row: &Row<'_>, by_term: bool) -> usize {
     let day = match by_term {
         true => usize::from(row.term) * 3 + number(row.clock.day_type),
         false => usize::from(row.clock.weekday),

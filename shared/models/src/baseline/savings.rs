@@ -12,8 +12,8 @@ const TOO_UNCERTAIN: f64 = 0.5;
 /// Share of the reporting period that must be known.
 const COVERED: f64 = 0.9;
 /// From one year to the next a building that nobody touched drifts by so much of its mean, as a standard
-/// deviation, however well the baseline fits; and by so many times what months left out are off.
-const DRIFT_LEAST: f64 = 0.015;
+/// deviation, where each day is off as the one before; and by so many times what months left out are off.
+const DRIFT_LEAST: f64 = 0.05;
 const DRIFT_TIMES: f64 = 1.0;
 
 /// What may be said of a saving.
@@ -97,11 +97,10 @@ pub enum SavingsError {
 /// ASHRAE Guideline 14-2014, annex B; Reddy and Claridge 2000 for its form.
 pub fn savings(
     step: Step,
-    baseline: &[Row],
-    reporting: &[Row],
-    hourly_temperatures: Option<&[f64]>,
+    baseline: &[Row<'_>],
+    reporting: &[Row<'_>],
 ) -> Result<Savings, SavingsError> {
-    let mut checked = sufficiency(step, baseline, hourly_temperatures);
+    let mut checked = sufficiency(step, baseline);
     let no_baseline = || SavingsError::NoBaseline(checked.clone());
     let model = Model::fit(step, baseline).ok_or_else(no_baseline)?;
     let fit = Fit::of(&model, step, baseline).ok_or_else(no_baseline)?;
@@ -122,7 +121,7 @@ pub fn savings(
     let within = 1.26
         * fit.cv_rmse
         * (fit.n as f64 / fit.effective_n() * (1.0 + 2.0 / fit.effective_n()) / m as f64).sqrt();
-    let drift = DRIFT_LEAST.hypot(DRIFT_TIMES * fit.drift);
+    let drift = (DRIFT_LEAST * fit.autocorrelation_of_days.max(0.0)).hypot(DRIFT_TIMES * fit.drift);
     let uncertainty = within.hypot(drift);
     let percent = 100.0 * saved / predicted;
     let most = Z90 * uncertainty;

@@ -40,10 +40,8 @@ impl Sufficiency {
     }
 }
 
-/// Checks the rows of a baseline period, the intervals that are missing among them.
-///
-/// `hourly_temperatures` are those of the period's hours, NaN where not known; `None` where the
-/// model does without, which is warned of.
+/// Checks the rows of a baseline period, the intervals that are missing among them. That no temperature at
+/// all is known is only warned of: the baseline does without.
 ///
 /// # Source
 ///
@@ -51,8 +49,7 @@ impl Sufficiency {
 #[must_use]
 pub fn sufficiency(
     step: Step,
-    rows: &[Row],
-    hourly_temperatures: Option<&[f64]>,
+    rows: &[Row<'_>],
 ) -> Sufficiency {
     let mut found = Sufficiency::default();
     let mut days: BTreeMap<Date, (usize, usize, usize, f64)> = BTreeMap::new();
@@ -88,9 +85,9 @@ pub fn sufficiency(
             format!("{:.0} % of the days are known", share * 100.0),
         );
     }
-    match hourly_temperatures {
-        Some(temperatures) => weather(&mut found, rows, &days, temperatures, &whole),
-        None => found.warn(
+    match rows.iter().any(|it| it.temperature.is_finite()) {
+        true => weather(&mut found, rows, &days, &whole),
+        false => found.warn(
             "greenpulse.sufficiency_criteria.no_temperature_data",
             "no temperature is known: the baseline follows the calendar only".into(),
         ),
@@ -123,9 +120,8 @@ pub fn sufficiency(
 
 fn weather(
     found: &mut Sufficiency,
-    rows: &[Row],
+    rows: &[Row<'_>],
     days: &BTreeMap<Date, (usize, usize, usize, f64)>,
-    hourly: &[f64],
     whole: &dyn Fn(usize, usize) -> bool,
 ) {
     let n_days = days.len() as f64;
@@ -161,8 +157,11 @@ fn weather(
             format!("temperatures are missing in {}", thin.join(", ")),
         );
     }
-    let gaps = hourly.split(|it| it.is_finite()).map(<[f64]>::len);
-    let longest = gaps.max().unwrap_or(0);
+    let hourly = rows.iter().flat_map(|it| it.temperatures);
+    let (_, longest) = hourly.fold((0, 0), |(run, longest), it| {
+        let run = if it.is_finite() { 0 } else { run + 1 };
+        (run, longest.max(run))
+    });
     if LONGEST_GAP < longest {
         found.disqualify(
             "eemeter.sufficiency_criteria.too_many_consecutive_hours_temperature_data_missing",

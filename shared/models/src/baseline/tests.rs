@@ -5,7 +5,7 @@ use crate::calendar::Calendar;
 use crate::load::after;
 
 /// Days of a year that heat below 15 °C, less `saved` of everything.
-fn year(first: jiff::civil::Date, saved: f64) -> Vec<Row> {
+fn year(first: jiff::civil::Date, saved: f64) -> Vec<Row<'static>> {
     let calendar = Calendar::without_holidays();
     let rows = (0..365).map(|day| {
         let date = after(first, day);
@@ -21,7 +21,7 @@ fn year(first: jiff::civil::Date, saved: f64) -> Vec<Row> {
             day_type: calendar.day_type(date),
             weekday: calendar.weekday_used(date),
         };
-        Row { clock, term: 0, observed, temperature }
+        Row::new(clock, 0, observed, vec![temperature; 24].leak())
     });
     rows.collect()
 }
@@ -29,15 +29,14 @@ fn year(first: jiff::civil::Date, saved: f64) -> Vec<Row> {
 #[test]
 fn a_tenth_that_was_saved_is_found() {
     let (baseline, reporting) = (year(date(2016, 1, 1), 0.0), year(date(2017, 1, 1), 0.1));
-    let temperatures = vec![10.0; 365 * 24];
-    let found = savings(Step::Day, &baseline, &reporting, Some(&temperatures)).unwrap();
+    let found = savings(Step::Day, &baseline, &reporting).unwrap();
     assert!((found.percent - 10.0).abs() < 0.5, "{found:?}");
     assert!(found.lower90_percent < 10.0 && 10.0 < found.upper90_percent);
     assert_eq!(found.verdict, Verdict::Verified, "{:?}", found.reasons);
     assert!(found.model.contains("heating below 15.0 °C"), "{}", found.model);
-    let reversed = savings(Step::Day, &reporting, &baseline, Some(&temperatures)).unwrap();
+    let reversed = savings(Step::Day, &reporting, &baseline).unwrap();
     assert_eq!(reversed.verdict, Verdict::Reversed);
-    let same = savings(Step::Day, &baseline, &baseline, Some(&temperatures)).unwrap();
+    let same = savings(Step::Day, &baseline, &baseline).unwrap();
     assert_eq!(same.verdict, Verdict::Inconclusive);
 }
 
@@ -48,7 +47,7 @@ fn a_baseline_that_is_too_thin_is_said_and_verifies_nothing() {
         row.observed = f64::NAN;
     }
     let reporting = year(date(2017, 1, 1), 0.2);
-    let found = savings(Step::Day, &baseline[..300], &reporting, Some(&[1.0; 10])).unwrap();
+    let found = savings(Step::Day, &baseline[..300], &reporting).unwrap();
     let names: Vec<&str> =
         found.sufficiency.disqualifications.iter().map(|it| it.name).collect();
     assert_eq!(
@@ -60,19 +59,20 @@ fn a_baseline_that_is_too_thin_is_said_and_verifies_nothing() {
         ]
     );
     assert_eq!(found.verdict, Verdict::Inconclusive);
-    let dead: Vec<Row> = baseline.iter().map(|it| Row { observed: f64::NAN, ..*it }).collect();
+    let dead: Vec<Row<'_>> = baseline.iter().map(|it| Row { observed: f64::NAN, ..*it }).collect();
     assert!(matches!(
-        savings(Step::Day, &dead, &reporting, None),
+        savings(Step::Day, &dead, &reporting),
         Err(SavingsError::NoBaseline(it)) if it.disqualifications[0].name.ends_with("no_data")
     ));
 }
 
 #[test]
 fn without_temperature_the_calendar_is_all() {
-    let bare = |saved| -> Vec<Row> {
-        year(date(2016, 1, 1), saved).iter().map(|it| Row { temperature: f64::NAN, ..*it }).collect()
+    let bare = |saved| -> Vec<Row<'_>> {
+        let rows = year(date(2016, 1, 1), saved);
+        rows.iter().map(|it| Row::new(it.clock, 0, it.observed, &[])).collect()
     };
-    let found = savings(Step::Day, &bare(0.0), &bare(0.0), None).unwrap();
+    let found = savings(Step::Day, &bare(0.0), &bare(0.0)).unwrap();
     assert!(found.model.contains("calendar only"), "{}", found.model);
     assert!(found.sufficiency.warnings[0].name.ends_with("no_temperature_data"));
 }
