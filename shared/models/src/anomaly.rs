@@ -8,7 +8,8 @@ mod cause;
 mod classify;
 mod episode;
 mod run;
-pub mod statistic;
+mod shift;
+mod statistic;
 mod traits;
 
 pub use band::{Band, bands};
@@ -35,40 +36,22 @@ pub struct Assessment {
 ///
 /// Where a band is missing or not finite, an hour is only held against runs of the same value.
 #[must_use]
-pub fn assess(
-    building: &str,
-    hours: &Hours,
-    bands: &[Band],
-    price: Option<&Price>,
-) -> Assessment {
+pub fn assess(building: &str, hours: &Hours, bands: &[Band], price: Option<&Price>) -> Assessment {
     let mut bands = bands.to_vec();
     bands.resize(hours.len(), band::NOTHING);
     let energy = hours.energy();
-    let standardized = statistic::standardized(energy, &bands);
-    let residual = statistic::ratios(&standardized, statistic::shift(energy, &bands));
+    let residual = statistic::ratios(energy, &bands);
     let run = run::ratios(energy);
-    let mut flagged = 0.0;
-    let mut ratios: Vec<f64> = Vec::new();
-    let (h0, kh) = (statistic::tune("H0", 0.35), statistic::tune("KH", 3.0));
-    for it in 0..energy.len() {
-        let raw = residual[it].max(run[it]);
-        let share: f64 = flagged / 336.0;
-        let ratio = raw / kh.mul_add((share - h0).max(0.0), 1.0);
-        ratios.push(ratio);
-        flagged += f64::from(u8::from(1.0 < raw));
-        if 336 <= it { flagged -= f64::from(u8::from(1.0 < residual[it - 336].max(run[it - 336]))); }
-    }
     let scores: Vec<f64> = (0..energy.len())
         .map(|it| {
-            let ratio = ratios[it];
+            let ratio = residual[it].max(run[it]);
             if energy[it].is_finite() { (1.0 - ratio) / (1.0 + ratio) } else { f64::NAN }
         })
         .collect();
     let family = |it: usize| if residual[it] < run[it] { Family::Run } else { Family::Residual };
     let episodes = episode::episodes(building, hours, &bands, &scores, family, price);
     let known: Vec<f64> = scores.iter().copied().filter(|it| it.is_finite()).collect();
-    let overall_score =
-        (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64);
+    let overall_score = (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64);
     let scores = scores.into_iter().map(|it| Some(it).filter(|it| it.is_finite())).collect();
     Assessment { scores, episodes, overall_score }
 }

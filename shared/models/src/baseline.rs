@@ -10,7 +10,7 @@ mod sufficiency;
 mod zeros;
 
 use crate::calendar::DayType;
-use crate::hours::Clock;
+use crate::hours::{Clock, MOST};
 
 pub use daily::Daily;
 pub use fit::Fit;
@@ -41,7 +41,7 @@ impl<'a> Row<'a> {
         let n = known.clone().count();
         let mean = known.sum::<f64>() / n as f64;
         let temperature = if temperatures.len() <= 2 * n { mean } else { f64::NAN };
-        let observed = if observed.is_finite() { observed } else { f64::NAN };
+        let observed = if observed.abs() <= MOST { observed } else { f64::NAN };
         Self { clock, term, observed, temperatures, temperature }
     }
 

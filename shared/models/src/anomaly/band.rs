@@ -26,7 +26,7 @@ const OTHER_TYPE: f64 = 0.002;
 const MIDDLE: (f64, f64) = (0.3, 0.7);
 /// Days whose level against their expectation moves the next day's, and by how much of it.
 const LEVEL_DAYS: usize = 7;
-const LEVEL_SHARE: f64 = 0.4;
+const LEVEL_SHARE: f64 = 0.2;
 const LEVEL_MOST: f64 = 0.3;
 /// Spread that is never gone below, relative to the day's mean.
 const LEAST_SPREAD: f64 = 0.02;
@@ -82,7 +82,6 @@ struct PastDay {
 
 impl Past {
     fn expect(&self, day_type: DayType, weekday: u8) -> [Band; 24] {
-        let fading = super::statistic::tune("F", FADING);let same = super::statistic::tune("ST", SAME_TYPE);
         let level = self.level();
         let mut expected = UNKNOWN;
         let mut values: Vec<(f64, f64)> = Vec::with_capacity(WINDOW * 3);
@@ -91,11 +90,11 @@ impl Past {
             for (age, day) in self.recent() {
                 let alike = match () {
                     () if day.weekday == weekday => 1.0,
-                    () if day.day_type == day_type => same,
+                    () if day.day_type == day_type => SAME_TYPE,
                     () => OTHER_TYPE,
                 };
                 if day.observed[hour].is_finite() {
-                    values.push((day.observed[hour], alike * (-age / fading).exp()));
+                    values.push((day.observed[hour], alike * (-age / FADING).exp()));
                 }
             }
             *expected = middle(&mut values, MIDDLE) * level;
@@ -132,7 +131,7 @@ impl Past {
             return 1.0;
         }
         let level = middle(&mut levels, (0.4, 0.6));
-        super::statistic::tune("LS", LEVEL_SHARE).mul_add((level - 1.0).clamp(-LEVEL_MOST, LEVEL_MOST), 1.0)
+        LEVEL_SHARE.mul_add((level - 1.0).clamp(-LEVEL_MOST, LEVEL_MOST), 1.0)
     }
 
     /// Robust standard deviation of the residuals of some hours of days of a type, and how many there are.
@@ -142,10 +141,10 @@ impl Past {
         hours: std::ops::Range<usize>,
         values: &mut Vec<(f64, f64)>,
     ) -> (f64, f64) {
-        values.clear();let fading = super::statistic::tune("F2", FADING);
+        values.clear();
         for (age, day) in self.recent() {
             let alike = if day.day_type == day_type { 1.0 } else { 0.2 };
-            let weight = alike * (-age / fading).exp();
+            let weight = alike * (-age / FADING).exp();
             let residuals = day.residual[hours.clone()].iter().filter(|it| it.is_finite());
             values.extend(residuals.map(|it| (it.abs(), weight)));
         }

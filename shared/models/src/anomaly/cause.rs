@@ -14,7 +14,8 @@ pub(super) fn causes(
 ) -> Vec<String> {
     let mut causes = Vec::new();
     let percent = traits.deviation().map_or(0.0, |it| (it * 100.0).round());
-    let span = if traits.n_hours == 1 { "hour".into() } else { format!("{} hours", traits.n_hours) };
+    let span =
+        if traits.n_hours == 1 { "hour".into() } else { format!("{} hours", traits.n_hours) };
     match kind {
         AnomalyType::MeterFault if traits.stuck_share < traits.zero_share => {
             causes.push(format!(

@@ -146,6 +146,7 @@ fn severity(traits: &Traits, usual_day: f64, cost: Option<(f64, &Price)>) -> Sev
         reached.map(|it| it.0).max().unwrap_or(Severity::Low)
     };
     let size = (traits.observed - traits.expected).abs() / usual_day.max(1e-9);
-    let by_cost = cost.map_or(Severity::Low, |(cost, price)| reached(cost.abs(), &price.noteworthy));
+    let by_cost =
+        cost.map_or(Severity::Low, |(cost, price)| reached(cost.abs(), &price.noteworthy));
     reached(size, &SIZES).max(by_cost)
 }

@@ -1,7 +1,10 @@
 //! Runs of one value: a stuck meter, or nothing measured, where that is not usual.
 
-/// Hours that a run must last at the least before it is noteworthy.
-const SHORTEST: f64 = 4.0;
+/// Hours that a run must last beyond what is usual before it is noteworthy: of zeros, and of other values.
+const SHORTEST_ZERO: f64 = 1.9;
+const SHORTEST: f64 = 3.0;
+/// Times that it must last longer than what is usual.
+const USUAL_TIMES: f64 = 1.2;
 /// Hours that are learned from.
 const WINDOW: usize = 56 * 24;
 
@@ -28,7 +31,8 @@ pub(super) fn ratios(energy: &[f64]) -> Vec<f64> {
         let usual = if run.n == 1 { usual(&over, value == 0.0, index) } else { run.usual };
         let run = Run { usual, ..run };
         present = Some(run);
-        ratios[index] = run.n as f64 / (if value == 0.0 { super::statistic::tune("RZ", 1.9) } else { super::statistic::tune("RS", SHORTEST) } + usual);
+        ratios[index] =
+            run.n as f64 / (if value == 0.0 { SHORTEST_ZERO } else { SHORTEST } + usual);
     }
     ratios
 }
@@ -52,5 +56,5 @@ fn usual(over: &[Run], zero: bool, now: usize) -> f64 {
     lengths.sort_unstable_by(|a, b| b.cmp(a));
     // One fault or two are not what is usual.
     let place = (lengths.len() / 50).max(2).min(lengths.len() - 1);
-    super::statistic::tune("RM", 1.5) * lengths[place] as f64
+    USUAL_TIMES * lengths[place] as f64
 }

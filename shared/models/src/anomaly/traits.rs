@@ -1,13 +1,11 @@
 //! What an episode looks like: the few numbers that its type, severity and causes follow from.
 
 use super::band::{BOUND, Band};
+use super::shift::SHIFTS;
 use crate::hours::Hours;
 
 /// Hours from which one value in a row is more than chance.
 const RUN: usize = 4;
-/// Hours that a schedule is tried earlier (below 0) or later.
-const SHIFTS: [isize; 8] = [-4, -3, -2, -1, 1, 2, 3, 4];
-
 /// Of the hours from the first to the last flagged one. Shares lie between 0 and 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Traits {
@@ -48,9 +46,8 @@ impl Traits {
         let quiet = sum(&|it| {
             if bands[it].expected <= quiet_below { residual(it).max(0.0) } else { 0.0 }
         });
-        let zeros = sum(&|it| {
-            f64::from(u8::from(energy[it] == 0.0 && spread(it) < bands[it].expected))
-        });
+        let zeros =
+            sum(&|it| f64::from(u8::from(energy[it] == 0.0 && spread(it) < bands[it].expected)));
         let squares = sum(&|it| (residual(it) / spread(it)).powi(2));
         let (shift_hours, shifted) = best_shift(energy, bands, &known, &spread);
         Self {
@@ -58,7 +55,9 @@ impl Traits {
             observed: sum(&|it| energy[it]),
             expected: sum(&|it| bands[it].expected),
             zero_share: zeros / n,
-            stuck_share: stuck(energy, start, end, &|it| (residual(it) / spread(it)).abs() <= 3.0) as f64 / n,
+            stuck_share: stuck(energy, start, end, &|it| (residual(it) / spread(it)).abs() <= 3.0)
+                as f64
+                / n,
             above_share: share(above, off),
             quiet_share: share(quiet, above),
             shift_gain: 1.0 - share(shifted, squares).min(1.0),

@@ -78,7 +78,8 @@ impl Daily {
         let all = shapes.into_iter().flat_map(|shape| [(shape, false), (shape, true)]);
         let fitted = all.filter_map(|(shape, by_day)| {
             let fitted = Self::with(shape, by_day, rows)?;
-            let sound = !shape.needs_temperature() || fitted.grouped.slopes.iter().all(|it| 0.0 <= *it);
+            let sound =
+                !shape.needs_temperature() || fitted.grouped.slopes.iter().all(|it| 0.0 <= *it);
             sound.then(|| (fitted.criterion(rows), fitted))
         });
         fitted.min_by(|a, b| a.0.total_cmp(&b.0)).map(|it| it.1)
@@ -154,7 +155,8 @@ fn shapes(rows: &[Row<'_>]) -> Vec<Shape> {
     let beyond = (BEYOND * temperatures.len() as f64) as usize;
     let (low, high) = (temperatures[beyond], temperatures[temperatures.len() - 1 - beyond]);
     let n = ((high - low) as usize).min(60);
-    let balances: Vec<f64> = (0..=n).map(|it| low.ceil() + it as f64).filter(|it| *it <= high).collect();
+    let balances: Vec<f64> =
+        (0..=n).map(|it| low.ceil() + it as f64).filter(|it| *it <= high).collect();
     let mut shapes = vec![Shape::Level];
     for (place, &balance) in balances.iter().enumerate() {
         shapes.extend([Shape::Heating(balance), Shape::Cooling(balance)]);

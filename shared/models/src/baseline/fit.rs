@@ -54,13 +54,8 @@ impl Fit {
             autocorrelation_of_days: autocorrelation(&of_days(step, rows, &predicted)),
             drift: drift(model, step, rows, mean),
         };
-        let numbers = [
-            fit.cv_rmse,
-            fit.nmbe,
-            fit.autocorrelation,
-            fit.autocorrelation_of_days,
-            fit.drift,
-        ];
+        let numbers =
+            [fit.cv_rmse, fit.nmbe, fit.autocorrelation, fit.autocorrelation_of_days, fit.drift];
         numbers.iter().all(|it| it.is_finite()).then_some(fit)
     }
 
@@ -123,7 +118,11 @@ fn of_days(step: Step, rows: &[Row<'_>], predicted: &[f64]) -> Vec<f64> {
         let residuals = rows.iter().zip(predicted).map(|(row, it)| row.observed - it);
         let known: Vec<f64> = residuals.filter(|it| it.is_finite()).collect();
         let n = known.len() as f64;
-        if 0.75 * of_day as f64 <= n { known.iter().sum::<f64>() / n * of_day as f64 } else { f64::NAN }
+        if 0.75 * of_day as f64 <= n {
+            known.iter().sum::<f64>() / n * of_day as f64
+        } else {
+            f64::NAN
+        }
     };
     chunks.map(one).collect()
 }

@@ -47,10 +47,7 @@ impl Sufficiency {
 ///
 /// OpenDSM 1.2, `sufficiency_criteria` of daily and hourly baselines; unique values are counted over days.
 #[must_use]
-pub fn sufficiency(
-    step: Step,
-    rows: &[Row<'_>],
-) -> Sufficiency {
+pub fn sufficiency(step: Step, rows: &[Row<'_>]) -> Sufficiency {
     let mut found = Sufficiency::default();
     let mut days: BTreeMap<Date, (usize, usize, usize, f64)> = BTreeMap::new();
     for row in rows {
@@ -75,7 +72,8 @@ pub fn sufficiency(
             format!("the baseline has {} days, not {} to {}", days.len(), DAYS.start(), DAYS.end()),
         );
     }
-    let whole = |n: usize, of: usize| of as f64 * if step == Step::Hour { 0.5 } else { 1.0 } <= n as f64;
+    let whole =
+        |n: usize, of: usize| of as f64 * if step == Step::Hour { 0.5 } else { 1.0 } <= n as f64;
     let n_days = days.len() as f64;
     let observed = days.values().filter(|it| whole(it.1, it.0)).count();
     let share = observed as f64 / n_days;
@@ -98,7 +96,11 @@ pub fn sufficiency(
     if share < UNIQUE {
         found.disqualify(
             "greenpulse.sufficiency_criteria.too_few_unique_values",
-            format!("{:.0} % of the days differ in value, under {:.0} %", share * 100.0, UNIQUE * 100.0),
+            format!(
+                "{:.0} % of the days differ in value, under {:.0} %",
+                share * 100.0,
+                UNIQUE * 100.0
+            ),
         );
     }
     let negative = rows.iter().filter(|it| it.observed < 0.0).count();
@@ -112,7 +114,9 @@ pub fn sufficiency(
     if 0 < extreme {
         found.warn(
             "eemeter.sufficiency_criteria.extreme_values_detected",
-            format!("{extreme} days lie more than 3 interquartile ranges above or below the middle half"),
+            format!(
+                "{extreme} days lie more than 3 interquartile ranges above or below the middle half"
+            ),
         );
     }
     found

@@ -48,8 +48,7 @@ fn a_baseline_that_is_too_thin_is_said_and_verifies_nothing() {
     }
     let reporting = year(date(2017, 1, 1), 0.2);
     let found = savings(Step::Day, &baseline[..300], &reporting).unwrap();
-    let names: Vec<&str> =
-        found.sufficiency.disqualifications.iter().map(|it| it.name).collect();
+    let names: Vec<&str> = found.sufficiency.disqualifications.iter().map(|it| it.name).collect();
     assert_eq!(
         names,
         [

@@ -28,7 +28,9 @@ pub fn plant(hours: &Hours, first: usize, seed: u64) -> (Vec<f64>, Vec<Fault>) {
     while at + 24 * 14 < energy.len() {
         let fault = one(hours, &mut energy, at, KINDS[nth % 6], &mut random);
         nth += 1;
-        at = fault.map_or(at, |it| it.end) + 24 * pick(&mut random, &[12, 18, 24]) + pick(&mut random, &[0, 5, 11]);
+        at = fault.map_or(at, |it| it.end)
+            + 24 * pick(&mut random, &[12, 18, 24])
+            + pick(&mut random, &[0, 5, 11]);
         faults.extend(fault);
     }
     (energy, faults)
@@ -47,7 +49,11 @@ fn one(
         "schedule_shift" => (at..).find(|it| clocks[*it].hour == 0)?,
         _ => at + random.next_u32() as usize % 24,
     };
-    let week: Vec<f64> = energy[start.saturating_sub(168)..start].iter().copied().filter(|it| it.is_finite()).collect();
+    let week: Vec<f64> = energy[start.saturating_sub(168)..start]
+        .iter()
+        .copied()
+        .filter(|it| it.is_finite())
+        .collect();
     let mean = week.iter().sum::<f64>() / week.len() as f64;
     if week.len() < 100 || mean <= 0.0 {
         return None;
@@ -90,7 +96,8 @@ fn one(
         }
     }
     // What changes nothing to speak of is no fault.
-    let changed: Vec<f64> = (start..end).map(|it| (energy[it] - original(it)).abs()).filter(|it| 0.0 < *it).collect();
+    let changed: Vec<f64> =
+        (start..end).map(|it| (energy[it] - original(it)).abs()).filter(|it| 0.0 < *it).collect();
     if changed.iter().sum::<f64>() < 0.1 * mean * changed.len() as f64 || changed.is_empty() {
         energy[start..end].iter_mut().enumerate().for_each(|(it, to)| *to = original(start + it));
         return None;

@@ -97,8 +97,12 @@ pub fn cambridge(data: &Path, half: usize) -> Vec<Building> {
 pub fn bdg2(data: &Path, half: usize) -> Vec<Building> {
     let mut csv = csv::Reader::from_path(data.join("bdg2/buildings.csv")).unwrap();
     let zone = csv.headers().unwrap().iter().position(|it| it == "timezone_iana").unwrap();
-    let zones: BTreeMap<String, String> =
-        csv.records().map(|it| it.unwrap()).map(|it| (it[0].to_owned(), it[zone].to_owned())).collect();
-    let all = buildings(&data.join("bdg2/electricity_hourly_2016_2017.csv.gz"), |id| zones[id].clone());
+    let zones: BTreeMap<String, String> = csv
+        .records()
+        .map(|it| it.unwrap())
+        .map(|it| (it[0].to_owned(), it[zone].to_owned()))
+        .collect();
+    let all =
+        buildings(&data.join("bdg2/electricity_hourly_2016_2017.csv.gz"), |id| zones[id].clone());
     all.into_iter().skip(half).step_by(2).collect()
 }

@@ -1,8 +1,13 @@
 //! Judging the models on tables of readings: what goes in is never kept, what comes out is files.
 
+mod anomaly;
 mod input;
+mod intervals;
+mod ranking;
 mod readings;
 mod report;
+mod savings;
+mod source;
 mod tables;
 
 use std::fs::create_dir_all;
@@ -47,10 +52,9 @@ fn judge(eval: &Eval) -> Result<Judged, Failure> {
         .map_err(|err| format!("failed to make the folder {}: {err}", eval.out.display()))?;
     let judged = match eval.task {
         Task::Forecast => Err(Failure::from("forecasts cannot be judged yet")),
-        Task::Anomaly => Err("anomalies cannot be judged yet".into()),
-        Task::Savings => Err("savings cannot be judged yet".into()),
-    };
-    let judged: Judged = judged?;
+        Task::Anomaly => anomaly::run(eval),
+        Task::Savings => savings::run(eval),
+    }?;
     write(&eval.out, "summary.json", &serde_json::to_vec_pretty(&judged.summary)?)?;
     Ok(judged)
 }
