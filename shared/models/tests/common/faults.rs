@@ -4,14 +4,15 @@ use greenpulse_models::hours::Hours;
 use rand_core::{Rng, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
-pub const KINDS: [&str; 6] = ["spike", "stuck", "night_on", "step", "zero_run", "schedule_shift"];
+pub(crate) const KINDS: [&str; 6] =
+    ["spike", "stuck", "night_on", "step", "zero_run", "schedule_shift"];
 
 #[derive(Debug, Clone, Copy)]
-pub struct Fault {
-    pub kind: &'static str,
+pub(crate) struct Fault {
+    pub(crate) kind: &'static str,
     /// Places of hours, half-open.
-    pub start: usize,
-    pub end: usize,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
 }
 
 fn pick<T: Copy>(random: &mut Pcg64Mcg, of: &[T]) -> T {
@@ -19,7 +20,7 @@ fn pick<T: Copy>(random: &mut Pcg64Mcg, of: &[T]) -> T {
 }
 
 /// Plants about one fault in three weeks from `first` on, days apart from one another.
-pub fn plant(hours: &Hours, first: usize, seed: u64) -> (Vec<f64>, Vec<Fault>) {
+pub(crate) fn plant(hours: &Hours, first: usize, seed: u64) -> (Vec<f64>, Vec<Fault>) {
     let mut random = Pcg64Mcg::seed_from_u64(seed);
     let mut energy = hours.energy().to_vec();
     let mut faults = Vec::new();

@@ -1,7 +1,7 @@
 //! Real buildings, and faults planted in them.
 #![allow(dead_code, reason = "each test uses a part")]
 
-pub mod faults;
+pub(crate) mod faults;
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 /// The folder of real data, or `None` where it is missing, which is said; with CI=true that fails.
-pub fn data() -> Option<PathBuf> {
+pub(crate) fn data() -> Option<PathBuf> {
     let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data"));
     if folder.is_dir() {
         return Some(folder.to_owned());
@@ -28,26 +28,26 @@ pub fn data() -> Option<PathBuf> {
 
 /// A building's readings as the files give them.
 #[derive(Debug, Clone)]
-pub struct Building {
-    pub id: String,
-    pub zone: String,
-    pub start: Timestamp,
+pub(crate) struct Building {
+    pub(crate) id: String,
+    pub(crate) zone: String,
+    pub(crate) start: Timestamp,
     /// By hours without a break, NaN where nothing was read.
-    pub energy: Vec<f64>,
+    pub(crate) energy: Vec<f64>,
 }
 
 impl Building {
-    pub fn hours(&self) -> Hours {
+    pub(crate) fn hours(&self) -> Hours {
         self.with(self.energy.clone())
     }
 
-    pub fn with(&self, energy: Vec<f64>) -> Hours {
+    pub(crate) fn with(&self, energy: Vec<f64>) -> Hours {
         let zone = TimeZone::get(&self.zone).unwrap();
         Hours::new(self.start, energy, &zone, &Calendar::of_zone(&self.zone))
     }
 
     /// The hours of `[from, to)`.
-    pub fn between(&self, from: &str, to: &str) -> Option<Self> {
+    pub(crate) fn between(&self, from: &str, to: &str) -> Option<Self> {
         let hour = |at: &str| {
             let at: Timestamp = at.parse().unwrap();
             (at.as_second() - self.start.as_second()).div_euclid(3_600)
@@ -61,7 +61,7 @@ impl Building {
     }
 }
 
-pub fn buildings(file: &Path, zones: impl Fn(&str) -> String) -> Vec<Building> {
+pub(crate) fn buildings(file: &Path, zones: impl Fn(&str) -> String) -> Vec<Building> {
     let mut rows: BTreeMap<String, Vec<(i64, f64)>> = BTreeMap::new();
     let mut csv = csv::Reader::from_reader(MultiGzDecoder::new(File::open(file).unwrap()));
     let value = csv.headers().unwrap().iter().position(|it| it == "kwh").unwrap();
@@ -86,7 +86,7 @@ pub fn buildings(file: &Path, zones: impl Fn(&str) -> String) -> Vec<Building> {
 }
 
 /// Cambridge's electricity, every second building: `half` 0 to develop on, 1 to report on.
-pub fn cambridge(data: &Path, half: usize) -> Vec<Building> {
+pub(crate) fn cambridge(data: &Path, half: usize) -> Vec<Building> {
     let all = buildings(&data.join("cambridge/electricity_hourly_2018_2022.csv.gz"), |_| {
         "Europe/London".to_owned()
     });
@@ -94,7 +94,7 @@ pub fn cambridge(data: &Path, half: usize) -> Vec<Building> {
 }
 
 /// BDG2's electricity, every second building.
-pub fn bdg2(data: &Path, half: usize) -> Vec<Building> {
+pub(crate) fn bdg2(data: &Path, half: usize) -> Vec<Building> {
     let mut csv = csv::Reader::from_path(data.join("bdg2/buildings.csv")).unwrap();
     let zone = csv.headers().unwrap().iter().position(|it| it == "timezone_iana").unwrap();
     let zones: BTreeMap<String, String> = csv
