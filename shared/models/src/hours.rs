@@ -27,8 +27,11 @@ pub struct Hours {
     clocks: Vec<Clock>,
 }
 
+/// Beyond this no value is one: the largest power stations make a millionth of it in an hour.
+pub const MOST: f64 = 1e12;
+
 impl Hours {
-    /// Of hours from `start` on. Infinite values are not known.
+    /// Of hours from `start` on. Values beyond [`MOST`] are not known.
     #[must_use]
     pub fn new(
         start: Timestamp,
@@ -36,7 +39,7 @@ impl Hours {
         zone: &TimeZone,
         calendar: &Calendar,
     ) -> Self {
-        for value in energy.iter_mut().filter(|it| !it.is_finite()) {
+        for value in energy.iter_mut().filter(|it| MOST < it.abs()) {
             *value = f64::NAN;
         }
         let mut clocks: Vec<Clock> = Vec::with_capacity(energy.len());

@@ -2,6 +2,8 @@
 //!
 //! Pure: slices in, values out; what is drawn at random follows from a seed.
 
+pub mod anomaly;
+pub mod baseline;
 pub mod boost;
 pub mod calendar;
 pub mod forecast;

@@ -20,7 +20,7 @@ const BEFORE: usize = 90;
 /// Days between those origins.
 const EVERY: usize = 7;
 
-pub(super) fn judge(eval: &Eval) -> Result<Judged, Failure> {
+pub(super) fn run(eval: &Eval) -> Result<Judged, Failure> {
     let zone = tables::zone(eval);
     let series = readings::read(&eval.readings, Some(&zone.1))?;
     let buildings = eval.buildings.as_deref().map(Buildings::read).transpose()?.unwrap_or_default();

@@ -1,10 +1,15 @@
 //! Judging the models on tables of readings: what goes in is never kept, what comes out is files.
 
+mod anomaly;
 mod forecast;
 mod input;
+mod intervals;
+mod ranking;
 mod readings;
 mod report;
+mod savings;
 mod score;
+mod source;
 mod tables;
 
 use std::fs::create_dir_all;
@@ -48,11 +53,10 @@ fn judge(eval: &Eval) -> Result<Judged, Failure> {
     create_dir_all(&eval.out)
         .map_err(|err| format!("failed to make the folder {}: {err}", eval.out.display()))?;
     let judged = match eval.task {
-        Task::Forecast => forecast::judge(eval),
-        Task::Anomaly => Err("anomalies cannot be judged yet".into()),
-        Task::Savings => Err("savings cannot be judged yet".into()),
-    };
-    let judged: Judged = judged?;
+        Task::Forecast => forecast::run(eval),
+        Task::Anomaly => anomaly::run(eval),
+        Task::Savings => savings::run(eval),
+    }?;
     write(&eval.out, "summary.json", &serde_json::to_vec_pretty(&judged.summary)?)?;
     Ok(judged)
 }

@@ -59,12 +59,17 @@ impl Buildings {
 #[derive(Debug, Default)]
 pub(super) struct Weather {
     places: Vec<(String, Vec<(Timestamp, f64)>)>,
+    /// What is wrong with the first line that cannot be read, and how many those are.
+    fault: Option<InputError>,
+    n_faults: usize,
 }
 
 impl Weather {
+    /// Lines that cannot be read are left out, and counted: their hours have no temperature.
+    ///
     /// # Errors
     ///
-    /// See [`InputError`].
+    /// See [`InputError`]; also when no line can be read.
     pub(super) fn read(path: &Path) -> Result<Self, InputError> {
         let mut table = Table::open(path)?;
         let at = table.need("instant", &["ts_utc", "ts", "timestamp", "start", "ts_utc_start"])?;
@@ -76,10 +81,19 @@ impl Weather {
         let place = table.find(&["building_id", "temperature_file", "sample_id", "site_id", "id"]);
         let mut places: Vec<(String, Vec<(Timestamp, f64)>)> = Vec::new();
         let mut known: HashMap<String, usize> = HashMap::new();
+        let (mut fault, mut n_faults) = (None, 0);
         while let Some(line) = table.next_line()? {
             let name = place.as_ref().map_or("", |it| line.text(it));
-            let start = line.instant(&at, Some(&TimeZone::UTC))?;
-            let Some(value) = line.number(&column)? else { continue };
+            let stamp = line.instant(&at, Some(&TimeZone::UTC));
+            let (start, value) = match (stamp, line.number(&column)) {
+                (Ok(start), Ok(Some(value))) => (start, value),
+                (Ok(_), Ok(None)) => continue,
+                (Err(err), _) | (_, Err(err)) => {
+                    fault.get_or_insert(err);
+                    n_faults += 1;
+                    continue;
+                }
+            };
             let value = if celsius.is_some() { value } else { (value - 32.0) / 1.8 };
             let index = *known.entry(name.to_owned()).or_insert_with(|| {
                 places.push((name.to_owned(), Vec::new()));
@@ -91,7 +105,16 @@ impl Weather {
             values.sort_by_key(|it| it.0);
             values.dedup_by_key(|it| it.0);
         }
-        Ok(Self { places })
+        match fault {
+            Some(err) if places.is_empty() => Err(err),
+            fault => Ok(Self { places, fault, n_faults }),
+        }
+    }
+
+    /// What was left out, if anything.
+    pub(super) fn note(&self) -> Option<String> {
+        let fault = self.fault.as_ref()?;
+        Some(format!("{} lines of the weather were left out, the first: {fault}", self.n_faults))
     }
 
     /// Temperatures at `building`: those under its id, those that the table of buildings names, those

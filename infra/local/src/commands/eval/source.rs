@@ -1,0 +1,98 @@
+//! What all tasks start from: readings, zones, temperatures, as the arguments name them.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use greenpulse_models::calendar::Calendar;
+use greenpulse_models::hours::Hours;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::input::InputError;
+use super::readings::{self, Series};
+use super::tables::{Buildings, Weather, Zone};
+use crate::cli::Eval;
+use crate::commands::Failure;
+
+/// Everything that the files say of buildings.
+#[derive(Debug)]
+pub(super) struct Source {
+    pub(super) series: Vec<Series>,
+    buildings: Buildings,
+    weather: Option<Weather>,
+    fallback: Zone,
+    calendars: HashMap<String, Calendar>,
+}
+
+impl Source {
+    /// # Errors
+    ///
+    /// See [`InputError`].
+    pub(super) fn read(eval: &Eval) -> Result<Self, Failure> {
+        let fallback = match &eval.zone {
+            Some(name) => (name.name().to_owned(), name.zone().clone()),
+            None => ("UTC".to_owned(), TimeZone::UTC),
+        };
+        let buildings = match &eval.buildings {
+            Some(path) => Buildings::read(path)?,
+            None => Buildings::default(),
+        };
+        let weather = eval.weather.as_deref().map(Weather::read).transpose()?;
+        let series = readings::read(&eval.readings, eval.zone.as_ref().map(|_| &fallback.1))?;
+        let mut source = Self { series, buildings, weather, fallback, calendars: HashMap::new() };
+        let zones: Vec<String> =
+            source.series.iter().map(|it| source.zone(&it.id).0.clone()).collect();
+        for zone in zones {
+            source.calendars.entry(zone).or_insert_with_key(|it| Calendar::of_zone(it));
+        }
+        Ok(source)
+    }
+
+    pub(super) fn zone(&self, building: &str) -> &Zone {
+        self.buildings.zone(building).unwrap_or(&self.fallback)
+    }
+
+    /// Public holidays where the building stands.
+    pub(super) fn calendar(&self, building: &str) -> &Calendar {
+        &self.calendars[&self.zone(building).0]
+    }
+
+    /// Hours of a series by the clock of its building; `None` where its readings are longer.
+    pub(super) fn hours(&self, series: &Series) -> Option<Hours> {
+        let (start, energy) = series.hours()?;
+        Some(Hours::new(start, energy, &self.zone(&series.id).1, self.calendar(&series.id)))
+    }
+
+    /// Outdoor temperatures in °C, by start.
+    pub(super) fn temperatures(&self, building: &str) -> Option<&[(Timestamp, f64)]> {
+        self.weather.as_ref()?.of(building, &self.buildings)
+    }
+
+    /// What the reader should know of the files.
+    pub(super) fn notes(&self, eval: &Eval) -> Vec<String> {
+        let mut notes = Vec::new();
+        let n_zoneless =
+            self.series.iter().filter(|it| self.buildings.zone(&it.id).is_none()).count();
+        if eval.zone.is_none() && 0 < n_zoneless {
+            notes.push(format!(
+                "{n_zoneless} series have no time zone and are taken as UTC, without holidays; pass \
+                 --zone, or --buildings with timezone_iana"
+            ));
+        }
+        notes.extend(self.weather.as_ref().and_then(Weather::note));
+        notes
+    }
+}
+
+/// A path that a task needs.
+///
+/// # Errors
+///
+/// When it was not given.
+pub(super) fn needed<'a>(path: Option<&'a Path>, option: &str) -> Result<&'a Path, InputError> {
+    path.ok_or_else(|| InputError::Whole {
+        file: "arguments".into(),
+        what: format!("--{option} is missing"),
+        repair: format!("pass --{option} FILE"),
+    })
+}

@@ -1,0 +1,78 @@
+//! Why an episode may have happened, in plain words.
+
+use super::classify::AnomalyType;
+use super::traits::Traits;
+use crate::calendar::DayType;
+use crate::hours::Hours;
+
+/// Likely causes, the likeliest first; never empty.
+pub(super) fn causes(
+    kind: AnomalyType,
+    traits: &Traits,
+    hours: &Hours,
+    start: usize,
+) -> Vec<String> {
+    let mut causes = Vec::new();
+    let percent = traits.deviation().map_or(0.0, |it| (it * 100.0).round());
+    let span =
+        if traits.n_hours == 1 { "hour".into() } else { format!("{} hours", traits.n_hours) };
+    match kind {
+        AnomalyType::MeterFault if traits.stuck_share < traits.zero_share => {
+            causes.push(format!(
+                "Nothing was measured over {span} where something is always used: check the meter's \
+                 power and connection, or whether the building was switched off"
+            ));
+        }
+        AnomalyType::MeterFault => {
+            causes.push(format!(
+                "The meter gave the same value hour after hour, {span} in all: it is stuck, or its \
+                 gateway repeats the last reading"
+            ));
+        }
+        AnomalyType::UsageSpike => {
+            causes.push(format!(
+                "{percent:+} % against the expectation for {span}: a large device, a test, or a bad \
+                 reading"
+            ));
+        }
+        AnomalyType::ScheduleDeviation if 0.5 <= traits.shift_gain => {
+            let n = traits.shift_hours.unsigned_abs();
+            let (way, hours) = (
+                if traits.shift_hours < 0 { "earlier" } else { "later" },
+                if n == 1 { "hour" } else { "hours" },
+            );
+            causes.push(format!(
+                "The day ran about {n} {hours} {way} than usual: check timers, the building \
+                 management system's clock, and the timetable"
+            ));
+        }
+        AnomalyType::ScheduleDeviation if 0.5 <= traits.above_share => {
+            causes.push(format!(
+                "{percent:+} % against the expectation, mostly in hours that are otherwise quiet: \
+                 heating, cooling, ventilation or lights were left on"
+            ));
+        }
+        AnomalyType::ScheduleDeviation => {
+            causes.push(format!(
+                "{percent:+} % against the expectation over {span}: the building was used at other \
+                 times than usual"
+            ));
+        }
+        AnomalyType::EquipmentFailure if percent < 0.0 => {
+            causes.push(format!(
+                "{percent:+} % against the expectation over {span}: equipment that usually runs is \
+                 off or has failed"
+            ));
+        }
+        AnomalyType::EquipmentFailure => {
+            causes.push(format!(
+                "{percent:+} % against the expectation over {span}, day and night alike: equipment \
+                 runs without need, or its control has failed"
+            ));
+        }
+    }
+    if hours.clocks()[start].day_type != DayType::Workday && 50.0 <= percent {
+        causes.push("It began on a weekend or holiday: check for equipment left running".into());
+    }
+    causes
+}

@@ -1,0 +1,1 @@
+"""Models beside their rivals, on the same data in the same run."""

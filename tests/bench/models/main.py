@@ -1,0 +1,106 @@
+"""Prints tables of figures and ratios; `../run models [anomaly|savings|isolation]`."""
+
+import argparse
+import json
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+
+from . import anomaly, data, isolation, savings
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="tests/bench/run models", description=__doc__)
+    parser.add_argument("tasks", nargs="*", default=["isolation", "anomaly", "savings"])
+    parser.add_argument("--binary", type=Path, required=True)
+    parser.add_argument("--root", type=Path, required=True)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--half", type=int, default=1, help="0: developed on, 1: reported on")
+    parser.add_argument("--seed", type=int, default=2026)
+    options = parser.parse_args()
+    report, missed = {}, []
+    with tempfile.TemporaryDirectory() as folder:
+        for task in options.tasks:
+            report[task] = TASKS[task](options, Path(folder), missed)
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    options.out.write_text(json.dumps(report, indent=2))
+    print("\n".join(f"missed: {it}" for it in missed) or "every limit is met")
+    return 1 if missed else 0
+
+
+def run_anomaly(options, folder, missed):
+    figures = []
+    for name in data.SETS:
+        it = anomaly.judge(name, options.data, options.binary, folder, options.half, options.seed)
+        figures.append(it)
+        print(f"\n{name}: {it['faults']} faults in {it['buildings']} buildings, half {options.half}")
+        print(f"  by hour, pooled: AP {it['ap']:.3f} against {it['forest_ap']:.3f} = {it['ap_ratio']:.2f} ×, "
+              f"AUC {it['auc']:.3f} against {it['forest_auc']:.3f}; {it['faulty_share']:.1%} faulty")
+        print(f"  mean of buildings: AP {it['mean_ap']:.3f} against {it['forest_mean_ap']:.3f} = "
+              f"{it['mean_ap_ratio']:.2f} ×, AUC {it['mean_auc']:.3f} against {it['forest_mean_auc']:.3f}")
+        print(f"  sound years: {it['false_a_month']:.2f} episodes a building-month; "
+              f"recall {it['recall']:.1%}, right type {it['right_type']:.1%}; "
+              f"{it['cpu_seconds_a_building_year']:.2f} CPU s a building-year")
+        print(f"  {it['by_kind']}")
+        limits = anomaly.LIMITS
+        for figure, kept in (
+            ("AP ratio", it["ap_ratio"] >= limits["ap_ratio"]),
+            ("AUC", it["auc"] >= it["forest_auc"]),
+            ("false episodes", it["false_a_month"] <= limits["false_a_month"]),
+            ("recall", it["recall"] >= limits["recall"]),
+            ("right type", it["right_type"] >= limits["right_type"]),
+        ):
+            if not kept:
+                missed.append(f"{name}: {figure}")
+    return figures
+
+
+def run_savings(options, folder, missed):
+    samples = savings.samples(options.data, options.binary, folder)
+    shown = ["savings_percent", "lower90_percent", "upper90_percent", "verdict", "opendsm_percent"]
+    print("\nOpenDSM's samples, of which 10 % was saved\n" + samples[shown].round(2).to_string())
+    placebo = savings.placebo(options.data, options.binary, folder, options.half)
+    table = placebo.groupby("set").verdict.value_counts().unstack(fill_value=0)
+    usual = placebo[~placebo.set.isin(["Cambridge 2019", "Cambridge 2020"])]
+    claimed = (usual.verdict == "verified").mean()
+    print(f"\nplacebo years, half {options.half}; 2019 to 2020 to 2021 is the pandemic\n{table.to_string()}")
+    print(f"claimed: {claimed:.1%} of {len(usual)} without the pandemic, "
+          f"{(placebo.verdict == 'verified').mean():.1%} of {len(placebo)} in all")
+    for figure, kept in (
+        ("the true saving in every interval", samples.holds_truth.all()),
+        ("point estimates within 1.5 points", (samples.off_by <= 1.5).all()),
+        ("80 % verified", (samples.verdict == "verified").mean() >= 0.8),
+        ("placebo", claimed <= 0.1),
+    ):
+        if not kept:
+            missed.append(f"savings: {figure}")
+    return {"samples": samples.reset_index().to_dict("records"), "placebo_claimed": claimed}
+
+
+def run_isolation(options, folder, missed):
+    theirs = isolation.export(options.data, folder)
+    command = ["cargo", "test", "--release", "--package", "greenpulse-models", "--test", "isolation"]
+    environment = {**os.environ, "ISOLATION": str(folder)}
+    done = subprocess.run([*command, "--", "--nocapture"], cwd=options.root, env=environment,
+                          capture_output=True, text=True, check=False)
+    lines = [it for it in done.stdout.splitlines() if it.startswith("isolation:")]
+    if not lines:
+        raise SystemExit(done.stdout + done.stderr)
+    figures = json.loads(lines[0].removeprefix("isolation:"))
+    figures["scikit_learn_ms"] = theirs
+    figures["times_faster"] = theirs / figures["fit_ms"]
+    print(f"\nisolation forest: least Spearman {figures['least_spearman']:.4f} on {figures['series']} series; "
+          f"fit {figures['fit_ms']:.0f} ms against {theirs:.0f} ms = {figures['times_faster']:.1f} × faster")
+    if figures["least_spearman"] < 0.98:
+        missed.append("isolation forest: Spearman")
+    if figures["times_faster"] < 10:
+        missed.append("isolation forest: time")
+    return figures
+
+
+TASKS = {"anomaly": run_anomaly, "savings": run_savings, "isolation": run_isolation}
+
+if __name__ == "__main__":
+    raise SystemExit(main())
