@@ -5,7 +5,12 @@ mod common;
 use common::{Building, bdg2, buildings, cambridge, data};
 use greenpulse_models::anomaly::{assess, bands};
 use greenpulse_models::baseline::{Row, Step, savings, unpublish};
+use greenpulse_models::calendar::Calendar;
+use greenpulse_models::forecast::{Forecaster, Subject};
 use greenpulse_models::hours::Hours;
+use greenpulse_models::load::Load;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use rand_core::{Rng, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 use serde_json::Value;
@@ -79,6 +84,28 @@ fn compare(what: &str, hours: &Hours) {
     }
 }
 
+/// From the end on, and from the middle of the last day.
+fn predict(what: &str, building: &Building, energy: &[f64]) {
+    let zone = TimeZone::get(&building.zone).unwrap();
+    let at = |hour: usize| {
+        let second = building.start.as_second() + hour as i64 * 3_600;
+        Timestamp::from_second(second).unwrap()
+    };
+    let hours: Vec<(Timestamp, f64)> = (0..energy.len()).map(|it| (at(it), energy[it])).collect();
+    let load = Load::from_hours(&zone, &hours);
+    let subject = Subject::new(zone, Calendar::of_zone(&building.zone), load);
+    let model = Forecaster::shipped().unwrap();
+    for origin in [energy.len(), energy.len().saturating_sub(9)] {
+        let Ok(ahead) = subject.ahead(&model, at(origin), 30) else { continue };
+        assert_eq!(ahead.len(), 30, "{what}");
+        for hour in ahead {
+            let it = hour.energy;
+            let bounds = [0.0, it.p2_5, it.p10, it.p50, it.p90, it.p97_5];
+            assert!(bounds.is_sorted() && it.p97_5.is_finite(), "{what}: {it:?}");
+        }
+    }
+}
+
 fn every_building() -> Option<Vec<Building>> {
     let data = data()?;
     let gas = buildings(&data.join("cambridge/gas_hourly_2018_2022.csv.gz"), |_| {
@@ -97,8 +124,10 @@ fn real_buildings_whatever_befalls_them() {
         let whole = building.with(year.clone());
         check(&building.id, &whole);
         compare(&building.id, &whole);
+        predict(&building.id, building, &year);
         for (what, energy) in mutants(&year[..n.min(100 * DAY)], seed as u64) {
             let what = format!("{}, {what}", building.id);
+            predict(&what, building, &energy);
             let hours = building.with(energy);
             check(&what, &hours);
             compare(&what, &hours);

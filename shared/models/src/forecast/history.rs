@@ -10,6 +10,10 @@ const IMPLAUSIBLE: f64 = 10.0;
 const IDLE: f64 = 0.01;
 /// Zeros are real where they are at least this share of the hours of the eight weeks before.
 const USUAL_ZEROS: f64 = 0.1;
+/// No building takes as much in an hour, in kWh.
+const GREATEST: f64 = 1e9;
+/// Hours with energy that a day needs to tell what is usual.
+const HALF_A_DAY: usize = 12;
 const WEEKS_8: usize = 56;
 
 /// Days of load, without gaps. Each day is cleaned by itself and those before it, so that what comes
@@ -177,17 +181,21 @@ struct Plausible {
 }
 
 impl Plausible {
-    /// By the third greatest median of the window's days, so that neither two bad days nor weeks of
-    /// next to nothing decide.
+    /// By the third greatest median of the window's days that are at least half known, so that neither
+    /// two bad days nor weeks of next to nothing decide.
     fn in_(window: &[Seen]) -> Self {
         let on = || window.iter().filter(|it| it.median.is_some());
-        let mut medians: Vec<f64> = on().filter_map(|it| it.median).collect();
+        let half = on().filter(|it| HALF_A_DAY <= it.n_energy);
+        let mut medians: Vec<f64> = half.filter_map(|it| it.median).collect();
+        if medians.is_empty() {
+            medians.extend(on().filter_map(|it| it.median));
+        }
         medians.sort_unstable_by(|a, b| b.total_cmp(a));
         let usual = medians.get(2).or(medians.last()).copied().unwrap_or(0.0);
         let (zeros, energy) = on().fold((0, 0), |sum, it| (sum.0 + it.n_zero, sum.1 + it.n_energy));
         Self {
             least: IDLE * usual,
-            most: IMPLAUSIBLE * usual,
+            most: (IMPLAUSIBLE * usual).min(GREATEST),
             zeros_count: zeros as f64 >= USUAL_ZEROS * (zeros + energy).max(1) as f64,
         }
     }
