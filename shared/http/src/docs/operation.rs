@@ -51,6 +51,7 @@ fn problems(
     let writes =
         matches!(action, Action::Account | Action::Manage | Action::Configure | Action::Push);
     let mut problems = vec![
+        ("429", "This key or token asks too often: try again after `Retry-After` seconds."),
         ("500", "Something is wrong on our side."),
         ("503", "Try again after `Retry-After` seconds."),
     ];
