@@ -1,4 +1,4 @@
-"""Prints tables of figures and ratios; `../run models [anomaly|savings|isolation]`."""
+"""Prints tables of figures and ratios; `../run models [anomaly|savings|isolation|forecast]`."""
 
 import argparse
 import json
@@ -7,18 +7,19 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from . import anomaly, data, isolation, savings
+from . import anomaly, data, forecast, isolation, savings
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="tests/bench/run models", description=__doc__)
-    parser.add_argument("tasks", nargs="*", default=["isolation", "anomaly", "savings"])
+    parser.add_argument("tasks", nargs="*", default=["isolation", "anomaly", "savings", "forecast"])
     parser.add_argument("--binary", type=Path, required=True)
     parser.add_argument("--root", type=Path, required=True)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--half", type=int, default=1, help="0: developed on, 1: reported on")
     parser.add_argument("--seed", type=int, default=2026)
+    parser.add_argument("--origins", type=int, default=240, help="forecasts of each set")
     options = parser.parse_args()
     report, missed = {}, []
     with tempfile.TemporaryDirectory() as folder:
@@ -55,6 +56,17 @@ def run_anomaly(options, folder, missed):
             if not kept:
                 missed.append(f"{name}: {figure}")
     return figures
+
+
+def run_forecast(options, folder, missed):
+    tables = {}
+    for name in forecast.SETS:
+        table, over = forecast.judge(name, options.data, options.root, options.binary, folder,
+                                     options.origins, options.seed)
+        print(f"\n{name}, {options.origins} origins, 24 h ahead\n{table.round(4).to_string()}")
+        missed += over
+        tables[name] = table.to_dict("index")
+    return tables
 
 
 def run_savings(options, folder, missed):
@@ -100,7 +112,12 @@ def run_isolation(options, folder, missed):
     return figures
 
 
-TASKS = {"anomaly": run_anomaly, "savings": run_savings, "isolation": run_isolation}
+TASKS = {
+    "anomaly": run_anomaly,
+    "savings": run_savings,
+    "isolation": run_isolation,
+    "forecast": run_forecast,
+}
 
 if __name__ == "__main__":
     raise SystemExit(main())
