@@ -194,6 +194,16 @@ impl Campus {
         rollup::drain(&deps, |_| {}).await.unwrap();
     }
 
+    /// Publishes forecasts at `now`.
+    pub(crate) async fn forecast(&self, now: Timestamp) {
+        let deps = forecast::Deps {
+            rollups: self.store.clone(),
+            registry: self.store.clone(),
+            configuration: self.deps.configuration.clone(),
+        };
+        forecast::publish(&deps, now).await.unwrap();
+    }
+
     /// A bearer token of a new person.
     pub(crate) async fn person(
         &self,
