@@ -94,8 +94,9 @@ pub async fn publish(deps: &Deps, now: Timestamp) -> Result<Published, PublishEr
         }
     }
     let look = &Look { deps, configuration: &configuration, model: &model, calendars, now };
-    let done = stream::iter(configuration.buildings.values()).map(|it| look.of_building(it));
-    let done: Vec<_> = done.buffer_unordered(AT_ONCE).collect().await;
+    let buildings: Vec<_> =
+        configuration.buildings.values().map(|it| look.of_building(it)).collect();
+    let done: Vec<_> = stream::iter(buildings).buffer_unordered(AT_ONCE).collect().await;
     let (mut published, mut failed) = (Published::default(), None);
     for it in done {
         match it {

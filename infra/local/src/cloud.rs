@@ -134,4 +134,12 @@ impl Cloud {
             configuration: self.configuration.clone(),
         }
     }
+
+    pub fn forecast(&self) -> forecast::Deps {
+        forecast::Deps {
+            rollups: self.store.clone(),
+            registry: self.store.clone(),
+            configuration: self.configuration.clone(),
+        }
+    }
 }
