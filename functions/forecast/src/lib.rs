@@ -7,7 +7,9 @@ mod model;
 mod past;
 mod readings;
 mod score;
+mod train;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use futures::{StreamExt, stream};
@@ -18,14 +20,17 @@ use greenpulse_domain::forecast::{Forecast, PastForecast};
 use greenpulse_models::calendar::Calendar;
 use greenpulse_models::forecast::BadArtifact;
 use greenpulse_ports::{
-    ConfigurationCache, Expect, PortError, Registry, RollupStore, Write, get, put,
+    Artifacts, ConfigurationCache, Expect, PortError, Registry, RollupStore, Write, get, put,
 };
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 use model::Model;
 use readings::Readings;
+
+pub use greenpulse_models::forecast::Settings;
+pub use train::{Trained, train};
 
 /// Hours that a forecast reaches ahead.
 pub const HOURS: usize = 168;
@@ -39,7 +44,23 @@ const AT_ONCE: usize = 4;
 pub struct Deps {
     pub rollups: Arc<dyn RollupStore>,
     pub registry: Arc<dyn Registry>,
+    pub artifacts: Arc<dyn Artifacts>,
     pub configuration: Arc<ConfigurationCache>,
+    /// How long a forecast stands before it is made anew, in whole hours: each reads 400 days, which
+    /// AWS bills. None stands from one local day to the next.
+    pub stands: SignedDuration,
+}
+
+impl Deps {
+    /// On one store.
+    pub fn over(
+        store: Arc<impl RollupStore + Registry + 'static>,
+        artifacts: Arc<dyn Artifacts>,
+        stands: SignedDuration,
+    ) -> Self {
+        let configuration = Arc::new(ConfigurationCache::new(store.clone()));
+        Self { rollups: store.clone(), registry: store, artifacts, configuration, stands }
+    }
 }
 
 /// How many forecasts there are now, each of a building and commodity.
@@ -47,7 +68,7 @@ pub struct Deps {
 pub struct Published {
     /// Made just now.
     pub made: usize,
-    /// Made for this hour already.
+    /// Made before, and standing.
     pub standing: usize,
     /// There is none, for a reason that is kept in its place.
     pub refused: usize,
@@ -77,22 +98,16 @@ pub enum PublishError {
 }
 
 /// Predicts the [`HOURS`] from the last whole hour on, of every building and commodity of which days
-/// are stored and no forecast stands for this hour. So twice within an hour is once, and what was
-/// refused is tried again.
+/// are stored and of which no forecast [stands](Deps::stands). So twice within an hour is once, and what
+/// was refused is tried again.
 ///
 /// # Errors
 ///
 /// The first of a building's, once all were tried: what was published stays.
 pub async fn publish(deps: &Deps, now: Timestamp) -> Result<Published, PublishError> {
     let configuration = deps.configuration.current().await?;
-    let model = Model::shipped()?;
-    let mut calendars: Vec<(String, Calendar)> = Vec::new();
-    for campus in configuration.campuses.values() {
-        let zone = campus.zone.name();
-        if calendars.iter().all(|it| it.0 != zone) {
-            calendars.push((zone.to_owned(), Calendar::of_zone(zone)));
-        }
-    }
+    let model = Model::active(deps).await?;
+    let calendars = calendars(&configuration);
     let look = &Look { deps, configuration: &configuration, model: &model, calendars, now };
     let buildings: Vec<_> =
         configuration.buildings.values().map(|it| look.of_building(it)).collect();
@@ -109,6 +124,17 @@ pub async fn publish(deps: &Deps, now: Timestamp) -> Result<Published, PublishEr
     }
     score::register(deps, &configuration, &model, now).await?;
     Ok(published)
+}
+
+/// Of each time zone that a campus lies in.
+fn calendars(configuration: &Configuration) -> BTreeMap<String, Calendar> {
+    let mut calendars = BTreeMap::new();
+    for zone in configuration.campuses.values().map(|it| it.zone.name()) {
+        if !calendars.contains_key(zone) {
+            calendars.insert(zone.to_owned(), Calendar::of_zone(zone));
+        }
+    }
+    calendars
 }
 
 /// Start of the hour of the clock on the wall that `now` lies in.
@@ -128,7 +154,7 @@ struct Look<'a> {
     deps: &'a Deps,
     configuration: &'a Configuration,
     model: &'a Model,
-    calendars: Vec<(String, Calendar)>,
+    calendars: BTreeMap<String, Calendar>,
     now: Timestamp,
 }
 
@@ -144,9 +170,7 @@ impl Look<'_> {
         for commodity in commodities(self.configuration, building) {
             let name = format!("{}/{commodity}", building.id);
             match get::<Forecast>(&*self.deps.registry, name).await? {
-                Some((it, _)) if origin <= it.origin && it.reason.is_none() => {
-                    published.standing += 1;
-                }
+                Some((it, _)) if self.stands(&it, origin, zone) => published.standing += 1,
                 before => due.push((commodity, before.map(|it| it.0))),
             }
         }
@@ -156,8 +180,7 @@ impl Look<'_> {
         let today = zone.to_datetime(origin).date();
         let first = days_before(today, HISTORY_DAYS);
         let days = self.deps.rollups.building_days(&building.id, first, today).await?;
-        let calendar = self.calendars.iter().find(|it| it.0 == campus.zone.name());
-        let calendar = calendar.map(|it| it.1.clone()).unwrap_or_default();
+        let calendar = self.calendars.get(campus.zone.name()).cloned().unwrap_or_default();
         for (commodity, before) in due {
             let Some(readings) = Readings::of(&days, commodity, zone, &calendar) else { continue };
             let (model, readings) = (self.model.clone(), Arc::new(readings));
@@ -190,6 +213,13 @@ impl Look<'_> {
             }
         }
         Ok(published)
+    }
+
+    fn stands(&self, it: &Forecast, origin: Timestamp, zone: &TimeZone) -> bool {
+        let day = |at: Timestamp| zone.to_datetime(at).date();
+        it.reason.is_none()
+            && day(origin) <= day(it.origin)
+            && origin.duration_since(it.origin) < self.deps.stands
     }
 
     /// Stores a forecast, and what is kept of it as the first of its day.

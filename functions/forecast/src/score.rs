@@ -6,7 +6,7 @@ use greenpulse_analytics::accuracy::Outcomes;
 use greenpulse_analytics::hourly::HourlyEnergy;
 use greenpulse_domain::commodity::Commodity;
 use greenpulse_domain::configuration::Configuration;
-use greenpulse_domain::forecast::{ModelVersion, PastForecast};
+use greenpulse_domain::forecast::{ModelStatus, ModelVersion, PastForecast};
 use greenpulse_domain::id::BuildingId;
 use greenpulse_ports::{Expect, PortError, all_after, get, put};
 use jiff::tz::TimeZone;
@@ -32,10 +32,11 @@ pub(crate) async fn register(
     now: Timestamp,
 ) -> Result<(), PortError> {
     let standing = get::<ModelVersion>(&*deps.registry, model.name.version).await?.map(|it| it.0);
+    let is_active = standing.as_ref().is_some_and(|it| it.status == ModelStatus::Active);
     let is_fresh = |it: &ModelVersion| {
         it.metrics.is_some() && now.duration_since(it.updated_at) < SCORED_EVERY
     };
-    if standing.as_ref().is_some_and(is_fresh) {
+    if model.stands_in || is_active && standing.as_ref().is_some_and(is_fresh) {
         return Ok(());
     }
     let mut outcomes = Outcomes::default();
@@ -45,11 +46,16 @@ pub(crate) async fn register(
         outcomes.merge(of(deps, &building.id, &commodities, campus.zone.zone(), model, now).await?);
     }
     let metrics = outcomes.accuracy();
-    if standing.is_some() && metrics.is_none() {
+    if is_active && metrics.is_none() {
         return Ok(());
     }
-    let created_at = standing.map_or(now, |it| it.created_at);
-    let entry = ModelVersion { metrics, created_at, ..model.entry(now) };
+    let entry = ModelVersion {
+        status: ModelStatus::Active,
+        reason: model.name.reason.clone(),
+        metrics,
+        updated_at: now,
+        ..standing.unwrap_or_else(|| model.entry(now))
+    };
     deps.registry.commit(vec![put(&entry, Expect::Anything)]).await
 }
 

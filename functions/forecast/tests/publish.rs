@@ -54,6 +54,18 @@ async fn twice_within_an_hour_is_once_and_the_next_hour_is_another() {
 }
 
 #[tokio::test]
+async fn a_forecast_stands_as_long_as_it_is_told_to_but_not_into_the_next_day() {
+    let mut campus = Campus::new().await;
+    campus.deps.stands = SignedDuration::from_hours(6);
+    campus.days(60, 1, usual).await;
+    assert_eq!(campus.publish(at("2026-03-19T20:10:00Z")).await.made, 1);
+    assert_eq!(campus.publish(at("2026-03-19T23:10:00Z")).await.standing, 1);
+    assert_eq!(campus.publish(at("2026-03-20T00:10:00Z")).await.made, 1);
+    assert_eq!(campus.publish(at("2026-03-20T05:59:00Z")).await.standing, 1);
+    assert_eq!(campus.publish(at("2026-03-20T06:00:00Z")).await.made, 1);
+}
+
+#[tokio::test]
 async fn a_dead_meter_has_no_forecast_and_the_reason() {
     let campus = Campus::new().await;
     let died = at("2026-03-01T00:00:00Z");

@@ -23,7 +23,7 @@ impl std::fmt::Debug for Background {
 
 /// Everything that goes on beside requests; the rollup every `pause`.
 pub fn background(cloud: &Arc<Cloud>, pause: Duration) -> Vec<Background> {
-    let [rollup, forecast, importer, notification] = [(); 4].map(|()| cloud.clone());
+    let [rollup, forecast, train, importer, notification] = [(); 5].map(|()| cloud.clone());
     vec![
         Background {
             wiring: ("schedule", "rollup"),
@@ -32,6 +32,10 @@ pub fn background(cloud: &Arc<Cloud>, pause: Duration) -> Vec<Background> {
         Background {
             wiring: ("schedule", "forecast"),
             work: Box::pin(async move { forecasts::keep_up(&forecast).await }),
+        },
+        Background {
+            wiring: ("schedule", "train"),
+            work: Box::pin(async move { forecasts::learn(&train).await }),
         },
         Background {
             wiring: ("object", "importer"),

@@ -9,6 +9,7 @@ use axum::Router;
 use greenpulse_embedded::{ArtifactFolder, Below, EmbeddedStore, Remembered};
 use greenpulse_http::{Door, Issuer, Routes, SessionRules};
 use greenpulse_ports::{ConfigurationCache, ReadingStore};
+use jiff::SignedDuration;
 use tokio::sync::Mutex;
 
 use crate::live::Sockets;
@@ -139,7 +140,9 @@ impl Cloud {
         forecast::Deps {
             rollups: self.store.clone(),
             registry: self.store.clone(),
+            artifacts: self.artifacts.clone(),
             configuration: self.configuration.clone(),
+            stands: SignedDuration::from_hours(1),
         }
     }
 }

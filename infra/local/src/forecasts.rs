@@ -14,6 +14,7 @@ const SOON: Duration = Duration::from_secs(5);
 /// it never is.
 const PATIENCE: usize = 24;
 const HOUR: i64 = 3_600;
+const DAY: i64 = 24 * HOUR;
 /// Seconds after the hour: by then its last readings are rolled up.
 const LATE: i64 = 30;
 
@@ -42,6 +43,27 @@ pub async fn keep_up(cloud: &Cloud) {
     }
 }
 
+/// Has the campus teach a model of its own, every night at three by UTC, for ever.
+pub async fn learn(cloud: &Cloud) {
+    let deps = cloud.forecast();
+    loop {
+        tokio::time::sleep(until_night(now())).await;
+        match forecast::train(&deps, now(), &forecast::Settings::default()).await {
+            Ok(it) => {
+                tracing::info!(n_subjects = it.subjects, "a night of learning: {}", it.reason)
+            }
+            Err(err) => {
+                tracing::error!(error = greenpulse_http::with_causes(&err), "failed to learn");
+            }
+        }
+    }
+}
+
+fn until_night(now: Timestamp) -> Duration {
+    let seconds = DAY - (now.as_second() - 3 * HOUR).rem_euclid(DAY);
+    Duration::from_secs(seconds.unsigned_abs())
+}
+
 /// Until shortly after an hour begins.
 fn until_next_hour(now: Timestamp) -> Duration {
     let seconds = HOUR - (now.as_second() - LATE).rem_euclid(HOUR);
@@ -57,6 +79,14 @@ mod tests {
         for (now, seconds) in [("10:00:00", 30), ("10:00:30", 3_600), ("10:59:59", 31)] {
             let now = format!("2026-03-01T{now}Z").parse().unwrap();
             assert_eq!(until_next_hour(now).as_secs(), seconds, "{now}");
+        }
+    }
+
+    #[test]
+    fn it_learns_at_three() {
+        for (now, hours) in [("02:00:00", 1), ("03:00:00", 24), ("23:00:00", 4)] {
+            let now = format!("2026-03-01T{now}Z").parse().unwrap();
+            assert_eq!(until_night(now).as_secs(), hours * 3_600, "{now}");
         }
     }
 }

@@ -95,6 +95,9 @@ pub struct ModelVersion {
     /// Why it has that status.
     pub reason: String,
     pub parameters: BTreeMap<String, f64>,
+    /// Key of its bytes among the artifacts; none of what comes with the program.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub artifact: Option<String>,
     /// First day that it learned from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub training_data_start: Option<Date>,

@@ -14,14 +14,14 @@ use greenpulse_domain::reading::{Extent, Fact, Quality};
 use greenpulse_domain::rollup::{BuildingDay, Cell, CommodityDay, Covered, MeterDay, Versions};
 use greenpulse_domain::time::Window;
 use greenpulse_domain::unit::Unit;
-use greenpulse_embedded::EmbeddedStore;
+use greenpulse_embedded::{ArtifactFolder, EmbeddedStore};
 use greenpulse_ports::{
-    ConfigurationCache, Derived, Expect, Keeping, Ledger, MeterDayFacts, Numbering, ReadingStore,
-    Registry, Replacement, RollupStore, all, put,
+    Derived, Expect, Keeping, Ledger, MeterDayFacts, Numbering, ReadingStore, Registry,
+    Replacement, RollupStore, all, put,
 };
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Span, Timestamp};
+use jiff::{SignedDuration, Span, Timestamp};
 
 pub(crate) fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
@@ -50,36 +50,41 @@ pub(crate) enum Measured {
 #[derive(Debug)]
 pub(crate) struct Campus {
     pub(crate) store: Arc<EmbeddedStore>,
-    deps: Deps,
+    pub(crate) deps: Deps,
+    buildings: &'static [&'static str],
     _folder: tempfile::TempDir,
 }
 
 impl Campus {
+    /// With the building `b1`.
     pub(crate) async fn new() -> Self {
+        Self::of(&["b1"]).await
+    }
+
+    pub(crate) async fn of(buildings: &'static [&'static str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = Arc::new(EmbeddedStore::open(folder.path()).unwrap());
-        let configuration = Arc::new(ConfigurationCache::new(store.clone()));
-        let deps = Deps { rollups: store.clone(), registry: store.clone(), configuration };
+        let artifacts = Arc::new(ArtifactFolder::open(folder.path()).unwrap());
+        let deps = Deps::over(store.clone(), artifacts, SignedDuration::from_hours(1));
         let campus: CampusEntity = serde_json::from_value(serde_json::json!({
             "id": "c", "name": "C", "timezone": "Europe/London", "created_at": now(),
         }))
         .unwrap();
-        let building: Building = serde_json::from_value(serde_json::json!({
-            "id": "b1", "campus_id": "c", "name": "B", "created_at": now(),
-        }))
-        .unwrap();
-        let meter = Meter {
-            place: Some(Place::Building(building.id.clone())),
-            measurand: Some(Measurand::from(Commodity::Electricity)),
-            ..Meter::unplaced("s~m1".parse().unwrap(), now())
-        };
-        let writes = vec![
-            put(&campus, Expect::Absent),
-            put(&building, Expect::Absent),
-            put(&meter, Expect::Absent),
-        ];
+        let mut writes = vec![put(&campus, Expect::Absent)];
+        for id in buildings {
+            let building: Building = serde_json::from_value(serde_json::json!({
+                "id": id, "campus_id": "c", "name": "B", "created_at": now(),
+            }))
+            .unwrap();
+            let meter = Meter {
+                place: Some(Place::Building(building.id.clone())),
+                measurand: Some(Measurand::from(Commodity::Electricity)),
+                ..Meter::unplaced(format!("s~m-{id}").parse().unwrap(), now())
+            };
+            writes.extend([put(&building, Expect::Absent), put(&meter, Expect::Absent)]);
+        }
         store.commit(writes).await.unwrap();
-        Self { store, deps, _folder: folder }
+        Self { store, deps, buildings, _folder: folder }
     }
 
     /// Stores `n` days up to 2026-03-20, as computed from `seq`.
@@ -108,15 +113,17 @@ impl Campus {
         let last: Date = last.parse().unwrap();
         let days = (0..n).map(|back| last.checked_sub(Span::new().days(back)).unwrap());
         let days: Vec<Date> = days.collect();
-        let scope = |day: &Date| Scope::Building("b1".parse().unwrap(), *day);
-        self.bring_into_being(days.iter().map(scope).collect()).await;
-        let replacement = |day: &Date| Replacement {
-            mark: Mark { scope: scope(day), seq },
-            derived: Derived::Building(building_day(*day, &zone, &measured)),
-            next: Vec::new(),
-            restate: Vec::new(),
-        };
-        self.store.replace(days.iter().map(replacement).collect()).await.unwrap();
+        for building in self.buildings {
+            let scope = |day: &Date| Scope::Building(building.parse().unwrap(), *day);
+            self.bring_into_being(days.iter().map(scope).collect()).await;
+            let replacement = |day: &Date| Replacement {
+                mark: Mark { scope: scope(day), seq },
+                derived: Derived::Building(building_day(*day, &zone, &measured)),
+                next: Vec::new(),
+                restate: Vec::new(),
+            };
+            self.store.replace(days.iter().map(replacement).collect()).await.unwrap();
+        }
     }
 
     /// Days are brought into being by the meter-days that they are made of.
