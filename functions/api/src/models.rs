@@ -68,7 +68,7 @@ pub(crate) struct ModelMetrics {
     responses((status = 200, body = Models)))]
 pub(crate) async fn list(State(deps): State<Deps>) -> Result<Json<Models>, Problem> {
     let mut models = all::<ModelVersion>(&*deps.registry, "").await?;
-    models.sort_by(|a, b| b.created_at.cmp(&a.created_at));
+    models.sort_by_key(|it| std::cmp::Reverse(it.created_at));
     Ok(Json(Models { models: models.into_iter().map(ModelView::from).collect(), next: None }))
 }
 
