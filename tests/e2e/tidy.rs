@@ -54,6 +54,7 @@ fn arrows_point_one_way() {
     // A function's Lambda is wired in its main, behind a feature that nothing else has.
     let shared_and_aws =
         [&pure[..], &["greenpulse-ports", "greenpulse-http", "greenpulse-aws"]].concat();
+    let with_models = [&shared_and_aws[..], &["greenpulse-models"]].concat();
     for (folder, allowed) in [
         ("shared/domain", &[][..]),
         ("shared/analytics", &pure[..1]),
@@ -62,6 +63,7 @@ fn arrows_point_one_way() {
         ("shared/http", &["greenpulse-domain", "greenpulse-ports"]),
         ("shared/embedded", &["greenpulse-domain", "greenpulse-ports"]),
         ("functions/archive", &shared_and_aws),
+        ("functions/forecast", &with_models),
         ("functions/ingest", &shared_and_aws),
         ("functions/live", &shared_and_aws),
         ("functions/notification", &shared_and_aws),
@@ -76,7 +78,8 @@ fn arrows_point_one_way() {
         let own = own.filter_map(|it| it.split(['.', ' ']).next());
         let ours = own.filter(|it| {
             it.starts_with("greenpulse-")
-                || ["archive", "ingest", "live", "notification", "rollup", "api"].contains(it)
+                || ["archive", "forecast", "ingest", "live", "notification", "rollup", "api"]
+                    .contains(it)
         });
         let wrong: Vec<&str> = ours.filter(|it| !allowed.contains(it)).collect();
         assert!(wrong.is_empty(), "{folder} depends on {wrong:?}");

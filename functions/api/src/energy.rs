@@ -2,6 +2,7 @@
 
 pub(crate) mod comparison;
 pub(crate) mod current;
+pub(crate) mod forecast;
 pub(crate) mod historical;
 mod metric;
 mod series;

@@ -20,6 +20,7 @@ mod grid;
 mod keys;
 mod measured;
 mod meters;
+mod models;
 mod overview;
 mod paging;
 mod quality;
@@ -89,6 +90,7 @@ pub fn routes(deps: Deps) -> Routes {
         .building(Action::Read, handlers!(energy::current::current))
         .building(Action::Read, handlers!(energy::historical::historical))
         .building(Action::Read, handlers!(energy::comparison::comparison))
+        .building(Action::Read, handlers!(energy::forecast::forecast))
         .building(Action::Manage, handlers!(energy::targets::create))
         .building(Action::Read, handlers!(energy::targets::list))
         .building(Action::Read, handlers!(receipts::receipt))
@@ -100,6 +102,7 @@ pub fn routes(deps: Deps) -> Routes {
         .everything(Action::Read, handlers!(meters::get))
         .everything(Action::Manage, handlers!(meters::put))
         .everything(Action::Read, handlers!(meters::readings::readings))
+        .everything(Action::Read, handlers!(models::list))
         .everything(Action::Read, handlers!(quality::quality))
         .everything(Action::Read, handlers!(sources::list))
         .everything(Action::Configure, handlers!(keys::list))

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::cloud::Cloud;
-use crate::{drops, messages};
+use crate::{drops, forecasts, messages};
 
 /// A function that is set off by something else than a request.
 pub struct Background {
@@ -23,11 +23,19 @@ impl std::fmt::Debug for Background {
 
 /// Everything that goes on beside requests; the rollup every `pause`.
 pub fn background(cloud: &Arc<Cloud>, pause: Duration) -> Vec<Background> {
-    let (rollup, importer, notification) = (cloud.clone(), cloud.clone(), cloud.clone());
+    let [rollup, forecast, train, importer, notification] = [(); 5].map(|()| cloud.clone());
     vec![
         Background {
             wiring: ("schedule", "rollup"),
             work: Box::pin(async move { roll_up(&rollup, pause).await }),
+        },
+        Background {
+            wiring: ("schedule", "forecast"),
+            work: Box::pin(async move { forecasts::keep_up(&forecast).await }),
+        },
+        Background {
+            wiring: ("schedule", "train"),
+            work: Box::pin(async move { forecasts::learn(&train).await }),
         },
         Background {
             wiring: ("object", "importer"),

@@ -9,6 +9,7 @@ use axum::Router;
 use greenpulse_embedded::{ArtifactFolder, Below, EmbeddedStore, Remembered};
 use greenpulse_http::{Door, Issuer, Routes, SessionRules};
 use greenpulse_ports::{ConfigurationCache, ReadingStore};
+use jiff::SignedDuration;
 use tokio::sync::Mutex;
 
 use crate::live::Sockets;
@@ -132,6 +133,16 @@ impl Cloud {
             rollups: self.store.clone(),
             events: self.store.clone(),
             configuration: self.configuration.clone(),
+        }
+    }
+
+    pub fn forecast(&self) -> forecast::Deps {
+        forecast::Deps {
+            rollups: self.store.clone(),
+            registry: self.store.clone(),
+            artifacts: self.artifacts.clone(),
+            configuration: self.configuration.clone(),
+            stands: SignedDuration::from_hours(1),
         }
     }
 }

@@ -7,6 +7,7 @@ pub mod commands;
 pub mod control;
 pub mod dashboard;
 pub mod drops;
+pub mod forecasts;
 pub mod live;
 pub mod messages;
 pub mod out;

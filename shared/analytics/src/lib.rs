@@ -1,5 +1,6 @@
 //! Pure functions on slices: what readings amount to, and what is to be made of it.
 
+pub mod accuracy;
 pub mod building_day;
 pub mod change;
 pub mod demand;

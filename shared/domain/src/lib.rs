@@ -15,6 +15,7 @@ pub mod credential;
 pub mod department;
 pub mod event;
 pub mod factor;
+pub mod forecast;
 pub mod id;
 pub mod mark;
 pub mod meter;

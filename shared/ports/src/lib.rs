@@ -28,5 +28,5 @@ pub use readings::{
 pub use registry::{Audited, Doc, Expect, FLEETING, Page, Paged, Registry, Restate, Write};
 pub use rollups::{BuildingDays, Derived, Replaced, Replacement, RollupStore, Stored};
 pub use sockets::{Said, Sockets};
-pub use table::{ConfigurationCache, Entity, all, get, key, put};
+pub use table::{ConfigurationCache, Entity, all, all_after, get, key, put};
 pub use weigh::{Grown, Weighed, weigh};

@@ -8,6 +8,7 @@ use greenpulse_domain::configuration::Configuration;
 use greenpulse_domain::credential::{Credential, LastUse, Password};
 use greenpulse_domain::department::Department;
 use greenpulse_domain::factor::Factor;
+use greenpulse_domain::forecast::{Forecast, ModelVersion, PastForecast};
 use greenpulse_domain::meter::Meter;
 use greenpulse_domain::source::{Source, SourceKey};
 use greenpulse_domain::target::Target;
@@ -57,6 +58,11 @@ entity!(Factor, "factor/", it => {
     let basis = basis.trim_matches('"');
     format!("{}/{}/{}/{basis}/{}", it.campus_id, it.commodity, it.region, it.valid_from)
 });
+entity!(Forecast, "fleeting/forecast/", it => format!("{}/{}", it.building_id, it.commodity));
+entity!(PastForecast, "fleeting/past-forecast/", it => {
+    format!("{}/{}/{}", it.forecast.building_id, it.forecast.commodity, it.day)
+});
+entity!(ModelVersion, "fleeting/model/", it => it.version.to_string());
 
 /// The key of an entity's document.
 pub fn key<T: Entity>(entity: &T) -> String {
@@ -74,9 +80,18 @@ pub async fn get<T: Entity>(
 
 /// Every entity of its kind whose name begins with `prefix`, in the order of names.
 pub async fn all<T: Entity>(registry: &dyn Registry, prefix: &str) -> Result<Vec<T>, PortError> {
+    all_after(registry, prefix, None).await
+}
+
+/// The same of those after the one called `prefix` and `after`, whether it is there or not.
+pub async fn all_after<T: Entity>(
+    registry: &dyn Registry,
+    prefix: &str,
+    after: Option<&str>,
+) -> Result<Vec<T>, PortError> {
     let prefix = format!("{}{prefix}", T::PREFIX);
     let mut entities = Vec::new();
-    let mut page = Page::default();
+    let mut page = Page { after: after.map(|it| format!("{prefix}{it}")), ..Page::default() };
     loop {
         let listed = registry.list(&prefix, page).await?;
         for doc in &listed.items {

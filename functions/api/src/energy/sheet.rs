@@ -4,15 +4,26 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use greenpulse_http::{LocalStamp, Problem};
 use jiff::tz::TimeZone;
+use serde::Serialize;
 
 use super::metric::Metric;
 use super::series::Row;
+
+const CSV: &str = "text/csv; charset=utf-8";
 
 /// Whether the caller would rather have CSV than JSON.
 pub(crate) fn wanted(headers: &HeaderMap) -> bool {
     let accepted = headers.get(header::ACCEPT).and_then(|it| it.to_str().ok()).unwrap_or_default();
     let first = accepted.split(',').next().unwrap_or_default();
     first.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("text/csv")
+}
+
+/// Records under the names of their fields.
+pub(crate) fn records(rows: &[impl Serialize]) -> Result<Response, csv::Error> {
+    let mut sheet = csv::Writer::from_writer(Vec::new());
+    rows.iter().try_for_each(|it| sheet.serialize(it))?;
+    let text = sheet.into_inner().map_err(|err| csv::Error::from(err.into_error()))?;
+    Ok(([(header::CONTENT_TYPE, CSV)], text).into_response())
 }
 
 /// The rows as CSV; the next page's cursor goes into `Link`.
@@ -23,7 +34,7 @@ pub(crate) fn answer<'a>(
     next: Option<&str>,
 ) -> Result<Response, Problem> {
     let text = text(metrics, rows, zone).map_err(|_| Problem::internal())?;
-    let mut response = ([(header::CONTENT_TYPE, "text/csv; charset=utf-8")], text).into_response();
+    let mut response = ([(header::CONTENT_TYPE, CSV)], text).into_response();
     let link =
         next.and_then(|it| HeaderValue::from_str(&format!("<?cursor={it}>; rel=\"next\"")).ok());
     if let Some(link) = link {

@@ -28,7 +28,7 @@ enum Who {
 use Who::{Admins, Anyone, Known, OwnManagers, OwnViewers, Selves, Viewers};
 
 /// `BUILDING` and `METER` stand for the own or another building and the meter in it.
-const TABLE: [(&str, &str, &str, Who); 71] = [
+const TABLE: [(&str, &str, &str, Who); 73] = [
     ("GET", "/", "/", Anyone),
     ("GET", "/health", "/health", Anyone),
     ("GET", "/sign-in", "/sign-in", Anyone),
@@ -79,6 +79,12 @@ const TABLE: [(&str, &str, &str, Who); 71] = [
         OwnViewers,
     ),
     (
+        "GET",
+        "/api/energy/buildings/{building}/forecast",
+        "/api/energy/buildings/BUILDING/forecast",
+        OwnViewers,
+    ),
+    (
         "POST",
         "/api/energy/buildings/{building}/target",
         "/api/energy/buildings/BUILDING/target",
@@ -104,6 +110,7 @@ const TABLE: [(&str, &str, &str, Who); 71] = [
     ("GET", "/api/meters/{meter}", "/api/meters/METER", OwnViewers),
     ("PUT", "/api/meters/{meter}", "/api/meters/METER", OwnManagers),
     ("GET", "/api/meters/{meter}/readings", "/api/meters/METER/readings", OwnViewers),
+    ("GET", "/api/models", "/api/models", Viewers),
     ("GET", "/api/quality", "/api/quality?campus=cam", Viewers),
     ("GET", "/api/sources", "/api/sources", Viewers),
     ("GET", "/api/sources/{source}/keys", "/api/sources/gw/keys", Admins),

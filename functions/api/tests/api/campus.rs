@@ -24,7 +24,7 @@ use greenpulse_http::{Received, Secret, mint};
 use greenpulse_ports::{
     ConfigurationCache, Expect, Keeping, MeterDayFacts, Numbering, ReadingStore, put,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use tower::ServiceExt;
 
@@ -192,6 +192,18 @@ impl Campus {
             configuration: self.deps.configuration.clone(),
         };
         rollup::drain(&deps, |_| {}).await.unwrap();
+    }
+
+    /// Publishes forecasts at `now`.
+    pub(crate) async fn forecast(&self, now: Timestamp) {
+        let deps = forecast::Deps {
+            rollups: self.store.clone(),
+            registry: self.store.clone(),
+            artifacts: self.deps.artifacts.clone(),
+            configuration: self.deps.configuration.clone(),
+            stands: SignedDuration::from_hours(1),
+        };
+        forecast::publish(&deps, now).await.unwrap();
     }
 
     /// A bearer token of a new person.

@@ -13,6 +13,7 @@ mod departments;
 mod editing;
 mod energy;
 mod exports;
+mod forecast;
 mod front;
 mod passwords;
 mod receipts;

@@ -91,6 +91,12 @@ impl<'a> Champion<'a> {
         champion
     }
 
+    /// The model that the subjects taught, chosen or not.
+    #[must_use]
+    pub const fn own(&self) -> Option<&Forecaster> {
+        self.own.as_ref()
+    }
+
     /// WAPE of each candidate on day `index`; `None` where it was not measured whole.
     fn wapes(&self, subject: &Subject, index: usize, of: [Choice; 3]) -> Option<[f64; 3]> {
         let observed = subject.history.days().get(index)?;

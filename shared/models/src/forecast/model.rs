@@ -4,7 +4,7 @@ use crate::boost::Trees;
 use crate::calendar::Calendar;
 use crate::forecast::ahead::DayModel;
 use crate::forecast::errors;
-use crate::forecast::features::{Known, Target, rows};
+use crate::forecast::features::{COUNT, Known, Target, rows};
 use crate::forecast::history::History;
 use crate::forecast::linear::Linear;
 use crate::forecast::spread::{Quantiles, Spread};
@@ -19,6 +19,9 @@ pub struct Forecaster {
 }
 
 impl Forecaster {
+    /// How many features an hour is predicted from.
+    pub const FEATURES: usize = COUNT;
+
     pub(crate) const fn new(linear: Linear, trees: Trees, spread: Spread) -> Self {
         Self { linear, trees, spread }
     }

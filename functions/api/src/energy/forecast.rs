@@ -1,0 +1,357 @@
+use std::collections::HashMap;
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use greenpulse_analytics::accuracy::{Outcomes, relative_error};
+use greenpulse_analytics::hourly::HourlyEnergy;
+use greenpulse_domain::commodity::Commodity;
+use greenpulse_domain::forecast::{Forecast, HourAhead, PastForecast};
+use greenpulse_domain::id::BuildingId;
+use greenpulse_domain::time::{SECONDS_PER_HOUR as HOUR, Window};
+use greenpulse_http::{Json, LocalStamp, Path, Problem, Query, Received};
+use greenpulse_ports::{Registry, all_after, get};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Span, Timestamp};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::historical::commodity;
+use super::sheet;
+use crate::Deps;
+use crate::days::Days;
+use crate::measured::change_percent;
+use crate::seen;
+
+const DEFAULT_HOURS: usize = 24;
+const MAX_HOURS: usize = 168;
+/// Days whose forecasts say how far to trust this one.
+const JUDGED_DAYS: i64 = 28;
+/// A trend within this many percent is none.
+const STABLE_PERCENT: f64 = 5.0;
+const LEVEL: f64 = 0.95;
+const WEATHER: &str = "not used: load is predicted from its own past, the clock and the calendar";
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Asked {
+    /// How far ahead, up to 168; 24 when left out.
+    hours: Option<usize>,
+    /// electricity unless another is named.
+    commodity: Option<String>,
+    /// An instant with an offset: the forecast that stood then, of which about a day is kept.
+    as_of: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ForecastView {
+    building_id: String,
+    #[schema(value_type = String)]
+    commodity: Commodity,
+    /// hourly: the hours of `forecast`.
+    forecast_type: &'static str,
+    /// When it was made.
+    generated_at: Option<LocalStamp>,
+    /// Of what was measured from then on it knew nothing.
+    origin: Option<LocalStamp>,
+    /// Whether it was made after its origin, from nothing but what had been measured before.
+    made_afterwards: bool,
+    model: Option<ModelOfForecast>,
+    forecast: Vec<ForecastHour>,
+    /// Why there is none.
+    reason: Option<String>,
+    total_predicted_kwh: Option<f64>,
+    /// Mean width of the 95 % intervals of the hours, in kWh.
+    confidence_interval_width: Option<f64>,
+    confidence_level: f64,
+    /// increasing or decreasing where the second half is more than 5 % above or below the first, else
+    /// stable.
+    trend: Option<&'static str>,
+    trend_percent: Option<f64>,
+    /// Whose weather was used.
+    weather: &'static str,
+    /// How forecasts of the 28 days before had turned out then.
+    accuracy: Option<AccuracyView>,
+    /// Why that is not said.
+    accuracy_reason: Option<&'static str>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ModelOfForecast {
+    name: String,
+    version: String,
+    /// forecasting.
+    model_type: &'static str,
+    /// Why this model.
+    reason: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ForecastHour {
+    timestamp: LocalStamp,
+    end: LocalStamp,
+    predicted_kwh: f64,
+    /// Of the 95 % interval.
+    confidence_lower: f64,
+    confidence_upper: f64,
+    lower_80: f64,
+    upper_80: f64,
+    /// What was measured since.
+    actual_kwh: Option<f64>,
+    /// |predicted − actual| / actual.
+    accuracy_error: Option<f64>,
+}
+
+/// Over hours that were predicted at most a day ahead.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AccuracyView {
+    hours: u64,
+    /// Share: sum of the errors by the sum of what was measured.
+    wape: Option<f64>,
+    /// Share of hours inside their interval; 0.95 is meant.
+    coverage_95: f64,
+    /// 0.8 is meant.
+    coverage_80: f64,
+    /// Whether some of the forecasts were made afterwards.
+    made_afterwards: bool,
+}
+
+/// The hours ahead of a building: as they are predicted now, or as they were once.
+///
+/// What was measured since stands beside it, as it is known now. Of past forecasts the first of each day
+/// is kept, for 400 days. `Accept: text/csv` gives the hours as CSV.
+#[utoipa::path(get, operation_id = "get_energy_forecast",
+    path = "/api/energy/buildings/{building}/forecast", tag = "energy",
+    params(("building" = String, Path), Asked),
+    responses((status = 200,
+        content((ForecastView = "application/json"), (String = "text/csv")))))]
+pub(crate) async fn forecast(
+    State(deps): State<Deps>,
+    Received(now): Received,
+    Path(id): Path<BuildingId>,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let configuration = deps.configuration.current().await?;
+    let (_, campus) = seen::building(&configuration, &id)?;
+    let zone = campus.zone.zone();
+    let of = asked.commodity.as_deref().map_or(Ok(Commodity::Electricity), commodity)?;
+    let hours = hours(asked.hours)?;
+    let as_of = asked.as_of.as_deref().map(instant).transpose()?;
+    let at = as_of.unwrap_or(now);
+    let folder = format!("{id}/{of}");
+    let standing = get::<Forecast>(&*deps.registry, &folder).await?.map(|it| it.0);
+    let past = past(&*deps.registry, &folder, at, zone).await?;
+    let found = Found::at(as_of, standing, &past);
+    let actuals = Actuals::read(&deps, &id, of, &found, &past, now, zone).await?;
+    // Of the forecast that stands now, the hours that are over are behind it.
+    let from = if as_of.is_some() { Timestamp::MIN } else { now };
+    let rows = found.rows(from, hours, &actuals, zone);
+    if sheet::wanted(&headers) {
+        return csv(&rows);
+    }
+    let (accuracy, accuracy_reason) = actuals.accuracy(&past, at);
+    let view = ForecastView::of(id, of, &found, rows, zone);
+    Ok(Json(ForecastView { accuracy, accuracy_reason, ..view }).into_response())
+}
+
+fn hours(asked: Option<usize>) -> Result<usize, Problem> {
+    let hours = asked.unwrap_or(DEFAULT_HOURS);
+    if (1..=MAX_HOURS).contains(&hours) {
+        return Ok(hours);
+    }
+    let repair = "Ask for 1 to 168 hours.";
+    Err(Problem::field("hours", "hours", format!("{hours} is out of reach"), repair))
+}
+
+fn instant(text: &str) -> Result<Timestamp, Problem> {
+    let repair = "Give an instant with its offset, such as 2026-03-01T00:00:00Z.";
+    text.parse().map_err(|_| Problem::field("as_of", "instant", "it is no instant", repair))
+}
+
+/// Past forecasts of the days by which one at `at` is judged, and of its own day, in order.
+async fn past(
+    registry: &dyn Registry,
+    folder: &str,
+    at: Timestamp,
+    zone: &TimeZone,
+) -> Result<Vec<PastForecast>, Problem> {
+    let day = zone.to_datetime(at).date();
+    let before = day.checked_sub(Span::new().days(JUDGED_DAYS + 1)).unwrap_or(day).to_string();
+    let mut past =
+        all_after::<PastForecast>(registry, &format!("{folder}/"), Some(&before)).await?;
+    past.retain(|it| it.forecast.origin <= at);
+    Ok(past)
+}
+
+/// The forecast that is asked for.
+#[derive(Debug)]
+struct Found {
+    forecast: Option<Forecast>,
+    made_afterwards: bool,
+    reason: Option<String>,
+}
+
+impl Found {
+    fn at(as_of: Option<Timestamp>, standing: Option<Forecast>, past: &[PastForecast]) -> Self {
+        let stood = standing.filter(|it| as_of.is_none_or(|at| it.generated_at <= at));
+        if let Some(forecast) = stood {
+            let reason = forecast.reason.clone();
+            return Self { forecast: Some(forecast), made_afterwards: false, reason };
+        }
+        let reaches = |it: &&PastForecast, at: Timestamp| {
+            it.forecast.starts().last().is_some_and(|it| at.as_second() < it.0.as_second() + HOUR)
+        };
+        let kept = past.last().filter(|it| as_of.is_some_and(|at| reaches(it, at)));
+        let reason = match as_of {
+            None => "no forecast has been made yet: the first comes within an hour of the readings",
+            Some(_) => "no forecast that stood then is kept",
+        };
+        Self {
+            forecast: kept.map(|it| it.forecast.clone()),
+            made_afterwards: kept.is_some_and(|it| it.afterwards),
+            reason: kept.is_none().then(|| reason.to_owned()),
+        }
+    }
+
+    /// Up to `hours` hours that end after `from`.
+    fn rows(
+        &self,
+        from: Timestamp,
+        hours: usize,
+        actuals: &Actuals,
+        zone: &TimeZone,
+    ) -> Vec<ForecastHour> {
+        let row = |(start, it): (Timestamp, &HourAhead)| {
+            let end = start.checked_add(SignedDuration::from_hours(1)).ok()?;
+            let actual = actuals.0.get(&start).copied();
+            Some(ForecastHour {
+                timestamp: LocalStamp::new(start, zone),
+                end: LocalStamp::new(end, zone),
+                predicted_kwh: it.p50,
+                confidence_lower: it.p2_5,
+                confidence_upper: it.p97_5,
+                lower_80: it.p10,
+                upper_80: it.p90,
+                actual_kwh: actual,
+                accuracy_error: actual.and_then(|actual| relative_error(it.p50, actual)),
+            })
+        };
+        let all = self.forecast.iter().flat_map(Forecast::starts).filter_map(row);
+        all.filter(|it| from < it.end.at()).take(hours).collect()
+    }
+}
+
+/// What was measured of hours, in kWh, by their start.
+#[derive(Debug, Default)]
+struct Actuals(HashMap<Timestamp, f64>);
+
+impl Actuals {
+    /// Of all hours that were predicted and are over.
+    async fn read(
+        deps: &Deps,
+        building: &BuildingId,
+        of: Commodity,
+        found: &Found,
+        past: &[PastForecast],
+        now: Timestamp,
+        zone: &TimeZone,
+    ) -> Result<Self, Problem> {
+        let origins = past.iter().map(|it| &it.forecast).chain(&found.forecast);
+        let first = origins.map(|it| it.origin).min().filter(|it| *it < now);
+        let Some(window) = first.and_then(|first| Window::new(first, now).ok()) else {
+            return Ok(Self::default());
+        };
+        let days = Days::read(&*deps.rollups, building, window, 0, zone).await?;
+        let hours = days.hours(of).map(HourlyEnergy::of);
+        let counted = hours.filter_map(|it| Some((it.window.start(), it.counted()?.get())));
+        Ok(Self(counted.collect()))
+    }
+
+    /// How the past forecasts had turned out at `at`, or why that is not said.
+    fn accuracy(
+        &self,
+        past: &[PastForecast],
+        at: Timestamp,
+    ) -> (Option<AccuracyView>, Option<&'static str>) {
+        let mut outcomes = Outcomes::default();
+        let hours = past.iter().flat_map(|it| it.forecast.starts());
+        for (start, hour) in hours.filter(|it| it.0.as_second() + HOUR <= at.as_second()) {
+            if let Some(actual) = self.0.get(&start) {
+                outcomes.add(*hour, *actual);
+            }
+        }
+        let made_afterwards = past.iter().any(|it| it.afterwards);
+        let view = outcomes.accuracy().map(|it| AccuracyView {
+            hours: it.hours,
+            wape: it.wape,
+            coverage_95: it.coverage_95,
+            coverage_80: it.coverage_80,
+            made_afterwards,
+        });
+        let reason = match (&view, past.is_empty()) {
+            (Some(_), _) => None,
+            (None, true) => Some("no past forecast is kept"),
+            (None, false) => Some("nothing was measured of the hours that were predicted"),
+        };
+        (view, reason)
+    }
+}
+
+impl ForecastView {
+    fn of(
+        id: BuildingId,
+        commodity: Commodity,
+        found: &Found,
+        rows: Vec<ForecastHour>,
+        zone: &TimeZone,
+    ) -> Self {
+        let forecast = found.forecast.as_ref();
+        let stamp =
+            |at: fn(&Forecast) -> Timestamp| forecast.map(|it| LocalStamp::new(at(it), zone));
+        let sum = |rows: &[ForecastHour]| rows.iter().map(|it| it.predicted_kwh).sum::<f64>();
+        let n = rows.len();
+        let (first, second) = rows.split_at(n / 2);
+        let mean = |rows: &[ForecastHour]| sum(rows) / rows.len() as f64;
+        let trend_percent = if n < 2 { None } else { change_percent(mean(first), mean(second)) };
+        let widths = rows.iter().map(|it| it.confidence_upper - it.confidence_lower);
+        let passed = (n == 0 && found.reason.is_none())
+            .then(|| "the last forecast is over, and none has been made since".to_owned());
+        Self {
+            building_id: id.to_string(),
+            commodity,
+            forecast_type: "hourly",
+            generated_at: stamp(|it| it.generated_at),
+            origin: stamp(|it| it.origin),
+            made_afterwards: found.made_afterwards,
+            model: forecast.map(|it| ModelOfForecast {
+                name: it.model.name.clone(),
+                version: it.model.version.to_string(),
+                model_type: "forecasting",
+                reason: it.model.reason.clone(),
+            }),
+            total_predicted_kwh: (0 < n).then(|| sum(&rows)),
+            confidence_interval_width: (0 < n).then(|| widths.sum::<f64>() / n as f64),
+            confidence_level: LEVEL,
+            trend: trend_percent.map(trend),
+            trend_percent,
+            weather: WEATHER,
+            reason: found.reason.clone().or(passed),
+            accuracy: None,
+            accuracy_reason: None,
+            forecast: rows,
+        }
+    }
+}
+
+fn trend(percent: f64) -> &'static str {
+    match percent {
+        it if STABLE_PERCENT < it => "increasing",
+        it if it < -STABLE_PERCENT => "decreasing",
+        _ => "stable",
+    }
+}
+
+fn csv(rows: &[ForecastHour]) -> Result<Response, Problem> {
+    sheet::records(rows).map_err(|_| Problem::internal())
+}

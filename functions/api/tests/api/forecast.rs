@@ -1,0 +1,121 @@
+//! What is answered of the hours ahead.
+
+use crate::campus::{Campus, now};
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+const PATH: &str = "/api/energy/buildings/b1/forecast";
+
+async fn forecasting() -> (Campus, String) {
+    let campus = Campus::measured().await;
+    campus.forecast(now()).await;
+    let token = campus.admin().await;
+    (campus, token)
+}
+
+fn number(value: &Value) -> f64 {
+    value.as_f64().unwrap()
+}
+
+#[tokio::test]
+async fn the_day_ahead_with_its_interval_and_total() {
+    let (campus, token) = forecasting().await;
+    let body = campus.get(PATH, &token).await.body;
+    let hours = body["forecast"].as_array().unwrap();
+    assert_eq!(hours.len(), 24, "{body}");
+    assert_eq!(hours[0]["timestamp"], "2018-06-13T11:00:00+01:00");
+    assert_eq!(body["origin"], hours[0]["timestamp"]);
+    assert_eq!(
+        (&body["forecast_type"], &body["commodity"]),
+        (&json!("hourly"), &json!("electricity"))
+    );
+    let sum: f64 = hours.iter().map(|it| number(&it["predicted_kwh"])).sum();
+    assert!((number(&body["total_predicted_kwh"]) - sum).abs() < 1e-9);
+    assert!((sum - 516.0).abs() < 100.0, "as every day: {sum}");
+    let width = |it: &Value| number(&it["confidence_upper"]) - number(&it["confidence_lower"]);
+    let width = hours.iter().map(width).sum::<f64>() / 24.0;
+    assert!((number(&body["confidence_interval_width"]) - width).abs() < 1e-9);
+    assert_eq!(body["confidence_level"], 0.95);
+    assert_eq!(body["trend"], "decreasing", "the second half lies in the night: {body}");
+    assert!(number(&body["trend_percent"]) < -5.0);
+    assert!(body["weather"].as_str().unwrap().starts_with("not used"));
+    assert_eq!((&body["reason"], &body["made_afterwards"]), (&Value::Null, &json!(false)));
+    assert_eq!(body["model"]["model_type"], "forecasting");
+    assert_eq!(hours[0]["actual_kwh"], Value::Null);
+    assert!(number(&body["accuracy"]["wape"]) < 0.3, "{body}");
+    assert_eq!(body["accuracy"]["made_afterwards"], true);
+    let week = campus.get(&format!("{PATH}?hours=168"), &token).await.body;
+    assert_eq!(week["forecast"].as_array().unwrap().len(), 168);
+}
+
+#[tokio::test]
+async fn a_past_forecast_stands_beside_what_came() {
+    let (campus, token) = forecasting().await;
+    let path = format!("{PATH}?as_of=2018-06-10T15:00:00Z");
+    let body = campus.get(&path, &token).await.body;
+    let hours = body["forecast"].as_array().unwrap();
+    assert_eq!(hours[0]["timestamp"], "2018-06-10T00:00:00+01:00", "{body}");
+    assert_eq!((hours.len(), &body["made_afterwards"]), (24, &json!(true)));
+    // The hour from 23:00 UTC on.
+    assert_eq!(hours[0]["actual_kwh"], 33.0);
+    let error = (number(&hours[0]["predicted_kwh"]) - 33.0).abs() / 33.0;
+    assert!((number(&hours[0]["accuracy_error"]) - error).abs() < 1e-12);
+    let old = campus.get(&format!("{PATH}?as_of=2018-01-01T00:00:00Z"), &token).await.body;
+    assert_eq!(old["reason"], "no forecast that stood then is kept");
+    assert_eq!((&old["forecast"], &old["trend"]), (&json!([]), &Value::Null));
+    assert_eq!(old["accuracy_reason"], "no past forecast is kept");
+}
+
+#[tokio::test]
+async fn hours_that_are_over_are_behind_the_forecast_that_stands() {
+    let (campus, token) = forecasting().await;
+    let request = Request::get(PATH).header(header::AUTHORIZATION, format!("Bearer {token}"));
+    let request = request.body(Body::empty()).unwrap();
+    let later = now() + SignedDuration::from_hours(30);
+    let body = campus.send_at(request, later).await.body;
+    assert_eq!(body["forecast"][0]["timestamp"], "2018-06-14T17:00:00+01:00", "{body}");
+}
+
+#[tokio::test]
+async fn where_there_is_none_the_reason_is_said() {
+    let campus = Campus::measured().await;
+    let token = campus.admin().await;
+    let body = campus.get(PATH, &token).await.body;
+    assert_eq!((&body["forecast"], &body["model"]), (&json!([]), &Value::Null));
+    assert!(body["reason"].as_str().unwrap().starts_with("no forecast has been made yet"));
+    assert_eq!(body["total_predicted_kwh"], Value::Null);
+    for wrong in ["hours=0", "hours=169", "hours=x", "as_of=2018", "commodity=milk"] {
+        let answer = campus.get(&format!("{PATH}?{wrong}"), &token).await;
+        assert!(answer.status.is_client_error(), "{wrong}: {}", answer.text);
+    }
+    let missing = campus.get("/api/energy/buildings/none/forecast", &token).await;
+    assert_eq!(missing.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn the_hours_as_csv() {
+    let (campus, token) = forecasting().await;
+    let request = Request::get(PATH)
+        .header(header::AUTHORIZATION, format!("Bearer {token}"))
+        .header(header::ACCEPT, "text/csv");
+    let text = campus.send(request.body(Body::empty()).unwrap()).await.text;
+    let mut lines = text.lines();
+    let names = "timestamp,end,predicted_kwh,confidence_lower,confidence_upper,lower_80,upper_80,\
+                 actual_kwh,accuracy_error";
+    assert_eq!(lines.next(), Some(names));
+    assert_eq!(lines.count(), 24);
+}
+
+#[tokio::test]
+async fn models_are_listed_with_how_they_have_done() {
+    let (campus, token) = forecasting().await;
+    let body = campus.get("/api/models", &token).await.body;
+    let model = &body["models"][0];
+    assert_eq!((&model["status"], &model["model_type"]), (&json!("active"), &json!("forecasting")));
+    assert!(0.5 < number(&model["accuracy_score"]), "{model}");
+    assert!(0.0 < number(&model["metrics"]["rmse_kwh"]));
+    let forecast = campus.get(PATH, &token).await.body;
+    assert_eq!(forecast["model"]["version"], model["model_version"]);
+}

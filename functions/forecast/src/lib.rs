@@ -1,0 +1,265 @@
+//! Forecasts of the hours ahead, building by building, and the registry of the models that make them.
+//!
+//! A forecast is what was said once: it stands until the next one, and the first of each day is kept.
+//! What came of it is worked out by whoever asks, from the building-days as they are then.
+
+mod model;
+mod past;
+mod readings;
+mod score;
+mod train;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use futures::{StreamExt, stream};
+use greenpulse_domain::building::Building;
+use greenpulse_domain::commodity::Commodity;
+use greenpulse_domain::configuration::Configuration;
+use greenpulse_domain::forecast::{Forecast, PastForecast};
+use greenpulse_models::calendar::Calendar;
+use greenpulse_models::forecast::BadArtifact;
+use greenpulse_ports::{
+    Artifacts, ConfigurationCache, Expect, PortError, Registry, RollupStore, Write, get, put,
+};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+use model::Model;
+use readings::Readings;
+
+pub use greenpulse_models::forecast::Settings;
+pub use train::{Trained, train};
+
+/// Hours that a forecast reaches ahead.
+pub const HOURS: usize = 168;
+/// Days of history that a forecast is made from.
+const HISTORY_DAYS: i64 = 400;
+/// Buildings whose days are read at once.
+const AT_ONCE: usize = 4;
+
+/// Everything forecast touches.
+#[derive(Debug, Clone)]
+pub struct Deps {
+    pub rollups: Arc<dyn RollupStore>,
+    pub registry: Arc<dyn Registry>,
+    pub artifacts: Arc<dyn Artifacts>,
+    pub configuration: Arc<ConfigurationCache>,
+    /// How long a forecast stands before it is made anew, in whole hours: each reads 400 days, which
+    /// AWS bills. None stands from one local day to the next.
+    pub stands: SignedDuration,
+}
+
+impl Deps {
+    /// On one store.
+    pub fn over(
+        store: Arc<impl RollupStore + Registry + 'static>,
+        artifacts: Arc<dyn Artifacts>,
+        stands: SignedDuration,
+    ) -> Self {
+        let configuration = Arc::new(ConfigurationCache::new(store.clone()));
+        Self { rollups: store.clone(), registry: store, artifacts, configuration, stands }
+    }
+}
+
+/// How many forecasts there are now, each of a building and commodity.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Published {
+    /// Made just now.
+    pub made: usize,
+    /// Made before, and standing.
+    pub standing: usize,
+    /// There is none, for a reason that is kept in its place.
+    pub refused: usize,
+}
+
+impl Published {
+    /// The counts by their names, as Lambda answers them.
+    pub fn counts(self) -> [(&'static str, usize); 3] {
+        [("made", self.made), ("standing", self.standing), ("refused", self.refused)]
+    }
+
+    fn add(&mut self, other: Self) {
+        self.made += other.made;
+        self.standing += other.standing;
+        self.refused += other.refused;
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum PublishError {
+    #[error(transparent)]
+    Port(#[from] PortError),
+    #[error("the model that comes with the program does not load")]
+    Model(#[from] BadArtifact),
+    #[error("a prediction broke off")]
+    Broken(#[from] tokio::task::JoinError),
+}
+
+/// Predicts the [`HOURS`] from the last whole hour on, of every building and commodity of which days
+/// are stored and of which no forecast [stands](Deps::stands). So twice within an hour is once, and what
+/// was refused is tried again.
+///
+/// # Errors
+///
+/// The first of a building's, once all were tried: what was published stays.
+pub async fn publish(deps: &Deps, now: Timestamp) -> Result<Published, PublishError> {
+    let configuration = deps.configuration.current().await?;
+    let model = Model::active(deps).await?;
+    let calendars = calendars(&configuration);
+    let look = &Look { deps, configuration: &configuration, model: &model, calendars, now };
+    let buildings: Vec<_> =
+        configuration.buildings.values().map(|it| look.of_building(it)).collect();
+    let done: Vec<_> = stream::iter(buildings).buffer_unordered(AT_ONCE).collect().await;
+    let (mut published, mut failed) = (Published::default(), None);
+    for it in done {
+        match it {
+            Ok(it) => published.add(it),
+            Err(err) => failed = failed.or(Some(err)),
+        }
+    }
+    if let Some(err) = failed {
+        return Err(err);
+    }
+    score::register(deps, &configuration, &model, now).await?;
+    Ok(published)
+}
+
+/// Of each time zone that a campus lies in.
+fn calendars(configuration: &Configuration) -> BTreeMap<String, Calendar> {
+    let mut calendars = BTreeMap::new();
+    for zone in configuration.campuses.values().map(|it| it.zone.name()) {
+        if !calendars.contains_key(zone) {
+            calendars.insert(zone.to_owned(), Calendar::of_zone(zone));
+        }
+    }
+    calendars
+}
+
+/// Start of the hour of the clock on the wall that `now` lies in.
+fn last_hour(now: Timestamp, zone: &TimeZone) -> Timestamp {
+    let local = zone.to_datetime(now);
+    let passed = i64::from(local.minute()) * 60 + i64::from(local.second());
+    Timestamp::from_second(now.as_second() - passed).unwrap_or(now)
+}
+
+/// The days before `day` that are looked at, `days` of them at most.
+fn days_before(day: Date, days: i64) -> Date {
+    day.checked_sub(jiff::Span::new().days(days)).unwrap_or(Date::MIN)
+}
+
+/// What every building's forecasts are made with.
+struct Look<'a> {
+    deps: &'a Deps,
+    configuration: &'a Configuration,
+    model: &'a Model,
+    calendars: BTreeMap<String, Calendar>,
+    now: Timestamp,
+}
+
+impl Look<'_> {
+    async fn of_building(&self, building: &Building) -> Result<Published, PublishError> {
+        let mut published = Published::default();
+        let Some(campus) = self.configuration.campus_of(&building.id) else {
+            return Ok(published);
+        };
+        let zone = campus.zone.zone();
+        let origin = last_hour(self.now, zone);
+        let mut due = Vec::new();
+        for commodity in commodities(self.configuration, building) {
+            let name = format!("{}/{commodity}", building.id);
+            match get::<Forecast>(&*self.deps.registry, name).await? {
+                Some((it, _)) if self.stands(&it, origin, zone) => published.standing += 1,
+                before => due.push((commodity, before.map(|it| it.0))),
+            }
+        }
+        if due.is_empty() {
+            return Ok(published);
+        }
+        let today = zone.to_datetime(origin).date();
+        let first = days_before(today, HISTORY_DAYS);
+        let days = self.deps.rollups.building_days(&building.id, first, today).await?;
+        let calendar = self.calendars.get(campus.zone.name()).cloned().unwrap_or_default();
+        for (commodity, before) in due {
+            let Some(readings) = Readings::of(&days, commodity, zone, &calendar) else { continue };
+            let (model, readings) = (self.model.clone(), Arc::new(readings));
+            let predicted = {
+                let readings = readings.clone();
+                tokio::task::spawn_blocking(move || model.ahead(&readings, origin, HOURS)).await?
+            };
+            let (hours, reason) = match predicted {
+                Ok(hours) => (hours, None),
+                Err(reason) => (Vec::new(), Some(reason)),
+            };
+            let forecast = Forecast {
+                building_id: building.id.clone(),
+                commodity,
+                generated_at: self.now,
+                origin,
+                model: self.model.name.clone(),
+                hours,
+                reason,
+            };
+            match forecast.reason.is_some() {
+                true => published.refused += 1,
+                false => published.made += 1,
+            }
+            // What is refused again for the same reason is left as it is.
+            let again =
+                before.is_some_and(|it| it.origin == origin && it.reason == forecast.reason);
+            if !again {
+                self.keep(forecast, readings, today, zone).await?;
+            }
+        }
+        Ok(published)
+    }
+
+    fn stands(&self, it: &Forecast, origin: Timestamp, zone: &TimeZone) -> bool {
+        let day = |at: Timestamp| zone.to_datetime(at).date();
+        it.reason.is_none()
+            && day(origin) <= day(it.origin)
+            && origin.duration_since(it.origin) < self.deps.stands
+    }
+
+    /// Stores a forecast, and what is kept of it as the first of its day.
+    async fn keep(
+        &self,
+        forecast: Forecast,
+        readings: Arc<Readings>,
+        today: Date,
+        zone: &TimeZone,
+    ) -> Result<(), PublishError> {
+        let mut writes: Vec<Write> = vec![put(&forecast, Expect::Anything)];
+        if forecast.reason.is_none() {
+            let registry = &*self.deps.registry;
+            let folder = format!("{}/{}/", forecast.building_id, forecast.commodity);
+            if get::<PastForecast>(registry, format!("{folder}{today}")).await?.is_none() {
+                let first = PastForecast {
+                    day: today,
+                    afterwards: false,
+                    forecast: past::cut(forecast.clone(), zone),
+                };
+                writes.push(put(&first, Expect::Anything));
+                writes.extend(past::forget(registry, &folder, today).await?);
+                if past::is_first(registry, &folder).await? {
+                    let model = self.model.clone();
+                    let zone = zone.clone();
+                    let made = move || past::afterwards(&model, &readings, &forecast, today, &zone);
+                    let afterwards = tokio::task::spawn_blocking(made).await?;
+                    writes.extend(afterwards.iter().map(|it| put(it, Expect::Anything)));
+                }
+            }
+        }
+        Ok(self.deps.registry.commit(writes).await?)
+    }
+}
+
+/// Commodities that a building's placed meters measure, or ever did.
+fn commodities(configuration: &Configuration, building: &Building) -> Vec<Commodity> {
+    let meters = configuration.meters_of(&building.id);
+    let mut found: Vec<Commodity> = meters.filter_map(|it| it.measurand?.commodity()).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}

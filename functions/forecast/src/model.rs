@@ -1,0 +1,174 @@
+//! The model that predicts.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use futures::TryStreamExt;
+use greenpulse_domain::content::{Version, sha256_hex};
+use greenpulse_domain::forecast::{HourAhead, ModelName, ModelStatus, ModelVersion};
+use greenpulse_models::calendar::Calendar;
+use greenpulse_models::forecast::{
+    BadArtifact, DayModel, Forecaster, History, Quantiles, Settings,
+};
+use greenpulse_ports::{ArtifactKey, PortError, all};
+use jiff::Timestamp;
+use jiff::civil::date;
+
+use crate::readings::Readings;
+use crate::{Deps, PublishError};
+
+/// The parameter that says how much of a prediction is the shipped model's.
+pub(crate) const SHARE: &str = "share_of_shipped";
+/// Why the shipped model predicts.
+const SHIPPED: &str =
+    "it comes with the program: no model has learned from this campus's buildings";
+
+/// A model, ready to predict.
+#[derive(Debug, Clone)]
+pub(crate) struct Model {
+    pub(crate) name: ModelName,
+    /// The one that comes with the program.
+    pub(crate) forecaster: Arc<Forecaster>,
+    /// The campus's own, and whether the mean of both predicts.
+    own: Option<(Arc<Forecaster>, bool)>,
+    /// Whether it stands in for one that did not load.
+    pub(crate) stands_in: bool,
+}
+
+impl DayModel for Model {
+    fn name(&self) -> &str {
+        &self.name.name
+    }
+
+    fn day(&self, history: &History, calendar: &Calendar) -> Option<[Quantiles; 24]> {
+        let Some((own, is_mean)) = &self.own else {
+            return self.forecaster.predict(history, calendar);
+        };
+        let day = own.predict(history, calendar)?;
+        if !is_mean {
+            return Some(day);
+        }
+        let shipped = self.forecaster.predict(history, calendar)?;
+        Some(std::array::from_fn(|hour| day[hour].midpoint(shipped[hour])))
+    }
+}
+
+impl Model {
+    /// The model that comes with the program.
+    pub(crate) fn shipped() -> Result<Self, BadArtifact> {
+        let forecaster = Forecaster::shipped()?;
+        let version = version(&forecaster.to_bytes()?);
+        let name = forecaster.name().to_owned();
+        let name = ModelName { name, version, reason: SHIPPED.into() };
+        Ok(Self { name, forecaster: Arc::new(forecaster), own: None, stands_in: false })
+    }
+
+    /// The model that the registry has as active, or, where that does not load, the shipped one.
+    pub(crate) async fn active(deps: &Deps) -> Result<Self, PublishError> {
+        let shipped = Self::shipped()?;
+        let models = all::<ModelVersion>(&*deps.registry, "").await?;
+        let own = |it: &ModelVersion| it.status == ModelStatus::Active && it.artifact.is_some();
+        let Some(entry) = models.into_iter().find(own) else { return Ok(shipped) };
+        Ok(match load(deps, entry.version).await {
+            Ok(own) => {
+                let is_mean = entry.parameters.get(SHARE).is_some_and(|it| 0.0 < *it);
+                let ModelVersion { name, version, reason, .. } = entry;
+                let name = ModelName { name, version, reason };
+                Self { name, own: Some((Arc::new(own), is_mean)), ..shipped }
+            }
+            Err(why) => {
+                tracing::warn!(model.version = %entry.version, "a model does not load: {why}");
+                let reason =
+                    format!("the campus's own model {} does not load: {why}", entry.version);
+                Self { name: ModelName { reason, ..shipped.name }, stands_in: true, ..shipped }
+            }
+        })
+    }
+
+    /// The `hours` from `origin` on, or why there are none, in words.
+    pub(crate) fn ahead(
+        &self,
+        readings: &Readings,
+        origin: Timestamp,
+        hours: usize,
+    ) -> Result<Vec<HourAhead>, String> {
+        let subject = readings.before(origin);
+        let ahead = subject.ahead(self, origin, hours);
+        let ahead = ahead.map_err(|reason| reason.to_string())?;
+        let ahead: Vec<HourAhead> = ahead.into_iter().map(|it| rounded(it.energy)).collect();
+        let finite = |it: &HourAhead| <[f64; 5]>::from(*it).iter().all(|it| it.is_finite());
+        match ahead.iter().all(finite) {
+            true => Ok(ahead),
+            false => Err("the model came to no number".into()),
+        }
+    }
+
+    /// What the registry says of it, but for how it has done.
+    pub(crate) fn entry(&self, now: Timestamp) -> ModelVersion {
+        let settings = Settings::default();
+        ModelVersion {
+            version: self.name.version,
+            name: self.name.name.clone(),
+            model_type: "forecasting".into(),
+            status: ModelStatus::Active,
+            reason: self.name.reason.clone(),
+            parameters: parameters(&settings),
+            artifact: None,
+            // shared/models/weights/README.md
+            training_data_start: Some(date(2018, 1, 1)),
+            training_data_end: Some(date(2022, 1, 1)),
+            training_samples: settings.hours as u64,
+            feature_count: Forecaster::FEATURES as u64,
+            metrics: None,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+}
+
+/// How a model was learned.
+pub(crate) fn parameters(settings: &Settings) -> BTreeMap<String, f64> {
+    let Settings { growth, hours: _, short_every } = *settings;
+    let parameters = [
+        ("rounds", growth.rounds as f64),
+        ("leaves", growth.leaves as f64),
+        ("rate", growth.rate),
+        ("least_rows", growth.least_rows as f64),
+        ("features_share", growth.features),
+        ("rows_share", growth.rows),
+        ("ridge", growth.ridge),
+        ("seed", growth.seed as f64),
+        ("short_every", short_every as f64),
+    ];
+    BTreeMap::from(parameters.map(|(name, it)| (name.to_owned(), it)))
+}
+
+/// The version of a model by its bytes.
+pub(crate) fn version(bytes: &[u8]) -> Version {
+    let digest = sha256_hex(bytes);
+    u64::from_str_radix(&digest[..16], 16).map_or(Version(0), Version)
+}
+
+/// Where a model's bytes are.
+pub(crate) fn artifact_key(version: Version) -> Result<ArtifactKey, PortError> {
+    let key = format!("models/{version}").parse();
+    key.map_err(|err| PortError::malformed("artifacts", err))
+}
+
+/// The model of that version, or why there is none, in words.
+async fn load(deps: &Deps, wanted: Version) -> Result<Forecaster, String> {
+    let key = artifact_key(wanted).map_err(|err| err.to_string())?;
+    let found = deps.artifacts.get(&key).await.map_err(|err| err.to_string())?;
+    let (_, bytes) = found.ok_or_else(|| format!("{key} is not there"))?;
+    let bytes = bytes.try_concat().await.map_err(|err| err.to_string())?;
+    if version(&bytes) != wanted {
+        return Err("it is not the one that was registered".into());
+    }
+    Forecaster::from_bytes(&bytes).map_err(|err| err.to_string())
+}
+
+/// To the watt-hour: an hour is kept in a few bytes.
+fn rounded(it: Quantiles) -> HourAhead {
+    let wh = |it: f64| (it * 1_000.0).round() / 1_000.0;
+    HourAhead::from([it.p2_5, it.p10, it.p50, it.p90, it.p97_5].map(wh))
+}

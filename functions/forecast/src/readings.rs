@@ -1,0 +1,54 @@
+//! What was measured of one building and commodity, as the models take it.
+
+use greenpulse_analytics::hourly::MIN_COVERAGE;
+use greenpulse_domain::commodity::Commodity;
+use greenpulse_domain::rollup::Cell;
+use greenpulse_models::calendar::Calendar;
+use greenpulse_models::forecast::Subject;
+use greenpulse_models::load::Load;
+use greenpulse_ports::BuildingDays;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+/// Hours that are known. Of any other nothing is: a gap is no zero.
+#[derive(Debug)]
+pub(crate) struct Readings {
+    /// Start, end and kWh.
+    hours: Vec<(Timestamp, Timestamp, f64)>,
+    zone: TimeZone,
+    calendar: Calendar,
+}
+
+impl Readings {
+    /// `None` where no day of the commodity is stored.
+    pub(crate) fn of(
+        days: &BuildingDays,
+        commodity: Commodity,
+        zone: &TimeZone,
+        calendar: &Calendar,
+    ) -> Option<Self> {
+        let mut of_commodity =
+            days.iter().filter_map(|it| it.1.derived.commodity(commodity)).peekable();
+        of_commodity.peek()?;
+        let hours = of_commodity.flat_map(|it| &it.hours).filter_map(|cell| {
+            let energy = known(cell)?;
+            Some((cell.window.start(), cell.window.end(), energy))
+        });
+        Some(Self { hours: hours.collect(), zone: zone.clone(), calendar: calendar.clone() })
+    }
+
+    /// The building as it was known at `origin`.
+    pub(crate) fn before(&self, origin: Timestamp) -> Subject {
+        let passed = self.hours.iter().filter(|it| it.1 <= origin);
+        let hours: Vec<(Timestamp, f64)> = passed.map(|it| (it.0, it.2)).collect();
+        let load = Load::from_hours(&self.zone, &hours);
+        Subject::new(self.zone.clone(), self.calendar.clone(), load)
+    }
+}
+
+/// Energy of an hour in kWh, where enough of it was measured or estimated.
+fn known(cell: &Cell) -> Option<f64> {
+    let share = cell.covered.any() / cell.window.seconds() as f64;
+    let energy = cell.energy?.get();
+    (MIN_COVERAGE <= share && energy.is_finite()).then_some(energy)
+}

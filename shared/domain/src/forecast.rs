@@ -1,0 +1,145 @@
+//! What was said of the hours ahead of a building, and the models that say it.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::commodity::Commodity;
+use crate::content::Version;
+use crate::id::BuildingId;
+
+/// Days that past forecasts are kept.
+pub const KEPT_DAYS: i64 = 400;
+
+/// The hours ahead of one building and commodity, as they were predicted once.
+///
+/// No function of what is stored now: when history is restated, it stays what was said then.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Forecast {
+    pub building_id: BuildingId,
+    pub commodity: Commodity,
+    /// When it was made.
+    pub generated_at: Timestamp,
+    /// Start of the first hour. Of what was measured from then on it knows nothing.
+    pub origin: Timestamp,
+    pub model: ModelName,
+    /// Hours without a break from `origin` on; none where there is a reason.
+    pub hours: Vec<HourAhead>,
+    /// Why there is no forecast.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+impl Forecast {
+    /// Each hour with its start.
+    pub fn starts(&self) -> impl Iterator<Item = (Timestamp, &HourAhead)> {
+        let at = |hour: i64| Timestamp::from_second(self.origin.as_second() + hour * 3_600).ok();
+        (0..).zip(&self.hours).filter_map(move |(hour, it)| Some((at(hour)?, it)))
+    }
+}
+
+/// The first forecast of a civil day, cut to about that day: what is left of it later.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PastForecast {
+    /// The day of the campus that its origin lies in.
+    pub day: Date,
+    /// Whether it was made afterwards, from nothing but what had been measured before its origin.
+    #[serde(default)]
+    pub afterwards: bool,
+    #[serde(flatten)]
+    pub forecast: Forecast,
+}
+
+/// Energy of one hour in kWh, by the probability that it is less.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(from = "[f64; 5]", into = "[f64; 5]")]
+pub struct HourAhead {
+    pub p2_5: f64,
+    pub p10: f64,
+    pub p50: f64,
+    pub p90: f64,
+    pub p97_5: f64,
+}
+
+impl From<[f64; 5]> for HourAhead {
+    fn from([p2_5, p10, p50, p90, p97_5]: [f64; 5]) -> Self {
+        Self { p2_5, p10, p50, p90, p97_5 }
+    }
+}
+
+impl From<HourAhead> for [f64; 5] {
+    fn from(it: HourAhead) -> Self {
+        [it.p2_5, it.p10, it.p50, it.p90, it.p97_5]
+    }
+}
+
+/// Which model said something, and why that one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModelName {
+    pub name: String,
+    pub version: Version,
+    pub reason: String,
+}
+
+/// A model in the registry.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ModelVersion {
+    /// Of its artifact's bytes.
+    pub version: Version,
+    pub name: String,
+    /// `forecasting`.
+    pub model_type: String,
+    pub status: ModelStatus,
+    /// Why it has that status.
+    pub reason: String,
+    pub parameters: BTreeMap<String, f64>,
+    /// Key of its bytes among the artifacts; none of what comes with the program.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub artifact: Option<String>,
+    /// First day that it learned from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub training_data_start: Option<Date>,
+    /// Day after the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub training_data_end: Option<Date>,
+    /// Hours that it learned from, at most.
+    pub training_samples: u64,
+    pub feature_count: u64,
+    /// How its forecasts of the last weeks have turned out; none where none has yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub metrics: Option<Accuracy>,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ModelStatus {
+    Training,
+    Active,
+    Deprecated,
+}
+
+/// How predictions have turned out, over hours of which both sides are known.
+///
+/// Shares are of 1. What is divided by what was measured is empty where that was nothing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Accuracy {
+    pub hours: u64,
+    /// Sum of the errors by the sum of what was measured.
+    pub wape: Option<f64>,
+    /// Mean of the errors of hours, each by what was measured in it; hours of zero are left out.
+    pub mape: Option<f64>,
+    /// In kWh.
+    pub mae: f64,
+    /// In kWh.
+    pub rmse: f64,
+    /// RMSE by the mean of what was measured.
+    pub cv_rmse: Option<f64>,
+    /// Share of hours inside their 95 % interval.
+    pub coverage_95: f64,
+    /// Share of hours inside their 80 % interval.
+    pub coverage_80: f64,
+}
