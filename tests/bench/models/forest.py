@@ -26,9 +26,9 @@ def features(values, zone) -> pd.DataFrame:
     return frame.ffill().fillna(0)
 
 
-def model() -> IsolationForest:
+def model(seed=42) -> IsolationForest:
     return IsolationForest(
-        contamination=0.1, n_estimators=200, max_samples=0.8, random_state=42, n_jobs=1
+        contamination=0.1, n_estimators=200, max_samples=0.8, random_state=seed, n_jobs=1
     )
 
 

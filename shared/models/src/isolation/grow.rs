@@ -66,8 +66,9 @@ impl<'a> Grower<'a> {
     fn grow(&mut self, rows: Rows, depth: u32, mut constant: u64) -> u32 {
         let place = self.nodes.len();
         let n = rows.inside.1 - rows.inside.0;
+        // Two rows part with one more cut, wherever it is: as much as a leaf of two counts.
         let cut =
-            if n < 2 || self.max_depth <= depth { None } else { self.cut(rows, &mut constant) };
+            if n < 3 || self.max_depth <= depth { None } else { self.cut(rows, &mut constant) };
         let Some((feature, cut)) = cut else {
             let path = depth as f32 + self.averages[n];
             for &row in self.order[rows.inside.0..rows.inside.1]
