@@ -1,5 +1,4 @@
 //! From a push to the hours ahead, and back when history is corrected.
-#![expect(clippy::unwrap_used, reason = "a test's own helpers fail by panicking")]
 
 use greenpulse_e2e::{Campus, clock};
 use jiff::SignedDuration;

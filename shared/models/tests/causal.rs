@@ -1,5 +1,7 @@
 //! What comes later changes no score, and no episode's id.
 
+#![allow(clippy::unwrap_used, reason = "what the tests are made of is there")]
+
 use greenpulse_models::anomaly::{Assessment, assess, bands};
 use greenpulse_models::calendar::Calendar;
 use greenpulse_models::hours::Hours;

@@ -2,6 +2,8 @@
 //!
 //! `tests/bench/run models anomaly` does the same beside scikit-learn, with faults of its own.
 
+#![allow(clippy::unwrap_used, reason = "what the tests are made of is there")]
+
 mod common;
 
 use std::collections::BTreeMap;

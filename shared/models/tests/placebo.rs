@@ -2,6 +2,8 @@
 //!
 //! `tests/bench/run models savings` does the same through the command, beside OpenDSM.
 
+#![allow(clippy::unwrap_used, reason = "what the tests are made of is there")]
+
 mod common;
 
 use std::collections::BTreeMap;

@@ -1,5 +1,7 @@
 //! Nothing that a meter may send makes a panic or a value that is no number.
 
+#![allow(clippy::unwrap_used, reason = "what the tests are made of is there")]
+
 mod common;
 
 use common::{Building, bdg2, buildings, cambridge, data};

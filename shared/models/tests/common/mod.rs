@@ -1,5 +1,6 @@
 //! Real buildings, and faults planted in them.
 #![allow(dead_code, reason = "each test uses a part")]
+#![allow(clippy::unwrap_used, reason = "what the tests are made of is there")]
 
 pub(crate) mod faults;
 

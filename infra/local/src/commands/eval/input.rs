@@ -17,7 +17,7 @@ pub(super) enum InputError {
     #[error("failed to open {file}")]
     Unopened { file: String, source: std::io::Error },
     #[error("{file}: {what}; {repair}")]
-    Table { file: String, what: TableError, repair: String },
+    Table { file: String, what: Box<TableError>, repair: String },
     #[error(
         "{file}: line 1: no column gives the {field}, only {columns} are there; name one {names}"
     )]
@@ -110,7 +110,7 @@ impl Table {
 
 fn table(file: &str, what: TableError) -> InputError {
     let repair = what.refusal(Terms::CommandLine).repair;
-    InputError::Table { file: file.to_owned(), what, repair }
+    InputError::Table { file: file.to_owned(), what: Box::new(what), repair }
 }
 
 /// One line of a table.
