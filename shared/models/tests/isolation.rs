@@ -1,5 +1,7 @@
 //! Our isolation forest beside scikit-learn's scores, which `tests/bench/run models isolation` writes.
 
+#![allow(clippy::unwrap_used, reason = "what the tests are made of is there")]
+
 use std::path::Path;
 
 use greenpulse_models::isolation::{IsolationError, IsolationForest, IsolationForestParams};

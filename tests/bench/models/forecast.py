@@ -117,7 +117,7 @@ def prophet(local, target):
     )
     model.fit(pd.DataFrame({"ds": history.index, "y": history.to_numpy()}))
     said = model.predict(pd.DataFrame({"ds": target}))
-    return said["yhat"].clip(lower=0).to_numpy(), said["yhat_lower"].to_numpy(), said["yhat_upper"].to_numpy()
+    return tuple(said[it].to_numpy() for it in ("yhat", "yhat_lower", "yhat_upper"))
 
 
 def table(local, index, lags, holidays):

@@ -241,9 +241,8 @@ pub(crate) fn rolled_up(buildings: &[&str]) -> Event {
 
 /// The buildings whose days are said to be new.
 pub(crate) fn changed(heard: &[ToClient]) -> Vec<&str> {
-    let building = |it| match it {
-        &ToClient::Changed { ref building, .. } => Some(building.as_str()),
-        _ => None,
-    };
+    fn building(it: &ToClient) -> Option<&str> {
+        if let ToClient::Changed { building, .. } = it { Some(building.as_str()) } else { None }
+    }
     heard.iter().filter_map(building).collect()
 }

@@ -12,10 +12,9 @@ use crate::desk::{Desk, changed, rolled_up};
 /// Whether it is told to read anew, and the cursors that it hears.
 fn outcome(heard: &[ToClient]) -> (bool, Vec<&str>) {
     let is_lost = heard.iter().any(|it| matches!(it, ToClient::Reload { .. }));
-    let cursor = |it| match it {
-        &ToClient::Changed { ref cursor, .. } => Some(cursor.as_str()),
-        _ => None,
-    };
+    fn cursor(it: &ToClient) -> Option<&str> {
+        if let ToClient::Changed { cursor, .. } = it { Some(cursor.as_str()) } else { None }
+    }
     (is_lost, heard.iter().filter_map(cursor).collect())
 }
 

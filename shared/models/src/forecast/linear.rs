@@ -36,7 +36,7 @@ impl Group {
     }
 }
 
-/// Coefficients of what is to be added to the usual, by [`Group`].
+/// Coefficients of what is to be added to the usual, by group of days.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Linear {
     pub(crate) coefficients: [Vec<f64>; 4],
