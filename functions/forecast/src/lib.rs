@@ -26,7 +26,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use model::Model;
+use model::{BY_VOLUME, Model};
 use readings::Readings;
 
 pub use greenpulse_models::forecast::Settings;
@@ -217,7 +217,8 @@ impl Look<'_> {
 
     fn stands(&self, it: &Forecast, origin: Timestamp, zone: &TimeZone) -> bool {
         let day = |at: Timestamp| zone.to_datetime(at).date();
-        it.reason.is_none()
+        // What goes by volume today will not be energy in an hour.
+        it.reason.as_deref().is_none_or(|it| it == BY_VOLUME)
             && day(origin) <= day(it.origin)
             && origin.duration_since(it.origin) < self.deps.stands
     }

@@ -19,6 +19,8 @@ use crate::{Deps, PublishError};
 
 /// The parameter that says how much of a prediction is the shipped model's.
 pub(crate) const SHARE: &str = "share_of_shipped";
+/// Why there is no forecast of what has no energy.
+pub(crate) const BY_VOLUME: &str = "it is measured by volume, and energy alone is predicted";
 /// Why the shipped model predicts.
 const SHIPPED: &str =
     "it comes with the program: no model has learned from this campus's buildings";
@@ -92,6 +94,9 @@ impl Model {
         origin: Timestamp,
         hours: usize,
     ) -> Result<Vec<HourAhead>, String> {
+        if readings.by_volume {
+            return Err(BY_VOLUME.into());
+        }
         let subject = readings.before(origin);
         let ahead = subject.ahead(self, origin, hours);
         let ahead = ahead.map_err(|reason| reason.to_string())?;

@@ -15,6 +15,8 @@ use jiff::tz::TimeZone;
 pub(crate) struct Readings {
     /// Start, end and kWh.
     hours: Vec<(Timestamp, Timestamp, f64)>,
+    /// Whether it was measured, but no energy of it.
+    pub(crate) by_volume: bool,
     zone: TimeZone,
     calendar: Calendar,
 }
@@ -30,11 +32,15 @@ impl Readings {
         let mut of_commodity =
             days.iter().filter_map(|it| it.1.derived.commodity(commodity)).peekable();
         of_commodity.peek()?;
-        let hours = of_commodity.flat_map(|it| &it.hours).filter_map(|cell| {
+        let cells: Vec<&Cell> = of_commodity.flat_map(|it| &it.hours).collect();
+        let by_volume = cells.iter().all(|it| it.energy.is_none())
+            && cells.iter().any(|it| it.volume.is_some());
+        let hours = cells.into_iter().filter_map(|cell| {
             let energy = known(cell)?;
             Some((cell.window.start(), cell.window.end(), energy))
         });
-        Some(Self { hours: hours.collect(), zone: zone.clone(), calendar: calendar.clone() })
+        let hours = hours.collect();
+        Some(Self { hours, by_volume, zone: zone.clone(), calendar: calendar.clone() })
     }
 
     /// The building as it was known at `origin`.

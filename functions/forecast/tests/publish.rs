@@ -81,6 +81,15 @@ async fn a_dead_meter_has_no_forecast_and_the_reason() {
 }
 
 #[tokio::test]
+async fn what_goes_by_volume_has_none_and_is_not_asked_again() {
+    let campus = Campus::new().await;
+    campus.store_days("2026-03-20", 60, 1, |_| Measured::Volume).await;
+    assert_eq!(campus.publish(now()).await.refused, 1);
+    assert!(forecast(&campus).await.reason.unwrap().contains("by volume"));
+    assert_eq!(campus.publish(now()).await.standing, 1);
+}
+
+#[tokio::test]
 async fn a_gap_is_no_zero_and_half_an_hour_no_hour() {
     let gap = at("2026-03-19T00:00:00Z")..at("2026-03-20T00:00:00Z");
     let mut said = Vec::new();

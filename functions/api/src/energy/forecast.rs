@@ -257,6 +257,8 @@ impl Actuals {
         now: Timestamp,
         zone: &TimeZone,
     ) -> Result<Self, Problem> {
+        // Windows are of whole seconds.
+        let now = Timestamp::from_second(now.as_second()).unwrap_or(now);
         let origins = past.iter().map(|it| &it.forecast).chain(&found.forecast);
         let first = origins.map(|it| it.origin).min().filter(|it| *it < now);
         let Some(window) = first.and_then(|first| Window::new(first, now).ok()) else {

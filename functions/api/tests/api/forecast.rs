@@ -62,6 +62,10 @@ async fn a_past_forecast_stands_beside_what_came() {
     assert_eq!(hours[0]["actual_kwh"], 33.0);
     let error = (number(&hours[0]["predicted_kwh"]) - 33.0).abs() / 33.0;
     assert!((number(&hours[0]["accuracy_error"]) - error).abs() < 1e-12);
+    let request = Request::get(&path).header(header::AUTHORIZATION, format!("Bearer {token}"));
+    let request = request.body(Body::empty()).unwrap();
+    let split = campus.send_at(request, now() + SignedDuration::from_millis(7)).await.body;
+    assert_eq!(split["forecast"], body["forecast"], "a clock shows more than whole seconds");
     let old = campus.get(&format!("{PATH}?as_of=2018-01-01T00:00:00Z"), &token).await.body;
     assert_eq!(old["reason"], "no forecast that stood then is kept");
     assert_eq!((&old["forecast"], &old["trend"]), (&json!([]), &Value::Null));

@@ -9,7 +9,7 @@ use greenpulse_domain::commodity::{Commodity, Measurand};
 use greenpulse_domain::forecast::{Accuracy, ModelVersion};
 use greenpulse_domain::mark::{Mark, Scope};
 use greenpulse_domain::meter::{Meter, Place};
-use greenpulse_domain::quantity::KilowattHours;
+use greenpulse_domain::quantity::{Gallons, KilowattHours};
 use greenpulse_domain::reading::{Extent, Fact, Quality};
 use greenpulse_domain::rollup::{BuildingDay, Cell, CommodityDay, Covered, MeterDay, Versions};
 use greenpulse_domain::time::Window;
@@ -44,6 +44,8 @@ pub(crate) enum Measured {
     All(f64),
     /// 1 kWh in half of it.
     HalfTheHour,
+    /// A volume without energy.
+    Volume,
     Nothing,
 }
 
@@ -170,6 +172,11 @@ fn building_day(day: Date, zone: &TimeZone, of: impl Fn(Timestamp) -> Measured) 
         let (energy, share) = match of(window.start()) {
             Measured::All(energy) => (energy, 1.0),
             Measured::HalfTheHour => (1.0, 0.5),
+            Measured::Volume => {
+                let actual = window.seconds() as f64;
+                let covered = Covered { actual, ..Covered::default() };
+                return Cell { volume: Some(Gallons(9.0)), covered, ..Cell::empty(window) };
+            }
             Measured::Nothing => return Cell::empty(window),
         };
         let covered = Covered { actual: share * window.seconds() as f64, ..Covered::default() };
