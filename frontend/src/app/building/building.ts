@@ -28,6 +28,7 @@ import { Live } from '../core/live/live';
 import { commodityName, fixed, percent } from '../core/figures';
 import { held } from '../core/held';
 import { Media } from '../core/media';
+import { inTurns } from '../core/turns';
 import { Measure, UrlState, brief } from '../core/url-state';
 import { HOUR } from '../core/zone';
 import { freshness } from '../shell/freshness';
@@ -194,16 +195,24 @@ export class BuildingPage {
     const it = this.load();
     return it?.zoomed ? { start: it.drawn[0].start, end: it.drawn[it.drawn.length - 1].end } : null;
   });
-  protected readonly daily = computed(() => {
-    const [shown, days] = [this.readings.shown(), this.readings.bars()];
-    return shown && days ? daily(days, shown) : null;
-  });
-  protected readonly heat = this.pattern((hours, shown) =>
+  protected readonly hasRow = inTurns(
+    computed(() => this.view() !== null),
+    2,
+  );
+  private readonly hasTurn = inTurns(
+    computed(() => this.readings.hours.hasValue() || this.readings.hours.error() !== undefined),
+    5,
+  );
+  protected readonly heat = this.pattern(0, (hours, shown) =>
     heat(hours, this.media.phone() ? 4 : 8, shown),
   );
-  protected readonly outside = this.pattern(outside);
-  protected readonly week = this.pattern(week);
-  protected readonly nights = this.pattern(nights);
+  protected readonly outside = this.pattern(1, outside);
+  protected readonly week = this.pattern(2, week);
+  protected readonly nights = this.pattern(3, nights);
+  protected readonly daily = computed(() => {
+    const [shown, days] = [this.readings.shown(), this.readings.bars()];
+    return shown && days && this.hasTurn(4) ? daily(days, shown) : null;
+  });
   protected readonly measureChoices = computed(() => {
     const view = this.view();
     return view ? measures(view.row, view.it.campus.currency) : [];
@@ -261,10 +270,13 @@ export class BuildingPage {
     this.url.set({ zoom: part && `${brief(part.start)}..${brief(part.end)}` });
   }
 
-  private pattern<T>(of: (hours: readonly LoadPoint[], shown: Shown) => T): Signal<T | null> {
+  private pattern<T>(
+    part: number,
+    of: (hours: readonly LoadPoint[], shown: Shown) => T,
+  ): Signal<T | null> {
     return computed(() => {
       const [shown, hours] = [this.readings.shown(), this.readings.lately()];
-      return shown && hours ? of(hours, shown) : null;
+      return shown && hours && this.hasTurn(part) ? of(hours, shown) : null;
     });
   }
 

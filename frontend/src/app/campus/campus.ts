@@ -15,6 +15,7 @@ import { Clock } from '../core/clock';
 import { capital, fixed, percent } from '../core/figures';
 import { held } from '../core/held';
 import { Live } from '../core/live/live';
+import { inTurns } from '../core/turns';
 import { UrlState, VIEWS } from '../core/url-state';
 import { HOUR, Zone } from '../core/zone';
 import { freshness } from '../shell/freshness';
@@ -111,7 +112,6 @@ export class CampusPage {
       more: [...headline.more, ...(it.partial ? [it.partial] : [])],
       stats: campusStats(it, zone),
       skyline: skylineBuildings(it),
-      load: campusLoad(it, zone),
       energy: !notEnergy(it.total),
       trust: [
         {
@@ -132,6 +132,14 @@ export class CampusPage {
       ],
     };
   });
+  protected readonly load = computed(() => {
+    const view = this.view();
+    return view && campusLoad(view.it, view.zone);
+  });
+  protected readonly hasTurn = inTurns(
+    computed(() => this.view() !== null),
+    3,
+  );
   protected readonly commodities = computed(() => {
     const found = new Set([this.url.commodity()]);
     if (this.buildings.hasValue()) {

@@ -33,7 +33,6 @@ const NEAR = '300px';
 
 type Engine = typeof import('./engine');
 
-/** Whoever comes once the engine is asked for has nothing to wait for, wherever on the page it is. */
 let fetched: Promise<Engine> | null = null;
 let engine: Engine | null = null;
 
@@ -113,8 +112,7 @@ export class Canvas {
         },
         { rootMargin: NEAR },
       );
-      if (fetched) void show();
-      else near.observe(this.host);
+      near.observe(this.host);
       const measure = () =>
         this.size.set({ width: this.host.clientWidth, height: this.host.clientHeight });
       effect(
