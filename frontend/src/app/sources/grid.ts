@@ -41,8 +41,8 @@ const LEGEND: LegendEntry[] = [
           <text class="left" [attr.x]="mark.x" y="12">{{ mark.said }}</text>
         }
         @if (it.wide) {
-          <text clas i18n i18ns="right" i18n-i18ns [attr.x]="it.shareX" y="12">complete</text>
-          <text clas i18n i18ns="left" i18n-i18ns [attr.x]="it.stateX" y="12">state</text>
+          <text i18n class="right" [attr.x]="it.shareX" y="12">complete</text>
+          <text i18n class="left" [attr.x]="it.stateX" y="12">state</text>
         }
         @for (group of it.groups; track group.name) {
           <text class="left big" x="0" [attr.y]="group.y + 13">{{ group.name }}</text>
