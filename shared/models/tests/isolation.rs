@@ -1,4 +1,5 @@
 //! Our isolation forest beside scikit-learn's scores, which `tests/bench/run models isolation` writes.
+#![expect(clippy::unwrap_used, reason = "a test's own helpers fail by panicking")]
 
 use std::path::Path;
 

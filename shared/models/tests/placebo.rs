@@ -1,6 +1,7 @@
 //! Savings that were made, and years in which nothing was done.
 //!
 //! `tests/bench/run models savings` does the same through the command, beside OpenDSM.
+#![expect(clippy::unwrap_used, reason = "a test's own helpers fail by panicking")]
 
 mod common;
 

@@ -91,8 +91,8 @@ fn one(
         "zero_run" => energy[start..end].fill(0.0),
         _ => {
             let shift = pick(random, &[-4_i64, -3, -2, 2, 3, 4]);
-            for it in start..end {
-                energy[it] = original((it as i64 - shift) as usize);
+            for (place, it) in energy[start..end].iter_mut().enumerate() {
+                *it = original(((start + place) as i64 - shift) as usize);
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Real buildings, and faults planted in them.
 #![allow(dead_code, reason = "each test uses a part")]
+#![allow(clippy::unwrap_used, reason = "a test's own helpers fail by panicking")]
 
 pub(crate) mod faults;
 
