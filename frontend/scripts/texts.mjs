@@ -1,12 +1,13 @@
 // Writes every text that people read to src/locale/messages.xlf, the one file that is translated.
 // With --check it writes nothing, and fails when the code says something else than that file.
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const KEPT = 'src/locale/messages.xlf';
 
 async function extracted() {
+  await mkdir('.angular', { recursive: true });
   const folder = await mkdtemp('.angular/texts-');
   const where = ['--output-path', folder, '--out-file', 'messages.xlf'];
   const args = ['ng', 'extract-i18n', '--format', 'xlf2', '--progress', 'false', ...where];

@@ -110,6 +110,8 @@ WALK = [
     ("list_factors", {}, {}, None),
     ("delete_factor", {"campus": CAMPUS, "commodity": "electricity", "region": "spare",
                        "basis": "location", "valid_from": "2001-01-01"}, {}, None),
+    ("get_energy_forecast", {"building": BUILDINGS[0]}, {"hours": 24}, None),
+    ("list_models", {}, {}, None),
     ("list_audit_entries", {}, {}, None),
     ("sign_in", {}, {"token": "gpl_none"}, None),
     ("create_live_ticket", {}, {}, None),
