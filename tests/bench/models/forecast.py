@@ -3,7 +3,8 @@
 Rules of what is judged, laid down before anything was scored:
  1. an origin is a local midnight of the year judged whose day has 24 hours, each with a value above zero;
  2. before it lie at least 90 days, and of the last 28 at least 80 % of the hours have a value above zero;
- 3. the day's mean is at least a tenth of the median daily mean of those 28 days (it was not switched off).
+ 3. the day's mean is at least a tenth of the median daily mean of those 28 days (it was not switched off);
+ 4. of a week ahead, each of the seven days keeps rules 1 and 3.
 Buildings are drawn evenly, then days. The target day's weather is used by nobody. The weights that start
 us off never saw the building judged: of Cambridge, three models each leave out a third of the buildings.
 """
@@ -49,8 +50,8 @@ def load(path, zone, buildings):
         yield building, zones.get(building, zone), series
 
 
-def pick(all_series, year, n, seed):
-    """Origins by the rules above: building, UTC instant."""
+def pick(all_series, year, n, seed, ahead=1):
+    """Origins of so many days ahead by the rules above: building, UTC instant."""
     random = np.random.default_rng(seed)
     candidates = {}
     for building, zone, series in all_series:
@@ -59,13 +60,17 @@ def pick(all_series, year, n, seed):
         count, mean = days.count(), days.mean()
         for day in count.index[count == HOURS]:
             start = pd.Timestamp(day, tz=zone)
-            if day.year != year or (start + pd.DateOffset(days=1)) - start != pd.Timedelta(24, "h"):
+            end = start + pd.DateOffset(days=ahead)
+            if day.year != year or end - start != pd.Timedelta(24 * ahead, "h"):
                 continue
+            days_ahead = pd.date_range(day, periods=ahead).date
             before = pd.date_range(end=pd.Timestamp(day) - pd.Timedelta(1, "D"), periods=28).date
             enough = (start - local.index[0]).days >= 90
             if not enough or count.reindex(before).sum() < 0.8 * 28 * 24:
                 continue
-            if mean[day] >= 0.1 * mean.reindex(before).median():
+            usual = mean.reindex(before).median()
+            whole = count.reindex(days_ahead).eq(HOURS) & mean.reindex(days_ahead).ge(0.1 * usual)
+            if whole.all():
                 candidates.setdefault(building, []).append(start.tz_convert("UTC"))
     names = sorted(candidates)
     rows = set()
@@ -75,34 +80,47 @@ def pick(all_series, year, n, seed):
     return pd.DataFrame(sorted(rows), columns=["building_id", "origin"])
 
 
-def predict(readings, zone, buildings, origins, weights, binary, out):
+def predict(readings, zone, buildings, origins, weights, binary, out, hours=HOURS):
     """What `greenpulse eval forecast` says, by building and origin."""
     path = out.with_suffix(".origins.csv")
     origins.assign(origin=origins["origin"].dt.strftime("%Y-%m-%dT%H:%M:%SZ")).to_csv(path, index=False)
     where = ["--zone", zone] if zone else ["--buildings", buildings]
     which = ["--weights", weights] if weights else []
     subprocess.run([binary, "eval", "forecast", "--readings", readings, *where, "--origins", path,
-                    *which, "--out", out], check=True, stdout=subprocess.DEVNULL)
+                    "--hours", str(hours), *which, "--out", out], check=True, stdout=subprocess.DEVNULL)
     said = pd.read_csv(out / "forecast.csv")
     for column in ("origin", "target"):
         said[column] = pd.to_datetime(said[column], utc=True)
     return {key: rows.sort_values("target") for key, rows in said.groupby(["building_id", "origin"])}
 
 
-def predict_folds(readings, zone, origins, root, binary, folder):
-    """As `predict`, of each third of the buildings by weights that the other two taught."""
-    frame = pd.read_csv(readings)
-    ids, ours = sorted(frame["building_id"].unique()), {}
+def folds(readings, zone, root, folder):
+    """Thirds of the buildings, each with weights that the other two taught."""
+    ids = sorted(pd.read_csv(readings, usecols=["building_id"])["building_id"].unique())
     for fold in range(FOLDS):
-        weights, part = folder / f"fold{fold}.bin", folder / f"fold{fold}.csv.gz"
-        subprocess.run(["cargo", "run", "--quiet", "--release", "--package", "greenpulse-models",
-                        "--example", "weights", "--", readings, zone, "2022-01-01", weights,
-                        f"{fold}/{FOLDS}"], cwd=root, check=True)
-        held = set(ids[fold::FOLDS])
+        weights = folder / f"fold{fold}.bin"
+        if not weights.exists():
+            subprocess.run(["cargo", "run", "--quiet", "--release", "--package", "greenpulse-models",
+                            "--example", "weights", "--", readings, zone, "2022-01-01", weights,
+                            f"{fold}/{FOLDS}"], cwd=root, check=True)
+        yield set(ids[fold::FOLDS]), weights
+
+
+def predict_folds(readings, zone, origins, root, binary, folder, hours=HOURS):
+    """As `predict`, of each third of the buildings by weights that the other two taught."""
+    frame, ours = pd.read_csv(readings), {}
+    for held, weights in folds(readings, zone, root, folder):
+        part = weights.with_suffix(".csv.gz")
         frame[frame["building_id"].isin(held)].to_csv(part, index=False)
         of_fold = origins[origins["building_id"].isin(held)]
-        ours |= predict(part, zone, None, of_fold, weights, binary, folder / f"fold{fold}")
+        ours |= predict(part, zone, None, of_fold, weights, binary, weights.with_suffix(""), hours)
     return ours
+
+
+def wall_clock(series, zone):
+    """Hours of the clock on the wall; what is not above zero is missing."""
+    local = series.where(series > 0).tz_convert(zone).tz_localize(None)
+    return local.groupby(level=0).mean().asfreq("h")
 
 
 def prophet(local, target):
@@ -169,8 +187,7 @@ def score(all_series, origins, ours):
     for building, zone, series in all_series:
         kind, division = country.get(zone, ("US", None))
         off = public.country_holidays(kind, subdiv=division, years=range(2015, 2024))
-        local = series.where(series > 0).tz_convert(zone).tz_localize(None)
-        local = local.groupby(level=0).mean().asfreq("h")
+        local = wall_clock(series, zone)
         for origin in origins.loc[origins["building_id"] == building, "origin"]:
             start = origin.tz_convert(zone).tz_localize(None)
             target = pd.date_range(start, periods=HOURS, freq="h")

@@ -1,4 +1,4 @@
-"""Prints tables of figures and ratios; `../run models [anomaly|savings|isolation|forecast]`."""
+"""Prints tables of figures and ratios; `../run models [anomaly|savings|isolation|forecast|week|first]`."""
 
 import argparse
 import json
@@ -7,12 +7,12 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from . import anomaly, data, forecast, isolation, savings
+from . import anomaly, data, forecast, horizons, isolation, savings
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="tests/bench/run models", description=__doc__)
-    parser.add_argument("tasks", nargs="*", default=["isolation", "anomaly", "savings", "forecast"])
+    parser.add_argument("tasks", nargs="*", default=list(TASKS))
     parser.add_argument("--binary", type=Path, required=True)
     parser.add_argument("--root", type=Path, required=True)
     parser.add_argument("--data", type=Path, required=True)
@@ -64,9 +64,41 @@ def run_forecast(options, folder, missed):
         table, over = forecast.judge(name, options.data, options.root, options.binary, folder,
                                      options.origins, options.seed)
         print(f"\n{name}, {options.origins} origins, 24 h ahead\n{table.round(4).to_string()}")
+        ms = horizons.cost(name, options.data, options.binary, folder, options.origins, options.seed)
+        prophet = 1e3 * table.loc["prophet", "seconds"]
+        print(f"  a forecast takes {ms:.2f} ms of a processor, Prophet's {prophet:.0f}: {prophet / ms:.0f} ×")
         missed += over
+        if horizons.LIMIT_MS < ms:
+            missed.append(f"{name}: {horizons.LIMIT_MS} ms a forecast")
         tables[name] = table.to_dict("index")
     return tables
+
+
+def run_week(options, folder, missed):
+    figures = {}
+    for name in forecast.SETS:
+        it = horizons.week(name, options.data, options.root, options.binary, folder,
+                           options.origins, options.seed)
+        figures[name] = it
+        print(f"\n{name}, {it['origins']} origins, 168 h ahead: WAPE {it['greenpulse']:.4f}, "
+              f"Prophet {it['prophet']:.4f}, last week's hours {it['last week']:.4f}; "
+              f"{it['ratio']:.3f} × Prophet; 95 % intervals held {it['inside']:.1%}")
+        if it["ratio"] > horizons.LIMIT_WEEK:
+            missed.append(f"{name}: a week ahead")
+    return figures
+
+
+def run_first(options, folder, missed):
+    figures = {}
+    for name in forecast.SETS:
+        figures[name] = horizons.first_days(name, options.data, options.root, options.binary, folder,
+                                            options.origins, options.seed)
+        for days, it in figures[name].items():
+            print(f"\n{name}, {it['origins']} origins after {days} days: WAPE {it['greenpulse']:.4f}, "
+                  f"the same hour last week {it['last week']:.4f}; {it['ratio']:.3f} ×")
+            if it["ratio"] > horizons.LIMIT_FIRST:
+                missed.append(f"{name}: after {days} days")
+    return figures
 
 
 def run_savings(options, folder, missed):
@@ -119,6 +151,8 @@ TASKS = {
     "savings": run_savings,
     "isolation": run_isolation,
     "forecast": run_forecast,
+    "week": run_week,
+    "first": run_first,
 }
 
 if __name__ == "__main__":

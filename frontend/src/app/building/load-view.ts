@@ -4,6 +4,7 @@ import { loadChart } from '../chart/load';
 import { LoadPoint, kwhOf, peak } from '../chart/load-points';
 import type { Sentence } from '../chart/model';
 import { Stretch, within } from '../chart/zoom';
+import { exchange } from '../core/exchange';
 import { carbon, fixed, money, said, symbolOf } from '../core/figures';
 import type { Measure } from '../core/url-state';
 import { HOUR, Zone } from '../core/zone';
@@ -39,13 +40,27 @@ export function load({ all, before, zoom, measure, currency }: Load, shown: Show
     sentence: sentenceOf(drawn, before, measure, currency, zone),
     size: drawn.some((it) => it.outdoor !== null) ? ('strip' as const) : ('load' as const),
     model: loadChart({
-      points: drawn,
+      points: measure === 'cost' ? exchanged(drawn, exchange(currency)?.rate ?? 1) : drawn,
       zone,
       caption,
       before: before === null ? null : backSaid(before),
       unit: unitOf(measure, currency),
     }),
   };
+}
+
+/** What is drawn of money, each amount at that rate. */
+function exchanged(points: readonly LoadPoint[], rate: number): readonly LoadPoint[] {
+  const at = (amount: number | null) => (amount === null ? null : amount * rate);
+  return points.map((it) => ({
+    ...it,
+    measured: at(it.measured),
+    expected: at(it.expected),
+    lower: at(it.lower),
+    upper: at(it.upper),
+    before: at(it.before),
+    highest: at(it.highest ?? null),
+  }));
 }
 
 function sentenceOf(

@@ -7,6 +7,7 @@ import {
   demand,
   deviation,
   energy,
+  exchangeSaid,
   fixed,
   money,
   said,
@@ -96,7 +97,8 @@ export function campusStats(it: Overview, zone: Zone): StatView[] {
 }
 
 export function perKwh(cost: number, kwh: number | null, currency: string): string {
-  return kwh ? $localize`${money(cost / kwh, currency)}:money: a kWh on average` : '';
+  const mean = kwh ? $localize`${money(cost / kwh, currency)}:money: a kWh on average` : '';
+  return [mean, exchangeSaid(currency)].filter((it) => it !== '').join(', ');
 }
 
 type Measured = Pick<Overview['total'], 'energy_kwh' | 'coverage'>;

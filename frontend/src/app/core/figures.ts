@@ -1,3 +1,4 @@
+import { exchange } from './exchange';
 import { LOCALE } from './preferences';
 
 const NO_BREAK = '\u00a0';
@@ -54,7 +55,15 @@ export function carbon(kg: number): Figure {
   return { text: significant(kg / 1000), unit: 't CO₂' };
 }
 
+/** In the currency that whoever looks likes, where they gave a rate: then only about. */
 export function money(value: number, currency: string): string {
+  const liked = exchange(currency);
+  return liked
+    ? `≈${NO_BREAK}${amount(value * liked.rate, liked.currency)}`
+    : amount(value, currency);
+}
+
+function amount(value: number, currency: string): string {
   const digits = Math.abs(value) >= 100 ? 0 : 2;
   return value
     .toLocaleString(LOCALE, {
@@ -68,7 +77,18 @@ export function money(value: number, currency: string): string {
 }
 
 /** "£", or the code of a currency that has no sign. */
-export const symbolOf = (currency: string) => money(0, currency).replace(/[\d.,\s]/g, '');
+export const symbolOf = (currency: string) =>
+  amount(0, exchange(currency)?.currency ?? currency).replace(/[\d.,\s]/g, '');
+
+/** At which rate an amount was exchanged; empty where it was not. */
+export function exchangeSaid(currency: string): string {
+  const liked = exchange(currency);
+  return liked
+    ? $localize`at your rate of ${rate(liked.rate)}:rate: ${liked.currency}:liked: for 1 ${currency}:currency:`
+    : '';
+}
+
+const rate = (value: number) => value.toLocaleString(LOCALE, { maximumSignificantDigits: 6 });
 
 export const said = ({ text, unit }: Figure) => `${text}${NO_BREAK}${unit}`;
 

@@ -12,6 +12,10 @@ export interface Liking {
   locale: string;
   /** Of floor areas and temperatures. */
   system: 'metric' | 'us';
+  /** ISO 4217 code that money is written in; empty for what each campus counts in. */
+  currency: string;
+  /** What one of a campus's currency is worth in that one, by its code. */
+  rates: Readonly<Partial<Record<string, number>>>;
   /** In which month the financial year begins, 1 to 12. */
   financial: number;
   academic: number;
@@ -26,6 +30,8 @@ const AT_FIRST: Liking = {
   theme: 'system',
   locale: 'en-GB',
   system: 'metric',
+  currency: '',
+  rates: {},
   financial: 4,
   academic: 10,
   views: [],
@@ -47,6 +53,9 @@ export const LOCALE = known(atStart.locale);
 
 /** The units that floor areas and temperatures are written in; changed like the tag. */
 export const SYSTEM = atStart.system;
+
+/** The currency that money is written in, and at which rates; changed like the tag. */
+export const { currency: CURRENCY, rates: RATES } = atStart;
 
 function known(tag: string): string {
   try {

@@ -1,8 +1,10 @@
 import { plural } from '../core/plural';
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { Campuses } from '../core/campuses';
 import { Preferences } from '../core/preferences';
 import { Session } from '../core/session';
 import { Field, Form, Values } from '../ui/form';
+import { exchangeFields, ratesOf, sameRates, withRates } from './exchange';
 import { PasswordForm } from './password';
 import { Sessions } from './sessions';
 import { Tokens } from './tokens';
@@ -48,7 +50,7 @@ const FIELDS: Field[] = [
         <h2 i18n id="likes">How it looks</h2>
         <span i18n class="sub">Kept in this browser.</span>
       </div>
-      <gp-form [fields]="fields" [values]="values()" action="Save" i18n-action [save]="save" />
+      <gp-form [fields]="fields()" [values]="values()" action="Save" i18n-action [save]="save" />
     </section>
     @if (session.me.hasValue() && session.me.value().user_id) {
       <gp-password />
@@ -76,10 +78,14 @@ export class AccountSettings {
   protected readonly session = inject(Session);
   protected readonly preferences = inject(Preferences);
   private readonly toasts = inject(Toasts);
-  protected readonly fields = FIELDS;
+  private readonly campuses = inject(Campuses);
+  protected readonly fields = computed<Field[]>(() => [
+    ...FIELDS,
+    ...exchangeFields(this.campuses.all().map((it) => it.currency)),
+  ]);
   protected readonly values = computed<Values>(() => {
-    const { theme, locale, system } = this.preferences.now();
-    return { theme, locale, system };
+    const { theme, locale, system, currency, rates } = this.preferences.now();
+    return { theme, locale, system, currency, ...withRates(rates) };
   });
   protected readonly who = computed(() => {
     if (!this.session.me.hasValue()) return '';
@@ -99,10 +105,14 @@ export class AccountSettings {
     const theme = THEMES.find((it) => it.value === values['theme'])?.value as 'system';
     const system = SYSTEMS.find((it) => it.value === values['system'])?.value as 'metric';
     const locale = values['locale'] ?? before.locale;
-    this.preferences.set({ theme, system, locale });
+    const currency = values['currency'] ?? '';
+    const rates = currency === '' ? before.rates : ratesOf(values);
+    this.preferences.set({ theme, system, locale, currency, rates });
     // Every number on the page is written anew.
-    if (locale !== before.locale || system !== before.system) location.reload();
-    else this.toasts.tell($localize`Saved.`);
+    const same =
+      locale === before.locale && system === before.system && currency === before.currency;
+    if (same && sameRates(rates, before.rates)) this.toasts.tell($localize`Saved.`);
+    else location.reload();
   };
 
   protected forget(name: string): void {

@@ -28,6 +28,8 @@ export interface Field {
   autocomplete?: string;
   /** Only asked where that field holds that value. */
   when?: readonly [field: string, value: string];
+  /** Not asked where that field holds that value. */
+  unless?: readonly [field: string, value: string];
 }
 
 /** What stands in the fields, by name: text, and for a check "yes" or "". */
@@ -56,7 +58,11 @@ export class Form {
   protected readonly busy = signal(false);
   protected readonly problem = signal<Problem | null>(null);
   private readonly asked = computed(() =>
-    this.fields().filter(({ when }) => !when || this.now()[when[0]] === when[1]),
+    this.fields().filter(({ when, unless }) => {
+      const holds = ([field, value]: readonly [string, string]) =>
+        (this.now()[field] ?? '') === value;
+      return (!when || holds(when)) && !(unless && holds(unless));
+    }),
   );
   protected readonly rows = computed(() => this.asked().map((it) => this.row(it)));
   /** What is wrong with no field that is here. */

@@ -1,0 +1,246 @@
+//! `greenpulse eval` as whoever judges the models calls it: tables in, tables out, nothing of the future.
+#![expect(clippy::unwrap_used, reason = "a test's own helpers fail by panicking")]
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use greenpulse_e2e::process::binary;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+use tempfile::TempDir;
+
+const FIRST: &str = "2021-01-04T00:00:00Z";
+const HOUR: SignedDuration = SignedDuration::from_hours(1);
+const DAY: usize = 24;
+
+/// A folder with tables, and the command that judges them.
+struct Desk {
+    folder: TempDir,
+    binary: PathBuf,
+}
+
+impl Desk {
+    fn new() -> Self {
+        Self { folder: TempDir::new().unwrap(), binary: binary() }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.path(name), text).unwrap();
+    }
+
+    fn eval(&self, task: &str, more: &[&str]) -> Output {
+        let mut command = Command::new(&self.binary);
+        command.current_dir(self.folder.path()).args(["--json", "eval", task, "--out", "out"]);
+        command.args(more).output().unwrap()
+    }
+
+    /// The summary of a judgement that succeeds.
+    fn judged(&self, task: &str, more: &[&str]) -> Value {
+        let output = self.eval(task, more);
+        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+        let summary = std::fs::read(self.path("out/summary.json")).unwrap();
+        let printed: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(serde_json::from_slice::<Value>(&summary).unwrap(), printed);
+        let report = std::fs::read_to_string(self.path("out/report.html")).unwrap();
+        assert!(report.contains("<svg"), "the report has plots");
+        printed
+    }
+
+    fn rows(&self, name: &str) -> Vec<Vec<String>> {
+        let mut csv = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .from_path(self.path("out").join(name))
+            .unwrap();
+        csv.records().map(|it| it.unwrap().iter().map(str::to_owned).collect()).collect()
+    }
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn at(hour: usize) -> Timestamp {
+    FIRST.parse::<Timestamp>().unwrap() + HOUR * i32::try_from(hour).unwrap()
+}
+
+/// kWh of an hour in an office that sleeps at night and on weekends, and is never twice the same.
+fn office(hour: usize) -> f64 {
+    let (of_day, day) = (hour % DAY, hour / DAY);
+    let works = day % 7 < 5 && (8..18).contains(&of_day);
+    let noise = (hour.wrapping_mul(2_654_435_761) >> 7) % 1_000;
+    (if works { 40.0 } else { 12.0 }) * (1.0 + noise as f64 / 10_000.0)
+}
+
+/// A table of readings: each building with its hours.
+fn readings(buildings: &[(&str, &[f64])]) -> String {
+    let mut table = String::from("building_id,ts_utc,kwh\n");
+    for (id, hours) in buildings {
+        for (hour, energy) in hours.iter().enumerate() {
+            let _ = writeln!(table, "{id},{},{energy}", at(hour));
+        }
+    }
+    table
+}
+
+fn hours(days: usize) -> Vec<f64> {
+    (0..days * DAY).map(office).collect()
+}
+
+#[test]
+fn forecasts_have_their_columns_and_know_nothing_of_what_follows() {
+    let desk = Desk::new();
+    let (origin, days) = (120 * DAY, 128);
+    let dead: Vec<f64> =
+        (0..days * DAY).map(|it| if it < 60 * DAY { office(it) } else { 0.0 }).collect();
+    desk.write("origins.csv", &format!("building_id,origin\nhall,{0}\ndead,{0}\n", at(origin)));
+    let mut answers = BTreeSet::new();
+    for times in [1.0, 100.0] {
+        let mut hall = hours(days);
+        hall[origin..].iter_mut().for_each(|it| *it *= times);
+        desk.write("readings.csv", &readings(&[("hall", &hall), ("dead", &dead)]));
+        let more =
+            ["--readings", "readings.csv", "--zone", "Europe/London", "--origins", "origins.csv"];
+        let summary = desk.judged("forecast", &[&more[..], &["--hours", "48"]].concat());
+        assert!(summary.to_string().contains("dead"), "why there is none is said: {summary}");
+        answers.insert(std::fs::read_to_string(desk.path("out/forecast.csv")).unwrap());
+    }
+    assert_eq!(answers.len(), 1, "the same, whatever follows");
+
+    let rows = desk.rows("forecast.csv");
+    let header = "building_id,origin,target,predicted,lower95,upper95,lower80,upper80,model";
+    assert_eq!(rows[0].join(","), header);
+    assert_eq!(rows.len(), 1 + 48, "an hour each, and none of a meter that is dead");
+    for (ahead, row) in rows[1..].iter().enumerate() {
+        assert_eq!(
+            row[..3],
+            ["hall".to_owned(), at(origin).to_string(), at(origin + ahead).to_string()]
+        );
+        let [said, low95, up95, low80, up80] =
+            [3, 4, 5, 6, 7].map(|it| row[it].parse::<f64>().unwrap());
+        assert!(0.0 <= low95 && low95 <= low80 && low80 <= said, "{row:?}");
+        assert!(said <= up80 && up80 <= up95, "{row:?}");
+        let off = (said - office(origin + ahead)).abs() / office(origin + ahead);
+        assert!(off < 0.15, "{row:?}: off by {off}");
+    }
+}
+
+#[test]
+fn anomalies_have_their_columns_and_know_nothing_of_what_follows() {
+    let desk = Desk::new();
+    let (days, night) = (100, 84 * DAY + 20);
+    let mut left_on = hours(days);
+    left_on[night..night + 10].iter_mut().for_each(|it| *it = 40.0);
+    let labels = format!(
+        "building_id,start,end,kind\nhall,{},{},night_left_on\n",
+        at(night),
+        at(night + 10)
+    );
+    desk.write("labels.csv", &labels);
+    let judge = |table: &[f64]| {
+        desk.write("readings.csv", &readings(&[("hall", table)]));
+        let more =
+            ["--readings", "readings.csv", "--zone", "Europe/London", "--labels", "labels.csv"];
+        (desk.judged("anomaly", &more), desk.rows("anomaly.csv"))
+    };
+    let (summary, rows) = judge(&left_on);
+    assert_eq!(rows[0].join(","), "building_id,ts_utc,score,flag,type,episode");
+    assert_eq!(rows.len(), 1 + days * DAY);
+    assert_eq!(summary["labels"]["recall"], 1.0, "{summary}");
+    let flagged: Vec<&Vec<String>> = rows[1..].iter().filter(|it| it[3] == "1").collect();
+    assert!((5..=14).contains(&flagged.len()), "{flagged:?}");
+    for row in &rows[1..] {
+        let score: f64 = row[2].parse().unwrap();
+        assert!((-1.0..=1.0).contains(&score) && (row[3] == "1") == (score < 0.0), "{row:?}");
+        assert!((row[3] == "1") != row[5].is_empty(), "a flag is of an episode: {row:?}");
+    }
+    let episodes: BTreeSet<&str> = flagged.iter().map(|it| it[5].as_str()).collect();
+    assert_eq!(episodes.len(), 1, "one night is one episode: {episodes:?}");
+
+    let cut = night + 6;
+    let mut other = left_on;
+    other[cut..].iter_mut().for_each(|it| *it = 1_000.0);
+    let (_, changed) = judge(&other);
+    assert_eq!(rows[..=cut], changed[..=cut], "an hour is judged by itself and those before it");
+    assert_ne!(rows[cut + 1], changed[cut + 1]);
+}
+
+#[test]
+fn savings_have_their_columns_and_look_at_their_periods_alone() {
+    let desk = Desk::new();
+    let mut saved = hours(2 * 365);
+    saved[365 * DAY..].iter_mut().for_each(|it| *it *= 0.8);
+    let periods = "id,building_id,baseline_start,baseline_end,reporting_start,reporting_end\n\
+        retrofit,hall,2021-01-04,2022-01-03,2022-01-04,2022-12-03\n\
+        nothing,shed,2021-01-04,2021-02-03,2021-02-04,2021-03-03\n";
+    desk.write("periods.csv", periods);
+    let mut answers = BTreeSet::new();
+    for times in [1.0, 100.0] {
+        saved[700 * DAY..].iter_mut().for_each(|it| *it *= times);
+        desk.write("readings.csv", &readings(&[("hall", &saved), ("shed", &hours(60))]));
+        let more =
+            ["--readings", "readings.csv", "--zone", "Europe/London", "--periods", "periods.csv"];
+        let summary = desk.judged("savings", &more);
+        assert_eq!(summary["comparisons"], 2, "{summary}");
+        answers.insert(std::fs::read_to_string(desk.path("out/savings.csv")).unwrap());
+    }
+    assert_eq!(answers.len(), 1, "the same, whatever lies outside the periods");
+
+    let rows = desk.rows("savings.csv");
+    let header =
+        "id,savings,lower90,upper90,unit,savings_percent,lower90_percent,upper90_percent,verdict";
+    assert_eq!(rows[0].join(","), header);
+    let [percent, lower, upper] = [5, 6, 7].map(|it| rows[1][it].parse::<f64>().unwrap());
+    assert!((percent - 20.0).abs() < 1.0 && lower < 20.0 && 20.0 < upper, "{:?}", rows[1]);
+    assert_eq!((rows[1][4].as_str(), rows[1][8].as_str()), ("kWh", "verified"));
+    assert_eq!((rows[2][0].as_str(), rows[2][8].as_str()), ("nothing", "inconclusive"));
+}
+
+#[test]
+fn what_is_wrong_with_a_table_is_said_with_its_place_and_repair() {
+    let desk = Desk::new();
+    desk.write(
+        "readings.csv",
+        "building_id,ts_utc,kwh\nhall,2021-01-04T00:00:00Z,1\nhall,2021-01-04T01:00:00Z,much\n",
+    );
+    desk.write("good.csv", &readings(&[("hall", &hours(10))]));
+    desk.write("columns.csv", "who,when\nhall,2021-01-04\n");
+    desk.write("periods.csv", "id,baseline_start,baseline_end,reporting_start,reporting_end\nbarn,2021-01-04,2021-01-05,2021-01-06,2021-01-07\n");
+    let good = ["--readings", "good.csv"];
+    for (task, more, words) in [
+        ("anomaly", vec!["--readings", "absent.csv"], vec!["absent.csv", "failed to open"]),
+        (
+            "anomaly",
+            vec!["--readings", "readings.csv"],
+            vec!["readings.csv: line 3: kwh: \"much\"", "write digits"],
+        ),
+        (
+            "forecast",
+            vec!["--readings", "columns.csv"],
+            vec!["columns.csv: line 1", "who, when", "building_id"],
+        ),
+        (
+            "forecast",
+            [&good[..], &["--origins", "columns.csv"]].concat(),
+            vec!["columns.csv: line 1", "origin"],
+        ),
+        ("savings", good.to_vec(), vec!["--periods"]),
+        (
+            "savings",
+            [&good[..], &["--periods", "periods.csv"]].concat(),
+            vec!["periods.csv: line 2: id", "barn", "write an id"],
+        ),
+    ] {
+        let output = desk.eval(task, &more);
+        assert_eq!(output.status.code(), Some(2), "{task} {more:?}: {}", said(&output));
+        for word in words {
+            assert!(said(&output).contains(word), "{task} {more:?}: {word:?} in {}", said(&output));
+        }
+    }
+    assert!(!Path::new("out/forecast.csv").exists());
+}
