@@ -197,7 +197,7 @@ export class BuildingPage {
   });
   protected readonly hasRow = inTurns(
     computed(() => this.view() !== null),
-    2,
+    3,
   );
   private readonly hasTurn = inTurns(
     computed(() => this.readings.hours.hasValue() || this.readings.hours.error() !== undefined),

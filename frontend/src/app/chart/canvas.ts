@@ -102,7 +102,8 @@ export class Canvas {
     afterNextRender(() => {
       const show = async () => {
         const { draw } = await fetchEngine();
-        if (!destroyed.destroyed && !this.drawn()) this.drawn.set(draw(this.box().nativeElement));
+        if (!destroyed.destroyed && !this.drawn())
+          this.drawn.set(draw(this.box().nativeElement, this.size()));
       };
       const near = new IntersectionObserver(
         (seen) => {
@@ -119,7 +120,7 @@ export class Canvas {
         () => {
           if (!this.printing.wanted() || untracked(this.drawn) || !engine) return;
           measure();
-          this.drawn.set(engine.draw(this.box().nativeElement));
+          this.drawn.set(engine.draw(this.box().nativeElement, this.size()));
         },
         { injector },
       );
@@ -135,9 +136,18 @@ export class Canvas {
       const [size, chart] = [this.size(), this.drawn()];
       if (size.width === 0 || !chart) return;
       const option = this.model().option(size);
-      if (chart.getWidth() !== size.width || chart.getHeight() !== size.height) chart.resize();
-      chart.setOption(option, { notMerge: true });
-      this.turns.update((n) => n + 1);
+      if (chart.getWidth() !== size.width || chart.getHeight() !== size.height) chart.resize(size);
+      // The first drawing takes longest: it waits for the next frame, so that a hand may come between.
+      const lazyUpdate = untracked(this.turns) === 0 && !untracked(this.printing.wanted);
+      const told = () => this.turns.update((n) => n + 1);
+      if (lazyUpdate) {
+        chart.on('rendered', () => {
+          chart.off('rendered');
+          told();
+        });
+      }
+      chart.setOption(option, { notMerge: true, lazyUpdate });
+      if (!lazyUpdate) told();
     });
   }
 

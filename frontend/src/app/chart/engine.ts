@@ -13,5 +13,6 @@ use([
   SVGRenderer,
 ]);
 
-/** Loaded only when a chart comes near the viewport. */
-export const draw = (host: HTMLElement) => init(host, null, { renderer: 'svg' });
+/** Loaded only when a chart comes near the viewport. Its size is told: to be measured, the page would be laid out. */
+export const draw = (host: HTMLElement, size: { width: number; height: number }) =>
+  init(host, null, { renderer: 'svg', ...size });

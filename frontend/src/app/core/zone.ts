@@ -4,9 +4,9 @@ export const DAY = 24 * HOUR;
 
 export interface LocalHour {
   /** Civil date, as 2022-10-30. */
-  day: string;
-  hour: number;
-  minute: number;
+  readonly day: string;
+  readonly hour: number;
+  readonly minute: number;
 }
 
 /** What is known of a zone, once for all who ask: to make a format takes long, to use one too. */
@@ -15,7 +15,12 @@ interface Known {
   formats: Map<string, Intl.DateTimeFormat>;
   /** By UTC midnight, how far the wall clock is ahead then. */
   offsets: Map<number, number>;
+  /** What the wall showed, by instant: a page of charts asks for the same hours over and over. */
+  locals: Map<number, LocalHour>;
 }
+
+/** Instants that are remembered of a zone: five hourly years, and more. */
+const REMEMBERED = 50_000;
 
 const KNOWN = new Map<string, Known>();
 
@@ -32,7 +37,7 @@ function known(name: string): Known {
       minute: '2-digit',
       second: '2-digit',
     });
-    it = { clock, formats: new Map(), offsets: new Map() };
+    it = { clock, formats: new Map(), offsets: new Map(), locals: new Map() };
     KNOWN.set(name, it);
   }
   return it;
@@ -47,6 +52,17 @@ export class Zone {
   }
 
   local(at: number): LocalHour {
+    const { locals } = this.known;
+    let it = locals.get(at);
+    if (!it) {
+      if (locals.size >= REMEMBERED) locals.clear();
+      it = this.localAt(at);
+      locals.set(at, it);
+    }
+    return it;
+  }
+
+  private localAt(at: number): LocalHour {
     const wall = new Date(at + this.offset(at));
     return {
       day: wall.toISOString().slice(0, 10),
