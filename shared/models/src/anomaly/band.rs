@@ -87,6 +87,7 @@ impl Past {
         let mut values: Vec<(f64, f64)> = Vec::with_capacity(WINDOW * 3);
         for (hour, expected) in expected.iter_mut().enumerate() {
             values.clear();
+            let mut is_known = false;
             for (age, day) in self.recent() {
                 let alike = match () {
                     () if day.weekday == weekday => 1.0,
@@ -94,10 +95,14 @@ impl Past {
                     () => OTHER_TYPE,
                 };
                 if day.observed[hour].is_finite() {
+                    is_known |= day.day_type == day_type;
                     values.push((day.observed[hour], alike * (-age / FADING).exp()));
                 }
             }
-            *expected = middle(&mut values, MIDDLE) * level;
+            // Nobody knows how a first Saturday goes.
+            if is_known {
+                *expected = middle(&mut values, MIDDLE) * level;
+            }
         }
         let known = expected.iter().filter(|it| it.is_finite());
         let mean = known.clone().map(|it| it.abs()).sum::<f64>() / known.count() as f64;
