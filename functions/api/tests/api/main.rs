@@ -8,6 +8,7 @@ mod admins;
 mod admitting;
 mod audited;
 mod browser;
+mod calendar;
 mod campus;
 mod departments;
 mod editing;
