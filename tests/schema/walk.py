@@ -117,6 +117,8 @@ WALK = [
     ("delete_factor", {"campus": CAMPUS, "commodity": "electricity", "region": "spare",
                        "basis": "location", "valid_from": "2001-01-01"}, {}, None),
     ("get_energy_forecast", {"building": BUILDINGS[0]}, {"hours": 24}, None),
+    ("get_energy_baseline", BUILDING, {"granularity": "daily"}, None),
+    ("get_energy_savings", BUILDING, {"from": "2026-03-01", "to": "2026-03-28"}, None),
     ("list_models", {}, {}, None),
     ("list_audit_entries", {}, {}, None),
     ("sign_in", {}, {"token": "gpl_none"}, None),

@@ -94,6 +94,8 @@ pub fn routes(deps: Deps) -> Routes {
         .building(Action::Read, handlers!(energy::historical::historical))
         .building(Action::Read, handlers!(energy::comparison::comparison))
         .building(Action::Read, handlers!(energy::forecast::forecast))
+        .building(Action::Read, handlers!(energy::baseline::baseline))
+        .building(Action::Read, handlers!(energy::savings::savings))
         .building(Action::Manage, handlers!(energy::targets::create))
         .building(Action::Read, handlers!(energy::targets::list))
         .building(Action::Read, handlers!(receipts::receipt))

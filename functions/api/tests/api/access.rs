@@ -28,7 +28,7 @@ enum Who {
 use Who::{Admins, Anyone, Known, OwnManagers, OwnViewers, Selves, Viewers};
 
 /// `BUILDING` and `METER` stand for the own or another building and the meter in it.
-const TABLE: [(&str, &str, &str, Who); 75] = [
+const TABLE: [(&str, &str, &str, Who); 77] = [
     ("GET", "/", "/", Anyone),
     ("GET", "/health", "/health", Anyone),
     ("GET", "/sign-in", "/sign-in", Anyone),
@@ -84,6 +84,18 @@ const TABLE: [(&str, &str, &str, Who); 75] = [
         "GET",
         "/api/energy/buildings/{building}/forecast",
         "/api/energy/buildings/BUILDING/forecast",
+        OwnViewers,
+    ),
+    (
+        "GET",
+        "/api/energy/buildings/{building}/baseline",
+        "/api/energy/buildings/BUILDING/baseline",
+        OwnViewers,
+    ),
+    (
+        "GET",
+        "/api/energy/buildings/{building}/savings",
+        "/api/energy/buildings/BUILDING/savings",
         OwnViewers,
     ),
     (

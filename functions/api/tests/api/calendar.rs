@@ -98,13 +98,16 @@ async fn a_calendar_goes_with_its_campus() {
 }
 
 #[tokio::test]
-async fn a_forecast_says_what_it_does_not_know() {
+async fn a_forecast_and_a_baseline_say_what_they_do_not_know() {
     let campus = Campus::measured().await;
     campus.forecast(now()).await;
     let token = campus.admin().await;
     let forecast = "/api/energy/buildings/b1/forecast";
     let warned = campus.get(forecast, &token).await.body["calendar_warning"].clone();
     assert!(warned.as_str().unwrap().contains("No academic calendar"), "{warned}");
+    let baseline = "/api/energy/buildings/b1/baseline?from=2018-03-19";
+    let terms = campus.get(baseline, &token).await.body["terms"].clone();
+    assert_eq!(terms["offered"], false, "{terms}");
     let terms = [
         period("break", "Easter vacation", "2018-03-17", "2018-04-23"),
         period("teaching", "Easter term", "2018-04-24", "2018-06-15"),
@@ -112,4 +115,6 @@ async fn a_forecast_says_what_it_does_not_know() {
     ];
     put(&campus, &token, &terms).await;
     assert_eq!(campus.get(forecast, &token).await.body["calendar_warning"], Value::Null);
+    let terms = campus.get(baseline, &token).await.body["terms"].clone();
+    assert_eq!(terms, json!({"offered": true, "reason": null}));
 }

@@ -7,6 +7,7 @@ mod account;
 mod admins;
 mod admitting;
 mod audited;
+mod baseline;
 mod browser;
 mod calendar;
 mod campus;
