@@ -14,6 +14,7 @@ const screens = {
   import: '/import',
   account: '/settings/account',
   campusSettings: '/settings/campus',
+  calendar: '/settings/calendar',
   buildings: '/settings/buildings',
   meters: '/settings/meters',
   tariffs: '/settings/tariffs',

@@ -5,11 +5,12 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use greenpulse::cloud::Cloud;
-use greenpulse::simulation::{go_on, make};
+use greenpulse::simulation::{FAULTS, SAVINGS, go_on, make};
 use greenpulse_analytics::simulate::{SimulatedCampus, last_quarter, simulate};
+use greenpulse_domain::calendar::AcademicCalendar;
 use greenpulse_domain::time::Window;
 use greenpulse_e2e::process::{Server, binary};
-use greenpulse_ports::{Expect, ReadingStore, Registry, Write};
+use greenpulse_ports::{Expect, ReadingStore, Registry, Write, get};
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 
@@ -45,6 +46,16 @@ async fn it_goes_on_with_each_quarter_hour_until_the_campus_is_gone() {
     let loaded = make(&cloud, SEED, made(), |_| ()).await.unwrap();
     assert_eq!(assert_holds(&cloud, &simulate(SEED, made(), made())).await, loaded);
     assert!(make(&cloud, SEED, made(), |_| ()).await.is_err(), "it is there already");
+    let campus = simulate(SEED, made(), made());
+    let table = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    let (faults, savings) = (table(FAULTS), table(SAVINGS));
+    assert_eq!(faults.lines().next(), Some("building_id,start,end,kind,simulated"));
+    assert_eq!(faults.lines().count(), 1 + campus.labels().len());
+    assert_eq!(savings.lines().count(), 1 + campus.comparisons().len());
+    let marked = |it: &str| it.lines().skip(1).all(|line| line.ends_with(",true"));
+    assert!(marked(&faults) && marked(&savings), "each line says that it is simulated");
+    let calendar = get::<AcademicCalendar>(&*cloud.store, "demo").await.unwrap().unwrap().0;
+    assert_eq!(calendar, campus.academic_calendar());
 
     let in_minutes = |n: i64| made() + SignedDuration::from_mins(n);
     assert_eq!(go_on(&cloud, in_minutes(7), |_| ()).await.unwrap(), 0, "14:59: no quarter is over");

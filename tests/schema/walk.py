@@ -21,6 +21,10 @@ FACTOR = {
     "campus_id": CAMPUS, "region": "spare", "commodity": "electricity", "basis": "location",
     "valid_from": "2001-01-01", "valid_to": "2001-02-01", "kg_co2e_per_kwh": 0.2,
 }
+CALENDAR = {"periods": [
+    {"kind": "teaching", "name": "Fall term", "from": "2026-09-01", "to": "2026-12-11"},
+    {"kind": "closed", "name": "Thanksgiving", "from": "2026-11-26", "to": "2026-11-27"},
+]}
 READING = {"start": "2026-03-01T00:00:00Z", "duration": "PT15M", "value": 1.5, "unit": "kWh"}
 RANGE = {"start_date": "2026-03-01", "end_date": "2026-03-02"}
 CSV = "building_id,name\nspare2,Spare 2\n"
@@ -58,6 +62,8 @@ WALK = [
     ("list_campuses", {}, {"limit": 1}, None),
     ("put_campus", {"campus": "annex"}, {}, NEW_CAMPUS),
     ("get_campus", {"campus": "annex"}, {}, None),
+    ("put_calendar", {"campus": "annex"}, {}, CALENDAR),
+    ("get_calendar", {"campus": "annex"}, {}, None),
     ("delete_campus", {"campus": "annex"}, {}, None),
     ("get_campus_overview", {"campus": CAMPUS}, {"period": "week"}, None),
     ("list_buildings", {}, {"campus": CAMPUS}, None),
@@ -111,6 +117,8 @@ WALK = [
     ("delete_factor", {"campus": CAMPUS, "commodity": "electricity", "region": "spare",
                        "basis": "location", "valid_from": "2001-01-01"}, {}, None),
     ("get_energy_forecast", {"building": BUILDINGS[0]}, {"hours": 24}, None),
+    ("get_energy_baseline", BUILDING, {"granularity": "daily"}, None),
+    ("get_energy_savings", BUILDING, {"from": "2026-03-01", "to": "2026-03-28"}, None),
     ("list_models", {}, {}, None),
     ("list_audit_entries", {}, {}, None),
     ("sign_in", {}, {"token": "gpl_none"}, None),

@@ -1,5 +1,6 @@
 use axum::extract::State;
 use axum::http::StatusCode;
+use greenpulse_domain::calendar::AcademicCalendar;
 use greenpulse_domain::campus::{Campus, Currency, ZoneName};
 use greenpulse_domain::department::Department;
 use greenpulse_domain::id::CampusId;
@@ -125,7 +126,7 @@ pub(crate) async fn put(
     Ok((status, Json(CampusView::from(&campus))))
 }
 
-/// Removes a campus that has no buildings.
+/// Removes a campus that has no buildings, and its calendar.
 #[utoipa::path(delete, operation_id = "delete_campus", path = "/api/campuses/{campus}",
     tag = "campuses",
     params(("campus" = String, Path)), responses((status = 204, description = "Removed")))]
@@ -161,9 +162,16 @@ pub(crate) async fn delete(
             "move or remove its departments first",
         ));
     }
-    let removed = Write::Delete { key: key(&campus), expect: Expect::Version(version) };
-    let audit = Editor::new(&identity, now).audit("campus removed", Some(&campus), None);
-    deps.registry.commit(vec![removed, audit]).await?;
+    let mut writes = vec![
+        Write::Delete { key: key(&campus), expect: Expect::Version(version) },
+        Editor::new(&identity, now).audit("campus removed", Some(&campus), None),
+    ];
+    let calendar = ports::get::<AcademicCalendar>(&*deps.registry, &id).await?;
+    writes.extend(
+        calendar
+            .map(|(it, version)| Write::Delete { key: key(&it), expect: Expect::Version(version) }),
+    );
+    deps.registry.commit(writes).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -6,6 +6,7 @@
 mod account;
 mod audit;
 mod buildings;
+mod calendars;
 mod campuses;
 mod checks;
 mod compare;
@@ -81,6 +82,8 @@ pub fn routes(deps: Deps) -> Routes {
         .everything(Action::Read, handlers!(campuses::get))
         .everything(Action::Configure, handlers!(campuses::put))
         .everything(Action::Configure, handlers!(campuses::delete))
+        .everything(Action::Read, handlers!(calendars::get))
+        .everything(Action::Configure, handlers!(calendars::put))
         .everything(Action::Read, handlers!(overview::overview))
         .everything(Action::Read, handlers!(buildings::list))
         .everything(Action::Configure, handlers!(buildings::create))
@@ -91,6 +94,8 @@ pub fn routes(deps: Deps) -> Routes {
         .building(Action::Read, handlers!(energy::historical::historical))
         .building(Action::Read, handlers!(energy::comparison::comparison))
         .building(Action::Read, handlers!(energy::forecast::forecast))
+        .building(Action::Read, handlers!(energy::baseline::baseline))
+        .building(Action::Read, handlers!(energy::savings::savings))
         .building(Action::Manage, handlers!(energy::targets::create))
         .building(Action::Read, handlers!(energy::targets::list))
         .building(Action::Read, handlers!(receipts::receipt))

@@ -39,6 +39,18 @@ pub(crate) fn parse(
         .map_err(|err| Problem::field(end_field, "window", err, "Give whole seconds."))
 }
 
+/// The local day that the field `name` names, by a date or by an instant in it.
+///
+/// # Errors
+///
+/// 422 for what is neither.
+pub(crate) fn day(zone: &TimeZone, name: &'static str, text: &str) -> Result<Date, Problem> {
+    Ok(match edge(name, Some(text))? {
+        Edge::Instant(at) => zone.to_datetime(at).date(),
+        Edge::Day(day) => day,
+    })
+}
+
 /// One edge of a range.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Edge {

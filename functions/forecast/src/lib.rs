@@ -17,6 +17,7 @@ use greenpulse_domain::building::Building;
 use greenpulse_domain::commodity::Commodity;
 use greenpulse_domain::configuration::Configuration;
 use greenpulse_domain::forecast::{Forecast, PastForecast};
+use greenpulse_domain::id::CampusId;
 use greenpulse_models::calendar::Calendar;
 use greenpulse_models::forecast::BadArtifact;
 use greenpulse_ports::{
@@ -126,15 +127,10 @@ pub async fn publish(deps: &Deps, now: Timestamp) -> Result<Published, PublishEr
     Ok(published)
 }
 
-/// Of each time zone that a campus lies in.
-fn calendars(configuration: &Configuration) -> BTreeMap<String, Calendar> {
-    let mut calendars = BTreeMap::new();
-    for zone in configuration.campuses.values().map(|it| it.zone.name()) {
-        if !calendars.contains_key(zone) {
-            calendars.insert(zone.to_owned(), Calendar::of_zone(zone));
-        }
-    }
-    calendars
+/// Of each campus.
+fn calendars(configuration: &Configuration) -> BTreeMap<CampusId, Calendar> {
+    let campuses = configuration.campuses.values();
+    campuses.map(|it| (it.id.clone(), Calendar::of_campus(it, configuration))).collect()
 }
 
 /// Start of the hour of the clock on the wall that `now` lies in.
@@ -154,7 +150,7 @@ struct Look<'a> {
     deps: &'a Deps,
     configuration: &'a Configuration,
     model: &'a Model,
-    calendars: BTreeMap<String, Calendar>,
+    calendars: BTreeMap<CampusId, Calendar>,
     now: Timestamp,
 }
 
@@ -180,7 +176,7 @@ impl Look<'_> {
         let today = zone.to_datetime(origin).date();
         let first = days_before(today, HISTORY_DAYS);
         let days = self.deps.rollups.building_days(&building.id, first, today).await?;
-        let calendar = self.calendars.get(campus.zone.name()).cloned().unwrap_or_default();
+        let calendar = self.calendars.get(&campus.id).cloned().unwrap_or_default();
         for (commodity, before) in due {
             let Some(readings) = Readings::of(&days, commodity, zone, &calendar) else { continue };
             let (model, readings) = (self.model.clone(), Arc::new(readings));

@@ -133,7 +133,7 @@ async fn subjects(deps: &Deps, now: Timestamp) -> Result<Vec<Subject>, PublishEr
         let (origin, today) = (last_hour(now, zone), zone.to_datetime(now).date());
         let first = days_before(today, TRAINING_DAYS);
         let days = deps.rollups.building_days(&building.id, first, today).await?;
-        let calendar = calendars.get(campus.zone.name()).cloned().unwrap_or_default();
+        let calendar = calendars.get(&campus.id).cloned().unwrap_or_default();
         let readings = Readings::of(&days, commodity, zone, &calendar);
         subjects.extend(readings.map(|it| it.before(origin)));
     }

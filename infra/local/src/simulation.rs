@@ -1,5 +1,7 @@
 //! The simulated campus: made once, and kept going as time does.
 
+mod truth;
+
 use greenpulse_analytics::simulate::{SimulatedCampus, last_quarter, simulate};
 use greenpulse_domain::audit::AuditEntry;
 use greenpulse_domain::campus::Campus;
@@ -10,13 +12,11 @@ use greenpulse_ports::{
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use crate::cloud::Cloud;
 use crate::commands::Failure;
 
-/// What was planted where, beside the store.
-pub const TRUTH: &str = "demo-truth.json";
+pub use truth::{FAULTS, SAVINGS, TRUTH};
 
 const CAMPUS: &str = "demo";
 /// Facts appended at a time.
@@ -102,9 +102,7 @@ async fn advance(
     let Simulation { seed, made, until, .. } = simulation;
     let campus = simulate(seed, made, now);
     if until.is_none() {
-        let truth = json!({"simulated": true, "seed": seed, "planted": campus.planted(),
-                           "calendar": campus.calendar});
-        std::fs::write(cloud.folder.join(TRUTH), format!("{truth:#}"))?;
+        truth::write(&cloud.folder, seed, &campus)?;
     }
     let n_readings = append(cloud, &campus, until, now, told).await?;
     let reached = Simulation { until: Some(campus.window.end()), ..simulation };
@@ -147,11 +145,13 @@ async fn keep(cloud: &Cloud, days: Vec<MeterDayFacts>) -> Result<(), PortError> 
 
 async fn configure(cloud: &Cloud, seed: u64, now: Timestamp) -> Result<Simulation, PortError> {
     let simulated = simulate(seed, now, now);
+    let calendar = simulated.academic_calendar();
     let campus = Campus { created_at: now, ..simulated.campus };
     let simulation = Simulation { campus: campus.id.clone(), seed, made: now, until: None };
     let mut writes = vec![
         put(&campus, Expect::Absent),
         put(&simulated.source, Expect::Anything),
+        put(&calendar, Expect::Anything),
         put(&simulation, Expect::Anything),
         Write::Audit(AuditEntry {
             at: now,

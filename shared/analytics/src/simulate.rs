@@ -9,6 +9,7 @@
 //! day, and the register's total, which counts from the first hour.
 
 use greenpulse_domain::building::Building;
+use greenpulse_domain::calendar::AcademicCalendar;
 use greenpulse_domain::campus::Campus;
 use greenpulse_domain::factor::Factor;
 use greenpulse_domain::id::MeterId;
@@ -23,6 +24,7 @@ use jiff::{Timestamp, ToSpan};
 mod calendar;
 mod facts;
 mod hours;
+mod judged;
 mod load;
 mod noise;
 mod occupancy;
@@ -34,6 +36,7 @@ mod truth;
 mod weather;
 
 pub use calendar::{CalendarPeriod, DayKind};
+pub use judged::{Comparison, Label};
 pub use planted::{Fault, Planted};
 
 const YEARS: i64 = 2;
@@ -52,6 +55,8 @@ pub struct SimulatedCampus {
     pub calendar: Vec<CalendarPeriod>,
     /// From two years before the local day it was made on to the last whole quarter-hour.
     pub window: Window,
+    /// The midnight that began the day it was made on.
+    made: Timestamp,
     seed: u64,
     faults: planted::Faults,
     hours: Vec<hours::Hour>,
@@ -80,6 +85,7 @@ pub fn simulate(seed: u64, made: Timestamp, until: Timestamp) -> SimulatedCampus
         factors: prices::factors(&campus, first, today),
         window: Window::new(start_of_day(first, zone), end)
             .unwrap_or_else(|_| Window::civil_day(first, zone)),
+        made: start_of_day(today, zone),
         seed,
         faults: planted::Faults::new(seed, today, zone),
         hours: hours::hours(first, end, zone, &calendar, &weather),
@@ -98,6 +104,25 @@ impl SimulatedCampus {
     /// What is wrong on it, and where.
     pub fn planted(&self) -> Vec<Planted> {
         truth::truth(self)
+    }
+
+    /// Faults of buildings' electricity, in the hours where their readings deviate, by start.
+    pub fn labels(&self) -> Vec<Label> {
+        judged::labels(self)
+    }
+
+    /// Periods of buildings' electricity between which something was saved, or more taken, or neither.
+    pub fn comparisons(&self) -> Vec<Comparison> {
+        judged::comparisons(self)
+    }
+
+    /// Its terms, breaks, exams and closures, as the campus's own calendar tells them.
+    ///
+    /// # Panics
+    ///
+    /// Where two of its periods shared a day.
+    pub fn academic_calendar(&self) -> AcademicCalendar {
+        calendar::academic(&self.campus.id, &self.calendar)
     }
 
     /// Facts of `meter` in time order, as received at `received`; none of a meter of another

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::building::Building;
+use crate::calendar::AcademicCalendar;
 use crate::campus::Campus;
 use crate::commodity::{Commodity, Measurand};
 use crate::factor::{Basis, Factor};
@@ -15,7 +16,8 @@ use crate::source::Source;
 use crate::tariff::Tariff;
 use crate::time::Window;
 
-/// Campuses, buildings, meters, tariffs, factors and sources, with the look-ups that the walk needs.
+/// Campuses with their calendars, buildings, meters, tariffs, factors and sources, with the look-ups that the
+/// walk needs.
 #[derive(Debug, Default)]
 pub struct Configuration {
     pub campuses: BTreeMap<CampusId, Campus>,
@@ -24,6 +26,7 @@ pub struct Configuration {
     pub tariffs: Vec<Tariff>,
     pub factors: Vec<Factor>,
     pub sources: BTreeMap<SourceId, Source>,
+    pub calendars: BTreeMap<CampusId, AcademicCalendar>,
     meters_of_building: HashMap<BuildingId, Vec<MeterId>>,
     meters_on_campus: HashMap<CampusId, Vec<MeterId>>,
 }
@@ -54,6 +57,7 @@ impl Configuration {
             tariffs,
             factors,
             sources: BTreeMap::new(),
+            calendars: BTreeMap::new(),
             meters_of_building,
             meters_on_campus,
         }
@@ -63,6 +67,12 @@ impl Configuration {
     pub fn with_sources(self, sources: impl IntoIterator<Item = Source>) -> Self {
         let sources = sources.into_iter().map(|it| (it.id.clone(), it)).collect();
         Self { sources, ..self }
+    }
+
+    #[must_use]
+    pub fn with_calendars(self, calendars: impl IntoIterator<Item = AcademicCalendar>) -> Self {
+        let calendars = calendars.into_iter().map(|it| (it.campus_id.clone(), it)).collect();
+        Self { calendars, ..self }
     }
 
     pub fn campus_of(&self, building: &BuildingId) -> Option<&Campus> {

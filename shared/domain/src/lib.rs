@@ -7,6 +7,7 @@ pub mod access;
 pub mod append;
 pub mod audit;
 pub mod building;
+pub mod calendar;
 pub mod campus;
 pub mod commodity;
 pub mod configuration;

@@ -3,8 +3,10 @@
 
 mod daily;
 mod fit;
+mod fitted;
 mod grouped;
 mod hourly;
+mod intervals;
 mod savings;
 mod sufficiency;
 mod zeros;
@@ -14,7 +16,9 @@ use crate::hours::{Clock, MOST};
 
 pub use daily::Daily;
 pub use fit::Fit;
+pub use fitted::Baseline;
 pub use hourly::Hourly;
+pub use intervals::Intervals;
 pub use savings::{Savings, SavingsError, Verdict, savings};
 pub use sufficiency::{Finding, Sufficiency, sufficiency};
 pub use zeros::unpublish;

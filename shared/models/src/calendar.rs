@@ -2,6 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use greenpulse_domain::calendar::{AcademicCalendar, PeriodKind};
+use greenpulse_domain::campus::Campus;
+use greenpulse_domain::configuration::Configuration;
 use holidays_rs::Country;
 use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
@@ -12,14 +15,15 @@ use serde::{Deserialize, Serialize};
 pub enum DayType {
     Workday,
     Saturday,
-    /// A Sunday or a public holiday.
+    /// A Sunday, a public holiday, or a day on which the campus is closed.
     Off,
 }
 
-/// Which days are off, of one country.
+/// Which days are off in one country and, where its campus says so, closed; and what its terms are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Calendar {
     holidays: BTreeSet<Date>,
+    academic: Option<AcademicCalendar>,
 }
 
 /// Years whose holidays are told: readings are not older, nor forecasts longer.
@@ -49,12 +53,44 @@ impl Calendar {
             })
             .collect();
         holidays.extend(once(country));
-        Self { holidays }
+        Self { holidays, academic: None }
     }
 
+    /// The public holidays where `campus` lies, and its own calendar.
+    #[must_use]
+    pub fn of_campus(campus: &Campus, configuration: &Configuration) -> Self {
+        let academic = configuration.calendars.get(&campus.id);
+        Self::of_zone(campus.zone.name()).with_academic(academic.cloned())
+    }
+
+    /// The same with the calendar of a campus.
+    #[must_use]
+    pub fn with_academic(self, academic: Option<AcademicCalendar>) -> Self {
+        Self { academic, ..self }
+    }
+
+    /// Kind of term, as a baseline counts them: 0 teaching, 1 exams, 2 break; 0 where nothing is known.
+    /// Closed days are no kind of term, but [off](DayType::Off).
+    #[must_use]
+    pub fn term(&self, day: Date) -> u8 {
+        match self.academic.as_ref().and_then(|it| it.kind_on(day)) {
+            None | Some(PeriodKind::Teaching) => 0,
+            Some(PeriodKind::Exams) => 1,
+            Some(PeriodKind::Break | PeriodKind::Closed) => 2,
+        }
+    }
+
+    /// Whether the calendar of a campus tells the term of each day from `first` to `last`.
+    #[must_use]
+    pub fn knows_terms(&self, first: Date, last: Date) -> bool {
+        self.academic.as_ref().is_some_and(|it| it.covers(first, last))
+    }
+
+    /// A public holiday, or closed.
     #[must_use]
     pub fn is_holiday(&self, day: Date) -> bool {
         self.holidays.contains(&day)
+            || self.academic.as_ref().and_then(|it| it.kind_on(day)) == Some(PeriodKind::Closed)
     }
 
     #[must_use]
@@ -134,6 +170,7 @@ fn country_of(iana: &str) -> Option<Country> {
 
 #[cfg(test)]
 mod tests {
+    use greenpulse_domain::calendar::CalendarPeriod;
     use jiff::civil::date;
 
     use super::*;
@@ -184,5 +221,23 @@ mod tests {
         assert_eq!(calendar.weekday_used(date(2017, 11, 24)), 4);
         assert_eq!(calendar.day_type(date(2017, 11, 25)), DayType::Saturday);
         assert!(!Calendar::of_zone("Antarctica/Troll").is_holiday(date(2017, 12, 25)));
+    }
+
+    #[test]
+    fn a_closed_day_is_used_like_a_holiday() {
+        let period = |kind, first, last| CalendarPeriod { kind, name: "it".into(), first, last };
+        let periods = vec![
+            period(PeriodKind::Teaching, date(2017, 9, 4), date(2017, 12, 8)),
+            period(PeriodKind::Closed, date(2017, 11, 24), date(2017, 11, 24)),
+        ];
+        let academic = AcademicCalendar::new("cam".parse().unwrap(), periods).unwrap();
+        let calendar = Calendar::of_zone("America/New_York").with_academic(Some(academic));
+        let closed = date(2017, 11, 24);
+        assert_eq!((calendar.day_type(closed), calendar.weekday_used(closed)), (DayType::Off, 6));
+        assert_eq!(calendar.day_type(date(2017, 11, 23)), DayType::Off, "holidays stay");
+        assert_eq!(calendar.day_type(date(2017, 11, 22)), DayType::Workday);
+        assert_eq!([22, 24].map(|day| calendar.term(date(2017, 11, day))), [0, 2]);
+        assert!(calendar.knows_terms(date(2017, 9, 4), date(2017, 12, 8)));
+        assert!(!calendar.knows_terms(date(2017, 9, 3), date(2017, 12, 8)));
     }
 }

@@ -1,10 +1,11 @@
 //! Hourly energy by instants, each hour with what the clock on the wall and the calendar say of it.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::calendar::{Calendar, DayType};
+use crate::load::between;
 
 /// What an hour is to those who live by the clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +18,25 @@ pub struct Clock {
     pub day_type: DayType,
     /// From Monday = 0 to Sunday = 6, a holiday counted as a Sunday.
     pub weekday: u8,
+}
+
+impl Clock {
+    /// At `local`; `last` is the clock before it, where there is one, and `first` the first day.
+    #[must_use]
+    pub fn after(last: Option<&Self>, first: Date, local: DateTime, calendar: &Calendar) -> Self {
+        let date = local.date();
+        let hour = usize::from(local.hour().unsigned_abs());
+        match last {
+            Some(last) if last.date == date => Self { hour, ..*last },
+            _ => Self {
+                day: between(first, date),
+                date,
+                hour,
+                day_type: calendar.day_type(date),
+                weekday: calendar.weekday_used(date),
+            },
+        }
+    }
 }
 
 /// Energy of one building and commodity by hours without a break; NaN where it is not known.
@@ -45,18 +65,8 @@ impl Hours {
         let mut clocks: Vec<Clock> = Vec::with_capacity(energy.len());
         for index in 0..energy.len() {
             let local = zone.to_datetime(after(start, index));
-            let date = local.date();
-            let clock = match clocks.last() {
-                Some(last) if last.date == date => *last,
-                last => Clock {
-                    day: last.map_or(0, |it| it.day + 1),
-                    date,
-                    hour: 0,
-                    day_type: calendar.day_type(date),
-                    weekday: calendar.weekday_used(date),
-                },
-            };
-            clocks.push(Clock { hour: usize::from(local.hour().unsigned_abs()), ..clock });
+            let first = clocks.first().map_or(local.date(), |it| it.date);
+            clocks.push(Clock::after(clocks.last(), first, local, calendar));
         }
         Self { start, energy, clocks }
     }

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use greenpulse_domain::building::Building;
+use greenpulse_domain::calendar::AcademicCalendar;
 use greenpulse_domain::campus::Campus;
 use greenpulse_domain::configuration::Configuration;
 use greenpulse_domain::credential::{Credential, LastUse, Password};
@@ -40,6 +41,7 @@ macro_rules! entity {
 }
 
 entity!(Campus, "campus/", it => it.id.to_string());
+entity!(AcademicCalendar, "calendar/", it => it.campus_id.to_string());
 entity!(Building, "building/", it => it.id.to_string());
 entity!(Meter, "meter/", it => it.id.to_string());
 entity!(Source, "source/", it => it.id.to_string());
@@ -145,7 +147,9 @@ impl ConfigurationCache {
             all::<Factor>(registry, "").await?,
         );
         let sources = all::<Source>(registry, "").await?;
-        let configuration = Arc::new(configuration.with_sources(sources));
+        let calendars = all::<AcademicCalendar>(registry, "").await?;
+        let configuration = configuration.with_sources(sources).with_calendars(calendars);
+        let configuration = Arc::new(configuration);
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.as_ref().is_none_or(|(at, _)| *at < generation) {
             *kept = Some((generation, Arc::clone(&configuration)));

@@ -10,6 +10,7 @@ export function sections(session: Session): Section[] {
   const everybody = [
     { path: 'account', label: $localize`Account` },
     { path: 'campus', label: $localize`Campus` },
+    { path: 'calendar', label: $localize`Calendar` },
     { path: 'buildings', label: $localize`Buildings` },
     { path: 'meters', label: $localize`Meters` },
     { path: 'tariffs', label: $localize`Tariffs` },

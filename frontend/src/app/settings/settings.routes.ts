@@ -18,6 +18,11 @@ export const settingsRoutes: Routes = [
         loadComponent: () => import('./campus').then((m) => m.CampusSettings),
       },
       {
+        path: 'calendar',
+        title: $localize`Calendar · GreenPulse`,
+        loadComponent: () => import('./calendar').then((m) => m.CalendarSettings),
+      },
+      {
         path: 'buildings',
         title: $localize`Buildings · GreenPulse`,
         loadComponent: () => import('./buildings').then((m) => m.BuildingSettings),

@@ -19,6 +19,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::historical::commodity;
 use super::sheet;
 use crate::Deps;
+use crate::calendars::warned;
 use crate::days::Days;
 use crate::measured::change_percent;
 use crate::seen;
@@ -70,6 +71,9 @@ pub(crate) struct ForecastView {
     trend_percent: Option<f64>,
     /// Whose weather was used.
     weather: &'static str,
+    /// What should be done about the campus's academic calendar: where it is missing or ends soon, closures
+    /// are not foreseen.
+    calendar_warning: Option<String>,
     /// How forecasts of the 28 days before had turned out then.
     accuracy: Option<AccuracyView>,
     /// Why that is not said.
@@ -151,8 +155,10 @@ pub(crate) async fn forecast(
         return csv(&rows);
     }
     let (accuracy, accuracy_reason) = actuals.accuracy(&past, at);
+    let calendar_warning = warned(campus, configuration.calendars.get(&campus.id), at);
     let view = ForecastView::of(id, of, &found, rows, zone);
-    Ok(Json(ForecastView { accuracy, accuracy_reason, ..view }).into_response())
+    let view = ForecastView { accuracy, accuracy_reason, calendar_warning, ..view };
+    Ok(Json(view).into_response())
 }
 
 fn hours(asked: Option<usize>) -> Result<usize, Problem> {
@@ -338,6 +344,7 @@ impl ForecastView {
             trend: trend_percent.map(trend),
             trend_percent,
             weather: WEATHER,
+            calendar_warning: None,
             reason: found.reason.clone().or(passed),
             accuracy: None,
             accuracy_reason: None,

@@ -28,7 +28,7 @@ enum Who {
 use Who::{Admins, Anyone, Known, OwnManagers, OwnViewers, Selves, Viewers};
 
 /// `BUILDING` and `METER` stand for the own or another building and the meter in it.
-const TABLE: [(&str, &str, &str, Who); 73] = [
+const TABLE: [(&str, &str, &str, Who); 77] = [
     ("GET", "/", "/", Anyone),
     ("GET", "/health", "/health", Anyone),
     ("GET", "/sign-in", "/sign-in", Anyone),
@@ -55,6 +55,8 @@ const TABLE: [(&str, &str, &str, Who); 73] = [
     ("PUT", "/api/campuses/{campus}", "/api/campuses/cam", Admins),
     ("DELETE", "/api/campuses/{campus}", "/api/campuses/cam", Admins),
     ("GET", "/api/campuses/{campus}/overview", "/api/campuses/cam/overview", Viewers),
+    ("GET", "/api/campuses/{campus}/calendar", "/api/campuses/cam/calendar", Viewers),
+    ("PUT", "/api/campuses/{campus}/calendar", "/api/campuses/cam/calendar", Admins),
     ("GET", "/api/buildings", "/api/buildings", Viewers),
     ("POST", "/api/buildings", "/api/buildings", Admins),
     ("GET", "/api/buildings/{building}", "/api/buildings/BUILDING", OwnViewers),
@@ -82,6 +84,18 @@ const TABLE: [(&str, &str, &str, Who); 73] = [
         "GET",
         "/api/energy/buildings/{building}/forecast",
         "/api/energy/buildings/BUILDING/forecast",
+        OwnViewers,
+    ),
+    (
+        "GET",
+        "/api/energy/buildings/{building}/baseline",
+        "/api/energy/buildings/BUILDING/baseline",
+        OwnViewers,
+    ),
+    (
+        "GET",
+        "/api/energy/buildings/{building}/savings",
+        "/api/energy/buildings/BUILDING/savings",
         OwnViewers,
     ),
     (

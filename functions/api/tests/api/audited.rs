@@ -40,6 +40,11 @@ fn factor() -> Value {
         "valid_from": "2018-01-01", "kg_co2e_per_kwh": 0.2})
 }
 
+fn calendar() -> Value {
+    json!({"periods": [
+        {"kind": "teaching", "name": "Term", "from": "2018-04-24", "to": "2018-06-15"}]})
+}
+
 fn department() -> Value {
     json!({"campus_id": "cam", "name": "Physics",
         "buildings": [{"building_id": "b1", "share": 0.5, "valid_from": "2018-01-01"}]})
@@ -131,6 +136,7 @@ impl Prepared {
             }
             "PUT /api/campuses/{campus}" => ("/api/campuses/cam", campus),
             "DELETE /api/campuses/{campus}" => ("/api/campuses/empty", Value::Null),
+            "PUT /api/campuses/{campus}/calendar" => ("/api/campuses/cam/calendar", calendar()),
             "POST /api/buildings" => ("/api/buildings", with(building, json!({"id": "b3"}))),
             "PUT /api/buildings/{building}" => ("/api/buildings/b1", building),
             "DELETE /api/buildings/{building}" => ("/api/buildings/b0", Value::Null),

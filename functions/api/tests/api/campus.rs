@@ -157,7 +157,18 @@ impl Campus {
 
     /// Appends an hourly reading for every hour until now.
     pub(crate) async fn read(&self, meter: &str, unit: Unit, value: impl Fn(i64) -> f64) {
-        let first = FIRST_HOUR.parse::<Timestamp>().unwrap().as_second() / 3_600;
+        self.read_since(FIRST_HOUR, meter, unit, value).await;
+    }
+
+    /// Those of every hour since `first`.
+    pub(crate) async fn read_since(
+        &self,
+        first: &str,
+        meter: &str,
+        unit: Unit,
+        value: impl Fn(i64) -> f64,
+    ) {
+        let first = first.parse::<Timestamp>().unwrap().as_second() / 3_600;
         let mut days: Vec<MeterDayFacts> = Vec::new();
         for hour in first..now().as_second() / 3_600 {
             let at = |hour: i64| Timestamp::from_second(hour * 3_600).unwrap();

@@ -1,5 +1,7 @@
 //! The academic year of the simulated campus, in the manner of the United States.
 
+use greenpulse_domain::calendar::{self as campus_calendar, AcademicCalendar, PeriodKind};
+use greenpulse_domain::id::CampusId;
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
@@ -35,6 +37,42 @@ pub(super) fn calendar(first: i16, last: i16) -> Vec<CalendarPeriod> {
 pub(super) fn kind_on(periods: &[CalendarPeriod], day: Date) -> DayKind {
     let holding = periods.iter().filter(|it| it.start <= day && day < it.end);
     holding.map(|it| it.kind).max().unwrap_or(DayKind::Summer)
+}
+
+/// The same days as a campus's own calendar has them: each day in one period but for closed ones.
+///
+/// # Panics
+///
+/// Where two of them shared a day.
+pub(super) fn academic(campus: &CampusId, periods: &[CalendarPeriod]) -> AcademicCalendar {
+    let (holidays, rest): (Vec<_>, Vec<_>) =
+        periods.iter().partition(|it| it.kind == DayKind::Holiday);
+    let own = |it: &CalendarPeriod, start: Date, end: Date| campus_calendar::CalendarPeriod {
+        kind: match it.kind {
+            DayKind::Term => PeriodKind::Teaching,
+            DayKind::Exams => PeriodKind::Exams,
+            DayKind::Summer | DayKind::Break => PeriodKind::Break,
+            DayKind::Holiday => PeriodKind::Closed,
+        },
+        name: it.name.clone(),
+        first: start,
+        last: end.yesterday().unwrap_or(end),
+    };
+    let mut found: Vec<_> = holidays.iter().map(|it| own(it, it.start, it.end)).collect();
+    for it in &rest {
+        // A break within a term parts it in two.
+        let within = |other: &&&CalendarPeriod| {
+            it.kind < other.kind && it.start < other.start && other.end < it.end
+        };
+        match rest.iter().find(within) {
+            Some(part) => {
+                found.push(own(it, it.start, part.start));
+                found.push(own(it, part.end, it.end));
+            }
+            None => found.push(own(it, it.start, it.end)),
+        }
+    }
+    AcademicCalendar::new(campus.clone(), found).expect("no day is in two periods")
 }
 
 /// The academic year that begins in the autumn of `year`: two terms of 15 weeks, each with a week
@@ -131,6 +169,22 @@ mod tests {
             (date(2025, 7, 4), DayKind::Holiday),
         ] {
             assert_eq!(kind_on(&periods, day), kind, "{day}");
+        }
+    }
+
+    #[test]
+    fn the_campus_s_own_calendar_says_the_same() {
+        let periods = calendar(2024, 2026);
+        let own = academic(&"demo".parse().unwrap(), &periods);
+        let (first, last) = (own.starts_on().unwrap(), own.expires_on().unwrap());
+        for day in first.series(1.day()).take_while(|it| *it <= last) {
+            let expected = match kind_on(&periods, day) {
+                DayKind::Term => PeriodKind::Teaching,
+                DayKind::Exams => PeriodKind::Exams,
+                DayKind::Summer | DayKind::Break => PeriodKind::Break,
+                DayKind::Holiday => PeriodKind::Closed,
+            };
+            assert_eq!(own.kind_on(day), Some(expected), "{day}");
         }
     }
 

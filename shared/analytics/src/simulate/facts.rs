@@ -9,7 +9,7 @@ use super::hours::Hour;
 use super::load::{Drift, Load};
 use super::noise::Noise;
 use super::plan::{BuildingPlan, Cadence, MeterPlan};
-use super::planted::{DRIFTING, Faults, LEFT_RUNNING};
+use super::planted::{DRIFTING, Faults, LEFT_RUNNING, Misreading, Said};
 use super::registry::meter_name;
 
 /// Total at which the register starts again, in its unit.
@@ -30,6 +30,7 @@ pub(super) struct Series {
     quarters: Noise,
     /// When it is silent, and whether the total follows.
     silence: Option<(Window, bool)>,
+    misread: Vec<Misreading>,
 }
 
 impl Series {
@@ -50,7 +51,8 @@ impl Series {
             occupancy: building.occupancy,
             area: building.area_m2 / 1_000.0,
             drift: drift(faults, building.slug, load),
-            left_running: ((building.slug, load) == LEFT_RUNNING).then_some(faults.left_running),
+            left_running: left_running(faults, building.slug, load),
+            altered: faults.altered(building.slug, load),
         };
         Self {
             cadence: plan.cadence,
@@ -60,6 +62,7 @@ impl Series {
             lost: Noise::new(seed, &format!("{name}/lost")),
             quarters: Noise::new(seed, &format!("{name}/quarters")),
             silence: faults.silence(building.slug, plan.suffix),
+            misread: faults.misread(building.slug, plan.suffix),
         }
     }
 
@@ -79,9 +82,31 @@ impl Series {
     }
 
     /// In units of the meter; never below zero.
-    fn amount(&self, hour: &Hour) -> f64 {
+    pub(super) fn amount(&self, hour: &Hour) -> f64 {
         let sum: f64 = self.loads.iter().map(|it| it.amount(hour)).sum();
         sum.max(0.0) / self.per_unit
+    }
+
+    /// The same with nothing planted in the loads.
+    pub(super) fn undisturbed(&self, hour: &Hour) -> f64 {
+        let sum: f64 = self.loads.iter().map(|it| it.undisturbed().amount(hour)).sum();
+        sum.max(0.0) / self.per_unit
+    }
+
+    /// What the meter says of the hour, one of `hours`.
+    pub(super) fn said(&self, hour: &Hour, hours: &[Hour]) -> f64 {
+        let at = hour.window.start();
+        let wrong = self.misread.iter().find(|it| it.window.contains(at));
+        match wrong.map(|it| it.said) {
+            None => self.amount(hour),
+            Some(Said::Times(times)) => times * self.amount(hour),
+            Some(Said::Nothing) => 0.0,
+            Some(Said::TheSame) => {
+                let start = wrong.map_or(at, |it| it.window.start());
+                let first = hours.partition_point(|it| it.window.start() < start);
+                self.amount(hours.get(first).unwrap_or(hour))
+            }
+        }
     }
 
     /// Whether the hour is lost, in a meter that is not silent.
@@ -106,7 +131,7 @@ impl Series {
         if self.is_silent(hour.window.start()) {
             facts[0] = self.catch_up(hour, hours, received);
         } else if !self.loses(hour) {
-            let amount = self.amount(hour);
+            let amount = self.said(hour, hours);
             if self.cadence == Cadence::QuarterHour {
                 for (slot, (window, share)) in facts.iter_mut().zip(self.split(hour)) {
                     *slot = fact(window, amount * share);
@@ -178,6 +203,11 @@ impl Series {
 
 fn drift(faults: &Faults, building: &str, load: &str) -> Option<Drift> {
     ((building, load) == DRIFTING).then_some(faults.drift)
+}
+
+fn left_running(faults: &Faults, building: &str, load: &str) -> Option<[Window; 3]> {
+    let [first, second] = faults.nights_on;
+    ((building, load) == LEFT_RUNNING).then_some([faults.left_running, first, second])
 }
 
 /// What the weather station sends: one condition, averaged over each hour.

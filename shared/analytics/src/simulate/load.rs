@@ -5,6 +5,7 @@ use greenpulse_domain::time::Window;
 use super::hours::Hour;
 use super::noise::Noise;
 use super::occupancy::Occupancy;
+use super::planted::{Altered, Change};
 
 /// Outdoor °C between which a building is neither heated nor cooled.
 const HEATED_BELOW: f64 = 15.0;
@@ -65,25 +66,33 @@ pub(super) struct Load {
     pub(super) area: f64,
     pub(super) drift: Option<Drift>,
     /// When it ran as if the building were full.
-    pub(super) left_running: Option<Window>,
+    pub(super) left_running: Option<[Window; 3]>,
+    pub(super) altered: Option<Altered>,
 }
 
 impl Load {
     /// kWh, or gallons, of the hour.
     pub(super) fn amount(&self, hour: &Hour) -> f64 {
         let at = hour.window.start();
-        let occupancy = match self.left_running {
-            Some(window) if window.contains(at) => LEFT_RUNNING,
-            _ => self.occupancy.at(hour),
+        let change = self.altered.filter(|it| it.holds(at)).map(|it| it.change);
+        let (times, later) = match change {
+            Some(Change::Times(times)) => (times, 0),
+            Some(Change::Later(hours)) => (1.0, hours),
+            None => (1.0, 0),
+        };
+        let runs_on = |windows: [Window; 3]| windows.iter().any(|it| it.contains(at));
+        let occupancy = match self.left_running.is_some_and(runs_on) {
+            true => LEFT_RUNNING,
+            false => self.occupancy.at(hour, later),
         };
         let drifted = self.drift.map_or(0.0, |it| it.so_far(hour) * self.shape.base);
         let rate = self.shape.rate(hour, occupancy) + drifted;
-        rate * self.area * self.weight(hour.index)
+        rate * self.area * self.weight(hour.index) * times
     }
 
     /// The same load with nothing planted in it.
     pub(super) const fn undisturbed(self) -> Self {
-        Self { drift: None, left_running: None, ..self }
+        Self { drift: None, left_running: None, altered: None, ..self }
     }
 
     /// Around 1: from hour to hour, through the day, and over a week or two.

@@ -13,10 +13,11 @@ pub(super) struct Occupancy {
 }
 
 impl Occupancy {
-    pub(super) fn at(&self, hour: &Hour) -> f64 {
+    /// In an hour of a day on which everybody comes and goes `later` hours later.
+    pub(super) fn at(&self, hour: &Hour, later: usize) -> f64 {
         let off = hour.weekend || hour.kind == DayKind::Holiday;
         let day = if off { &self.weekend } else { &self.weekday };
-        day[hour.local] * self.by_kind[hour.kind as usize]
+        day[(hour.local + 24 - later) % 24] * self.by_kind[hour.kind as usize]
     }
 }
 

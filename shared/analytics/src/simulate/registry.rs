@@ -128,7 +128,7 @@ fn dial(cadence: Cadence) -> Dial {
     }
 }
 
-fn building_id(plan: &BuildingPlan) -> String {
+pub(super) fn building_id(plan: &BuildingPlan) -> String {
     format!("{SOURCE}-{}", plan.slug)
 }
 

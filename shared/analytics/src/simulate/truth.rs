@@ -9,11 +9,14 @@ use super::SimulatedCampus;
 use super::facts::Series;
 use super::hours::Hour;
 use super::plan::{BUILDINGS, BuildingPlan, MeterPlan};
-use super::planted::{CATCH_UP, DRIFTING, Fault, Faults, LEFT_RUNNING, OFFLINE, Planted, UNREAD};
+use super::planted::{
+    Altered, CATCH_UP, Change, DRIFTING, Fault, Faults, LEFT_RUNNING, Misreading, OFFLINE, Planted,
+    Said, UNREAD,
+};
 use super::registry::{meter_id, meter_name};
 
 pub(super) fn truth(campus: &SimulatedCampus) -> Vec<Planted> {
-    let Faults { offline, catch_up, unread, drift, left_running } = campus.faults;
+    let Faults { offline, catch_up, unread, drift, left_running, .. } = campus.faults;
     let silent = |(building, suffix): (&str, &str), window, what| {
         let meters = vec![meter_id(&format!("{building}-{suffix}"))];
         Planted { meters, window, what }
@@ -36,11 +39,16 @@ pub(super) fn truth(campus: &SimulatedCampus) -> Vec<Planted> {
         ),
     ];
     planted.extend(roll_overs(campus));
+    planted.extend(campus.faults.nights_on.map(|night| {
+        showing(LEFT_RUNNING, night, Fault::NightOn { excess: excess(LEFT_RUNNING, night) })
+    }));
+    planted.extend(campus.faults.misread.map(|it| misread(campus, it)));
+    planted.extend(campus.faults.altered.map(|it| altered(campus, it)));
     planted.extend(lost_hours(campus));
     planted
 }
 
-fn plans() -> impl Iterator<Item = (&'static BuildingPlan, &'static MeterPlan)> {
+pub(super) fn plans() -> impl Iterator<Item = (&'static BuildingPlan, &'static MeterPlan)> {
     BUILDINGS.iter().flat_map(|building| building.meters.iter().map(move |plan| (building, plan)))
 }
 
@@ -68,6 +76,39 @@ fn excess(
     let beyond = |hour: &Hour| load.amount(hour) - load.undisturbed().amount(hour);
     let hours = campus.hours.iter().filter(|it| window.contains(it.window.start()));
     KilowattHours(hours.map(beyond).sum())
+}
+
+fn misread(campus: &SimulatedCampus, it: Misreading) -> Planted {
+    let (building, suffix) = it.meter;
+    let found = plans().find(|(of, plan)| (of.slug, plan.suffix) == it.meter);
+    let beyond = found.map_or(0.0, |(of, plan)| {
+        let series = Series::new(campus.seed, &campus.faults, of, plan);
+        let hours = campus.hours.iter().filter(|hour| it.window.contains(hour.window.start()));
+        hours.map(|hour| series.said(hour, &campus.hours) - series.amount(hour)).sum()
+    });
+    let excess = KilowattHours(beyond);
+    let what = match it.said {
+        Said::Times(_) => Fault::Spike { excess },
+        Said::TheSame => Fault::Stuck { excess },
+        Said::Nothing => Fault::ZeroRun { excess },
+    };
+    let meters = vec![meter_id(&format!("{building}-{suffix}"))];
+    Planted { meters, window: it.window, what }
+}
+
+fn altered(campus: &SimulatedCampus, it: Altered) -> Planted {
+    // A saving goes on: what it has saved is told up to the midnight before the campus was made.
+    let end = it.end.unwrap_or(campus.made);
+    let window = Window::new(it.start, end).unwrap_or(campus.window);
+    let excess = excess(campus, it.load, window);
+    let what = match it.change {
+        Change::Times(factor) if it.end.is_some() => Fault::Step { factor, excess },
+        Change::Times(factor) => {
+            Fault::Saving { share: 1.0 - factor, saved: KilowattHours(-excess.get()) }
+        }
+        Change::Later(hours) => Fault::ScheduleShift { hours: hours as u32, excess },
+    };
+    showing(it.load, window, what)
 }
 
 fn roll_overs(campus: &SimulatedCampus) -> Option<Planted> {

@@ -72,5 +72,7 @@ fn quarters_add_one_by_one() {
 #[test]
 fn what_was_planted_stays_where_it_was() {
     let (short, long) = (until(MADE), until("2026-05-20T10:00:00-04:00"));
-    assert_eq!(short.planted()[..6], long.planted()[..6]);
+    assert_eq!(short.planted()[..16], long.planted()[..16]);
+    assert_eq!(short.labels(), long.labels());
+    assert_eq!(short.comparisons(), long.comparisons());
 }

@@ -74,7 +74,7 @@ fn digest(campus: &SimulatedCampus) -> String {
 
 #[test]
 fn a_seed_means_the_same_bytes_on_every_machine() {
-    assert_eq!(digest(&simulate(1, TODAY))[..16], *"1a8f1c1fbd208edb");
+    assert_eq!(digest(&simulate(1, TODAY))[..16], *"9b9aba24c05e701e");
     assert_ne!(digest(&simulate(2, TODAY)), digest(&simulate(1, TODAY)));
 }
 
@@ -82,7 +82,7 @@ fn a_seed_means_the_same_bytes_on_every_machine() {
 fn the_same_seed_tells_the_same_past_tomorrow() {
     let [today, later] = [TODAY, TODAY.tomorrow().unwrap()].map(|day| simulate(1, day));
     let common = today.window.overlap(later.window).unwrap();
-    for name in ["sports-electricity", "academic-steam", "weather-outdoor_temperature"] {
+    for name in ["sports-natural_gas", "academic-steam", "weather-outdoor_temperature"] {
         let [before, after] = [&today, &later].map(|campus| {
             let mut facts = facts(campus, name);
             facts.retain(|it| common.contains(it.extent.start()));

@@ -142,3 +142,98 @@ fn lost_hours_are_few_and_counted() {
     let hours = ((campus.window.seconds() - seconds) / 3_600) as u32;
     assert_eq!(lost, Fault::LostHours { hours });
 }
+
+/// What was said of a planted window beside what the same campus says of it where nothing is planted there:
+/// made long before or after, everything planted lies elsewhere.
+fn beside(name: &str, window: Window) -> (Vec<f64>, Vec<f64>) {
+    let [planted, other] = [TODAY, TODAY.saturating_add(13.weeks())].map(|day| simulate(1, day));
+    let said = |campus: &SimulatedCampus| -> Vec<f64> {
+        let amounts = amounts(campus, name);
+        amounts.iter().filter(|it| window.contains(it.0.start())).map(|it| it.1).collect()
+    };
+    (said(&planted), said(&other))
+}
+
+#[test]
+fn each_label_lies_where_the_readings_deviate() {
+    let campus = simulate(1, TODAY);
+    let labels = campus.labels();
+    let kinds: std::collections::BTreeSet<&str> = labels.iter().map(|it| it.kind).collect();
+    let expected = [
+        "catch_up",
+        "left_running",
+        "night_on",
+        "schedule_shift",
+        "spike",
+        "step",
+        "stuck",
+        "zero_run",
+    ];
+    assert_eq!(kinds.into_iter().collect::<Vec<_>>(), expected);
+    assert!(labels.is_sorted_by_key(|it| it.window.start()));
+    for label in &labels {
+        let name = format!("{}-electricity", label.building.as_str().trim_start_matches("demo-"));
+        let (said, usual) = beside(&name, label.window);
+        let ratio = said.iter().sum::<f64>() / usual.iter().sum::<f64>();
+        let case = format!("{label:?}: {ratio}");
+        match label.kind {
+            "spike" => assert!((2.2..3.2).contains(&ratio), "{case}"),
+            "zero_run" => assert!(said.len() == 14 && ratio == 0.0, "{case}"),
+            "stuck" => {
+                assert!(said.iter().all(|it| *it == said[0]) && 0.0 < said[0], "{case}");
+                assert!(10 < said.len(), "{case}");
+            }
+            "step" => assert!((1.2..1.3).contains(&ratio), "{case}"),
+            "night_on" | "left_running" => assert!((1.2..2.0).contains(&ratio), "{case}"),
+            "schedule_shift" => {
+                let moved = |it: &[f64]| {
+                    let at = |it: (usize, &f64)| it.0 as f64 % 24.0 * it.1;
+                    it.iter().enumerate().map(at).sum::<f64>() / it.iter().sum::<f64>()
+                };
+                let later = moved(&said) - moved(&usual);
+                assert!((0.5..3.0).contains(&later), "{case}: {later} hours later");
+            }
+            "catch_up" => assert_eq!(said.len(), 1, "{case}: one total"),
+            _ => panic!("{case}"),
+        }
+        // An hour before, nothing is wrong.
+        let hour = jiff::SignedDuration::from_hours(1);
+        let start = label.window.start();
+        let (said, usual) = beside(&name, Window::new(start - hour, start).unwrap());
+        let follows =
+            labels.iter().any(|it| it.building == label.building && it.window.end() == start);
+        let residual = said.iter().sum::<f64>() / usual.iter().sum::<f64>() - 1.0;
+        assert!(follows || residual.abs() < 0.15, "before {case}: {residual}");
+    }
+}
+
+#[test]
+fn comparisons_tell_what_the_readings_do() {
+    let campus = simulate(1, TODAY);
+    let found = campus.comparisons();
+    let percent = |building: &str| {
+        let it = found.iter().find(|it| it.building.as_str() == building).unwrap();
+        assert_eq!((it.baseline.1 - it.baseline.0).get_days(), 364, "{it:?}");
+        assert_eq!(it.baseline.1.tomorrow().unwrap(), it.reporting.0);
+        assert_eq!(it.reporting.1, TODAY.yesterday().unwrap());
+        it.saved_percent
+    };
+    assert!((percent("demo-residence") - 8.0).abs() < 0.01);
+    assert!((11.5..13.5).contains(&percent("demo-sports")), "{found:?}");
+    assert!((-20.0..-5.0).contains(&percent("demo-library")), "{found:?}");
+    assert!(percent("demo-administration").abs() < 0.5, "{found:?}");
+    assert_eq!(found.len(), 4);
+
+    // The readings before and after differ by as much, day of the year by day of the year.
+    let residence = found.iter().find(|it| it.building.as_str() == "demo-residence").unwrap();
+    let days = |first: jiff::civil::Date, last: jiff::civil::Date| {
+        let zone = campus.campus.zone.zone();
+        let [from, to] = [first, last.tomorrow().unwrap()]
+            .map(|it| greenpulse_domain::time::start_of_day(it, zone));
+        sum_in(&amounts(&campus, "residence-electricity"), Window::new(from, to).unwrap())
+    };
+    let (first, last) = residence.reporting;
+    let before = days(first.saturating_sub(364.days()), last.saturating_sub(364.days()));
+    let saved = 1.0 - days(first, last) / before;
+    assert!((0.03..0.13).contains(&saved), "{saved}");
+}

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::sufficiency::{Sufficiency, sufficiency};
-use super::{Fit, Model, Row, Step};
+use super::sufficiency::Sufficiency;
+use super::{Baseline, Fit, Row, Step};
 
 /// Standard deviations within which 90 % and 68 % of a normal distribution lie.
 const Z90: f64 = 1.645;
@@ -102,10 +102,8 @@ pub fn savings(
     baseline: &[Row<'_>],
     reporting: &[Row<'_>],
 ) -> Result<Savings, SavingsError> {
-    let mut checked = sufficiency(step, baseline);
-    let no_baseline = || SavingsError::NoBaseline(checked.clone());
-    let model = Model::fit(step, baseline).ok_or_else(no_baseline)?;
-    let fit = Fit::of(&model, step, baseline).ok_or_else(no_baseline)?;
+    let Baseline { model, fit, sufficiency } =
+        Baseline::of(step, baseline).map_err(SavingsError::NoBaseline)?;
     let expected = model.predict(reporting);
     let compared = || {
         reporting
@@ -129,7 +127,7 @@ pub fn savings(
     let most = Z90 * uncertainty;
     let coverage = m as f64 / reporting.len().max(1) as f64;
     let mut reasons: Vec<String> =
-        checked.disqualifications.iter().map(|it| it.detail.clone()).collect();
+        sufficiency.disqualifications.iter().map(|it| it.detail.clone()).collect();
     if coverage < COVERED {
         reasons.push(format!("{:.0} % of the reporting period is known", coverage * 100.0));
     }
@@ -142,12 +140,6 @@ pub fn savings(
         ));
     } else if share.abs() <= most {
         reasons.push("the 90 % interval has 0 in it".into());
-    }
-    if 0.3 < fit.cv_rmse && step == Step::Hour {
-        checked.warn(
-            "greenpulse.fit.cv_rmse_above_guideline_14",
-            format!("the baseline's CV(RMSE) is {:.0} %, above 30 %", fit.cv_rmse * 100.0),
-        );
     }
     let verdict = match () {
         () if !reasons.is_empty() => Verdict::Inconclusive,
@@ -170,7 +162,7 @@ pub fn savings(
         drift,
         model: model.describe(),
         fit,
-        sufficiency: checked,
+        sufficiency,
         expected,
     })
 }

@@ -21,6 +21,9 @@ pub struct Finding {
     /// Stable, as OpenDSM names it.
     pub name: &'static str,
     pub detail: String,
+    /// What there is, and what there should be: at least, or at most where it is less.
+    pub had: f64,
+    pub needed: f64,
 }
 
 /// What speaks against a baseline: what disqualifies it, and what should only be known.
@@ -31,12 +34,13 @@ pub struct Sufficiency {
 }
 
 impl Sufficiency {
-    fn disqualify(&mut self, name: &'static str, detail: String) {
-        self.disqualifications.push(Finding { name, detail });
+    fn disqualify(&mut self, name: &'static str, (had, needed): (usize, usize), detail: String) {
+        let (had, needed) = (had as f64, needed as f64);
+        self.disqualifications.push(Finding { name, detail, had, needed });
     }
 
-    pub(super) fn warn(&mut self, name: &'static str, detail: String) {
-        self.warnings.push(Finding { name, detail });
+    pub(super) fn warn(&mut self, name: &'static str, (had, needed): (f64, f64), detail: String) {
+        self.warnings.push(Finding { name, detail, had, needed });
     }
 }
 
@@ -62,51 +66,53 @@ pub fn sufficiency(step: Step, rows: &[Row<'_>]) -> Sufficiency {
     if days.values().all(|it| it.1 == 0) {
         found.disqualify(
             "eemeter.sufficiency_criteria.no_data",
+            (0, least(days.len())),
             "no interval of the period is known".into(),
         );
         return found;
     }
     if !DAYS.contains(&days.len()) {
+        let bound = if days.len() < *DAYS.start() { *DAYS.start() } else { *DAYS.end() };
         found.disqualify(
             "eemeter.sufficiency_criteria.incorrect_number_of_total_days",
+            (days.len(), bound),
             format!("the baseline has {} days, not {} to {}", days.len(), DAYS.start(), DAYS.end()),
         );
     }
     let whole =
         |n: usize, of: usize| of as f64 * if step == Step::Hour { 0.5 } else { 1.0 } <= n as f64;
-    let n_days = days.len() as f64;
+    let needed = least(days.len());
     let observed = days.values().filter(|it| whole(it.1, it.0)).count();
-    let share = observed as f64 / n_days;
-    if share < VALID {
+    if observed < needed {
         found.disqualify(
             "eemeter.sufficiency_criteria.too_many_days_with_missing_observed_data",
-            format!("{:.0} % of the days are known", share * 100.0),
+            (observed, needed),
+            format!("{observed} of {needed} days needed are measured"),
         );
     }
     match rows.iter().any(|it| it.temperature.is_finite()) {
         true => weather(&mut found, rows, &days, &whole),
         false => found.warn(
             "greenpulse.sufficiency_criteria.no_temperature_data",
+            (0.0, needed as f64),
             "no temperature is known: the baseline follows the calendar only".into(),
         ),
     }
     let sums: BTreeSet<u64> =
         days.values().filter(|it| 0 < it.1).map(|it| it.3.to_bits()).collect();
-    let share = sums.len() as f64 / observed.max(1) as f64;
-    if share < UNIQUE {
+    let needed = share_of(UNIQUE, observed.max(1));
+    if sums.len() < needed {
         found.disqualify(
             "greenpulse.sufficiency_criteria.too_few_unique_values",
-            format!(
-                "{:.0} % of the days differ in value, under {:.0} %",
-                share * 100.0,
-                UNIQUE * 100.0
-            ),
+            (sums.len(), needed),
+            format!("{} of {needed} different values of days needed", sums.len()),
         );
     }
     let negative = rows.iter().filter(|it| it.observed < 0.0).count();
     if 0 < negative {
         found.warn(
             "eemeter.sufficiency_criteria.negative_observed_values",
+            (negative as f64, 0.0),
             format!("{negative} intervals are below 0"),
         );
     }
@@ -114,6 +120,7 @@ pub fn sufficiency(step: Step, rows: &[Row<'_>]) -> Sufficiency {
     if 0 < extreme {
         found.warn(
             "eemeter.sufficiency_criteria.extreme_values_detected",
+            (extreme as f64, 0.0),
             format!(
                 "{extreme} days lie more than 3 interquartile ranges above or below the middle half"
             ),
@@ -122,26 +129,37 @@ pub fn sufficiency(step: Step, rows: &[Row<'_>]) -> Sufficiency {
     found
 }
 
+/// Of so many, how many must be known.
+fn least(n: usize) -> usize {
+    share_of(VALID, n)
+}
+
+/// The least whole number that is such a share of `n`, also where the product is a hair above it.
+fn share_of(share: f64, n: usize) -> usize {
+    (share * n as f64 - 1e-9).ceil() as usize
+}
+
 fn weather(
     found: &mut Sufficiency,
     rows: &[Row<'_>],
     days: &BTreeMap<Date, (usize, usize, usize, f64)>,
     whole: &dyn Fn(usize, usize) -> bool,
 ) {
-    let n_days = days.len() as f64;
-    for (name, n) in [
+    let needed = least(days.len());
+    for (name, n, what) in [
         (
             "eemeter.sufficiency_criteria.too_many_days_with_missing_temperature_data",
             days.values().filter(|it| whole(it.2, it.0)).count(),
+            "have temperatures",
         ),
         (
             "eemeter.sufficiency_criteria.too_many_days_with_missing_joint_data",
             days.values().filter(|it| whole(it.1, it.0) && whole(it.2, it.0)).count(),
+            "have both energy and temperatures",
         ),
     ] {
-        let share = n as f64 / n_days;
-        if share < VALID {
-            found.disqualify(name, format!("{:.0} % of the days are known", share * 100.0));
+        if n < needed {
+            found.disqualify(name, (n, needed), format!("{n} of {needed} days needed {what}"));
         }
     }
     let mut months: BTreeMap<(i16, i8), (usize, usize)> = BTreeMap::new();
@@ -158,6 +176,7 @@ fn weather(
     if !thin.is_empty() {
         found.disqualify(
             "eemeter.sufficiency_criteria.missing_monthly_temperature_data",
+            (months.len() - thin.len(), months.len()),
             format!("temperatures are missing in {}", thin.join(", ")),
         );
     }
@@ -169,6 +188,7 @@ fn weather(
     if LONGEST_GAP < longest {
         found.disqualify(
             "eemeter.sufficiency_criteria.too_many_consecutive_hours_temperature_data_missing",
+            (longest, LONGEST_GAP),
             format!("{longest} hours in a row have no temperature, more than {LONGEST_GAP}"),
         );
     }

@@ -2,50 +2,31 @@
 
 use std::collections::HashMap;
 
-use greenpulse_models::baseline::{Row, Step, unpublish};
+use greenpulse_models::baseline::{Intervals, Step, unpublish};
 use greenpulse_models::hours::{Clock, Hours};
-use greenpulse_models::load::between;
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
 use super::readings::{DAY, HOUR, Series};
 use super::source::Source;
 
-/// Intervals from the first reading to the last.
-pub(super) struct Intervals {
-    pub(super) step: Step,
-    starts: Vec<Timestamp>,
-    clocks: Vec<Clock>,
-    observed: Vec<f64>,
-    /// Of the hours of each interval.
-    temperatures: Vec<Vec<f64>>,
-    /// Hours of zeros that were taken for gaps.
-    pub(super) n_zeros: usize,
-}
-
-impl Intervals {
-    /// Hours, or days where readings are longer than an hour.
-    pub(super) fn of(source: &Source, series: &Series) -> Self {
-        let (step, (starts, mut observed)) = match series.hours() {
-            Some((first, hours)) => (Step::Hour, (starts(first, HOUR, hours.len()), hours)),
-            None => (Step::Day, days(series)),
-        };
-        let n_zeros = if step == Step::Hour { unpublish(&mut observed) } else { 0 };
-        let clocks = match step {
-            Step::Hour => source.hours(series).map_or(Vec::new(), |it: Hours| it.clocks().to_vec()),
-            Step::Day => clocks_of_days(source, series, &starts),
-        };
-        let n_hours = if step == Step::Hour { 1 } else { 24 };
-        let temperatures = temperatures(source, series, &starts, n_hours);
-        Self { step, starts, clocks, observed, temperatures, n_zeros }
-    }
-
-    /// Those of `[start, end)`.
-    pub(super) fn rows(&self, (start, end): (Timestamp, Timestamp)) -> Vec<Row<'_>> {
-        let within = |it: &usize| start <= self.starts[*it] && self.starts[*it] < end;
-        let row =
-            |it: usize| Row::new(self.clocks[it], 0, self.observed[it], &self.temperatures[it]);
-        (0..self.starts.len()).filter(within).map(row).collect()
-    }
+/// Intervals from the first reading to the last, and how many hours of zeros were taken for gaps.
+///
+/// They are hours, or days where readings are longer than an hour.
+pub(super) fn laid_out(source: &Source, series: &Series) -> (Intervals, usize) {
+    let (step, (starts, mut observed)) = match series.hours() {
+        Some((first, hours)) => (Step::Hour, (starts(first, HOUR, hours.len()), hours)),
+        None => (Step::Day, days(series)),
+    };
+    let n_zeros = if step == Step::Hour { unpublish(&mut observed) } else { 0 };
+    let clocks = match step {
+        Step::Hour => source.hours(series).map_or(Vec::new(), |it: Hours| it.clocks().to_vec()),
+        Step::Day => clocks_of_days(source, series, &starts),
+    };
+    let n_hours = if step == Step::Hour { 1 } else { 24 };
+    let temperatures = temperatures(source, series, &starts, n_hours);
+    let terms = vec![0; starts.len()];
+    (Intervals { step, starts, clocks, observed, temperatures, terms }, n_zeros)
 }
 
 fn starts(first: Timestamp, step: SignedDuration, n: usize) -> Vec<Timestamp> {
@@ -72,14 +53,8 @@ fn clocks_of_days(source: &Source, series: &Series, starts: &[Timestamp]) -> Vec
     let (zone, calendar) = (&source.zone(&series.id).1, source.calendar(&series.id));
     // A day may begin an hour off midnight, or in another zone: its noon tells its date.
     let date = |at: &Timestamp| zone.to_datetime(*at + HOUR * 12).date();
-    let first = starts.first().map(date);
-    let clock = |at: &Timestamp| Clock {
-        day: first.map_or(0, |first| between(first, date(at))),
-        date: date(at),
-        hour: 0,
-        day_type: calendar.day_type(date(at)),
-        weekday: calendar.weekday_used(date(at)),
-    };
+    let first = starts.first().map_or(Date::MIN, date);
+    let clock = |at: &Timestamp| Clock::after(None, first, date(at).into(), calendar);
     starts.iter().map(clock).collect()
 }
 

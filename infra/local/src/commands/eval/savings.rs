@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use greenpulse_models::baseline::{Savings, SavingsError, Verdict, savings};
+use greenpulse_models::baseline::{Intervals, Savings, SavingsError, Verdict, savings};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::intervals::Intervals;
+use super::intervals::laid_out;
 use super::readings::Series;
 use super::report::{Page, Plot};
 use super::source::{Source, needed};
@@ -48,13 +48,12 @@ pub(super) fn run(eval: &Eval) -> Result<Judged, Failure> {
     let path = needed(eval.periods.as_deref(), "periods")?;
     let periods = periods(path, &known, |id| source.zone(id).1.clone())?;
     let mut notes = source.notes(eval);
-    let mut laid_out: HashMap<&str, Intervals> = HashMap::new();
+    let mut laid: HashMap<&str, (Intervals, usize)> = HashMap::new();
     let mut compared = Vec::new();
     for period in periods {
         let series = source.series.iter().find(|it| it.id == period.building);
         let Some(series) = series else { continue };
-        let intervals =
-            laid_out.entry(series.id.as_str()).or_insert_with(|| Intervals::of(&source, series));
+        let intervals = laid.entry(series.id.as_str()).or_insert_with(|| laid_out(&source, series));
         compared.push(compare(period, series, intervals));
     }
     notes.extend(compared.iter().flat_map(|it| it.notes.clone()));
@@ -88,7 +87,11 @@ impl Compared {
     }
 }
 
-fn compare(mut period: Period, series: &Series, intervals: &Intervals) -> Compared {
+fn compare(
+    mut period: Period,
+    series: &Series,
+    (intervals, n_zeros): &(Intervals, usize),
+) -> Compared {
     let mut notes = Vec::new();
     let (start, end) = (period.baseline.0, period.baseline.1.min(period.reporting.0));
     period.baseline = (start, end.max(start));
@@ -99,14 +102,14 @@ fn compare(mut period: Period, series: &Series, intervals: &Intervals) -> Compar
             period.id
         ));
     }
-    if 0 < intervals.n_zeros {
+    if 0 < *n_zeros {
         notes.push(format!(
             "{}: {} hours of zeros, a day and more in a row, are taken for gaps",
-            series.id, intervals.n_zeros
+            series.id, n_zeros
         ));
     }
-    let reporting = intervals.rows(period.reporting);
-    let outcome = savings(intervals.step, &intervals.rows(period.baseline), &reporting);
+    let reporting = intervals.rows_of(period.reporting);
+    let outcome = savings(intervals.step, &intervals.rows_of(period.baseline), &reporting);
     let observed = reporting.iter().map(|it| it.observed).collect();
     Compared { period, unit: series.unit.clone(), outcome, observed, notes }
 }
