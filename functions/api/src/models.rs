@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use axum::extract::State;
-use greenpulse_domain::forecast::{Accuracy, ModelStatus, ModelVersion};
+use greenpulse_domain::forecast::{Accuracy, DaysOf, Drift, ModelStatus, ModelVersion};
 use greenpulse_http::{Json, Problem};
 use greenpulse_ports::all;
 use jiff::Timestamp;
@@ -43,6 +43,10 @@ pub(crate) struct ModelView {
     accuracy_score: Option<f64>,
     /// Null where none of its forecasts is over yet.
     metrics: Option<ModelMetrics>,
+    /// The same by kind of day: workdays, days_off, and term and breaks where a calendar tells.
+    by_days: BTreeMap<String, ModelMetrics>,
+    /// Null where too few of its forecasts are over.
+    drift: Option<DriftView>,
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
     /// When it was scored last.
@@ -61,6 +65,17 @@ pub(crate) struct ModelMetrics {
     cv_rmse: Option<f64>,
     coverage_95: f64,
     coverage_80: f64,
+}
+
+/// The last 7 days beside the 21 before. A campus's own model that drifts predicts no more until it has
+/// learned anew: the shipped one stands in.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DriftView {
+    is_drifting: bool,
+    /// In words, with figures.
+    reason: String,
+    recent: ModelMetrics,
+    before: ModelMetrics,
 }
 
 /// The models that predict, those that did, and how well.
@@ -87,8 +102,32 @@ impl From<ModelVersion> for ModelView {
             feature_count: it.feature_count,
             accuracy_score: it.metrics.and_then(|it| it.wape).map(|it| (1.0 - it).max(0.0)),
             metrics: it.metrics.map(ModelMetrics::from),
+            by_days: it.by_days.into_iter().map(|(days, it)| (name(days), it.into())).collect(),
+            drift: it.drift.map(DriftView::from),
             created_at: it.created_at,
             updated_at: it.updated_at,
+        }
+    }
+}
+
+/// As it is written.
+fn name(days: DaysOf) -> String {
+    let name = match days {
+        DaysOf::Workdays => "workdays",
+        DaysOf::DaysOff => "days_off",
+        DaysOf::Term => "term",
+        DaysOf::Breaks => "breaks",
+    };
+    name.to_owned()
+}
+
+impl From<Drift> for DriftView {
+    fn from(it: Drift) -> Self {
+        Self {
+            is_drifting: it.is_drifting,
+            reason: it.reason,
+            recent: it.recent.into(),
+            before: it.before.into(),
         }
     }
 }

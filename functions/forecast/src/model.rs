@@ -71,7 +71,13 @@ impl Model {
         let models = all::<ModelVersion>(&*deps.registry, "").await?;
         let own = |it: &ModelVersion| it.status == ModelStatus::Active && it.artifact.is_some();
         let Some(entry) = models.into_iter().find(own) else { return Ok(shipped) };
+        let drifts = entry.drift.as_ref().filter(|it| it.is_drifting);
         Ok(match load(deps, entry.version).await {
+            Ok(_) if drifts.is_some() => {
+                let why = drifts.map_or("", |it| &it.reason);
+                let reason = format!("the campus's own model {} drifts: {why}", entry.version);
+                Self { name: ModelName { reason, ..shipped.name }, stands_in: true, ..shipped }
+            }
             Ok(own) => {
                 let is_mean = entry.parameters.get(SHARE).is_some_and(|it| 0.0 < *it);
                 let ModelVersion { name, version, reason, .. } = entry;
@@ -125,6 +131,8 @@ impl Model {
             training_samples: settings.hours as u64,
             feature_count: Forecaster::FEATURES as u64,
             metrics: None,
+            by_days: BTreeMap::new(),
+            drift: None,
             created_at: now,
             updated_at: now,
         }

@@ -84,7 +84,14 @@ pub async fn train(
     let key = artifact_key(version(&chosen.bytes))?;
     let mut entry = chosen.entry(&key, &shipped, now);
     if let Some(same) = standing.iter().find(|it| it.version == entry.version) {
-        (entry.created_at, entry.metrics) = (same.created_at, same.metrics);
+        let it = same.clone();
+        entry = ModelVersion {
+            created_at: it.created_at,
+            metrics: it.metrics,
+            by_days: it.by_days,
+            drift: it.drift,
+            ..entry
+        };
     }
     let bytes = stream::once(async move { Ok(chosen.bytes) }).boxed();
     deps.artifacts.put(&key, bytes).await?;

@@ -1,6 +1,13 @@
 //! How forecasts have turned out.
 
-use greenpulse_domain::forecast::{Accuracy, HourAhead};
+use greenpulse_domain::forecast::{Accuracy, Drift, HourAhead};
+
+/// Hours below which nothing is said of a drift: two days.
+const FEWEST: u64 = 48;
+/// Times that the error must have grown, and share of hours inside their 95 % interval below which
+/// they do not hold any more.
+const GROWN: f64 = 1.5;
+const HELD: f64 = 0.85;
 
 /// Hours that were predicted, beside what was measured of them.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -67,6 +74,26 @@ impl Outcomes {
     }
 }
 
+/// Whether forecasts have grown worse: their error to more than one and a half times what it was, or to
+/// intervals that hold less than 85 % of the hours. `None` where either side has less than two days.
+pub fn drift(recent: &Outcomes, before: &Outcomes) -> Option<Drift> {
+    let (recent, before) = (recent.accuracy()?, before.accuracy()?);
+    if recent.hours.min(before.hours) < FEWEST {
+        return None;
+    }
+    let (now, then) = (recent.wape?, before.wape?);
+    let (grown, held) = (now > GROWN * then, recent.coverage_95 >= HELD);
+    let percent = |share: f64| 100.0 * share;
+    let reason = format!(
+        "in the last week its forecasts were {:.1} % off, {:.1} % in the three weeks before; its 95 % \
+         intervals held {:.1} % of the hours",
+        percent(now),
+        percent(then),
+        percent(recent.coverage_95)
+    );
+    Some(Drift { recent, before, is_drifting: grown || !held, reason })
+}
+
 /// |predicted − actual| / actual; `None` where nothing was used.
 pub fn relative_error(predicted: f64, actual: f64) -> Option<f64> {
     (0.0 < actual).then(|| (predicted - actual).abs() / actual)
@@ -93,6 +120,25 @@ mod tests {
         let mut twice = outcomes;
         twice.merge(outcomes);
         assert_eq!(twice.accuracy().unwrap().wape, it.wape);
+    }
+
+    #[test]
+    fn forecasts_drift_once_their_error_has_grown_or_their_intervals_hold_no_more() {
+        let hour = HourAhead { p2_5: 5.0, p10: 8.0, p50: 10.0, p90: 12.0, p97_5: 15.0 };
+        let hours = |n: u64, actual: f64| {
+            let mut outcomes = Outcomes::default();
+            (0..n).for_each(|_| outcomes.add(hour, actual));
+            outcomes
+        };
+        let before = hours(500, 11.0);
+        let told = |n, actual| drift(&hours(n, actual), &before).map(|it| it.is_drifting);
+        assert_eq!([told(47, 11.0), told(48, 11.0)], [None, Some(false)]);
+        // Off by 9.1 %, then by 12.3 and 16.7 %.
+        assert_eq!([told(168, 11.4), told(168, 12.0)], [Some(false), Some(true)]);
+        let mut missed = hours(140, 11.0);
+        missed.merge(hours(28, 15.5));
+        let it = drift(&missed, &before).unwrap();
+        assert!(it.is_drifting && it.reason.contains("held 83.3 %"), "{}", it.reason);
     }
 
     #[test]

@@ -110,6 +110,12 @@ pub struct ModelVersion {
     /// How its forecasts of the last weeks have turned out; none where none has yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub metrics: Option<Accuracy>,
+    /// The same by kind of day; kinds of which none is over are left out.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub by_days: BTreeMap<DaysOf, Accuracy>,
+    /// Whether its forecasts have grown worse; none where too few are over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drift: Option<Drift>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
 }
@@ -142,4 +148,27 @@ pub struct Accuracy {
     pub coverage_95: f64,
     /// Share of hours inside their 80 % interval.
     pub coverage_80: f64,
+}
+
+/// Days that are judged apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DaysOf {
+    Workdays,
+    /// Weekends, public holidays and closed days.
+    DaysOff,
+    /// Teaching and exams, where the campus's calendar tells.
+    Term,
+    /// Days without either, where it tells.
+    Breaks,
+}
+
+/// How the last week's forecasts have turned out beside those of the three weeks before.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Drift {
+    pub recent: Accuracy,
+    pub before: Accuracy,
+    pub is_drifting: bool,
+    /// In words, with figures.
+    pub reason: String,
 }
