@@ -17,6 +17,8 @@ use jiff::civil::date;
 use crate::readings::Readings;
 use crate::{Deps, PublishError};
 
+/// The type of models that are kept here; others in the registry are not ours.
+pub(crate) const FORECASTING: &str = "forecasting";
 /// The parameter that says how much of a prediction is the shipped model's.
 pub(crate) const SHARE: &str = "share_of_shipped";
 /// Why there is no forecast of what has no energy.
@@ -69,7 +71,11 @@ impl Model {
     pub(crate) async fn active(deps: &Deps) -> Result<Self, PublishError> {
         let shipped = Self::shipped()?;
         let models = all::<ModelVersion>(&*deps.registry, "").await?;
-        let own = |it: &ModelVersion| it.status == ModelStatus::Active && it.artifact.is_some();
+        let own = |it: &ModelVersion| {
+            it.model_type == FORECASTING
+                && it.status == ModelStatus::Active
+                && it.artifact.is_some()
+        };
         let Some(entry) = models.into_iter().find(own) else { return Ok(shipped) };
         let drifts = entry.drift.as_ref().filter(|it| it.is_drifting);
         Ok(match load(deps, entry.version).await {
@@ -120,7 +126,7 @@ impl Model {
         ModelVersion {
             version: self.name.version,
             name: self.name.name.clone(),
-            model_type: "forecasting".into(),
+            model_type: FORECASTING.into(),
             status: ModelStatus::Active,
             reason: self.name.reason.clone(),
             parameters: parameters(&settings),

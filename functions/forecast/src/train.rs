@@ -7,7 +7,7 @@ use greenpulse_models::forecast::{Champion, Choice, Settings, Subject};
 use greenpulse_ports::{ArtifactKey, Expect, all, put};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::model::{Model, SHARE, artifact_key, parameters, version};
+use crate::model::{FORECASTING, Model, SHARE, artifact_key, parameters, version};
 use crate::readings::Readings;
 use crate::{Deps, PublishError, calendars, commodities, days_before, last_hour};
 
@@ -59,7 +59,8 @@ pub async fn train(
     let chosen =
         tokio::task::spawn_blocking(move || Chosen::by(&model, &subjects, now, &settings)).await?;
     let trained = |activated, reason| Trained { subjects: n_subjects, activated, reason };
-    let standing = all::<ModelVersion>(&*deps.registry, "").await?;
+    let mut standing = all::<ModelVersion>(&*deps.registry, "").await?;
+    standing.retain(|it| it.model_type == FORECASTING);
     let deprecate = |it: &ModelVersion, reason: &str| {
         let it = ModelVersion {
             status: ModelStatus::Deprecated,

@@ -49,7 +49,7 @@ pub enum Action {
     Account,
     /// To see figures and facts of a building, or the campus figures of the buildings one may see.
     Read,
-    /// To set targets and place meters of a building.
+    /// To set targets of a building, place its meters, and handle its anomalies.
     Manage,
     /// To change campuses, buildings, tariffs, sources, people, or import files.
     Configure,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::anomaly::{AnomalyId, AnomalyType, Severity};
 use crate::id::BuildingId;
 
 /// Something that has happened.
@@ -16,6 +17,7 @@ use crate::id::BuildingId;
 pub enum Event {
     RolledUp(RolledUp),
     FileImported(FileImported),
+    AnomalyDetected(AnomalyDetected),
 }
 
 impl Event {
@@ -24,6 +26,7 @@ impl Event {
         match self {
             Self::RolledUp(_) => "greenpulse.rollup",
             Self::FileImported(_) => "greenpulse.ingest",
+            Self::AnomalyDetected(_) => "greenpulse.anomaly",
         }
     }
 }
@@ -34,6 +37,15 @@ impl Event {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RolledUp {
     pub days: BTreeMap<BuildingId, BTreeSet<Date>>,
+}
+
+impl RolledUp {
+    /// Tells of what `other` tells as well.
+    pub fn add(&mut self, other: Self) {
+        for (building, days) in other.days {
+            self.days.entry(building).or_default().extend(days);
+        }
+    }
 }
 
 /// A file that somebody dropped was taken in, or refused as a whole.
@@ -48,4 +60,15 @@ pub struct FileImported {
     pub rejected: usize,
     /// Why nothing of it was kept.
     pub refused: Option<String>,
+}
+
+/// Something in a building was not as expected of late.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnomalyDetected {
+    /// Where it stands, whose building it is in, and since when.
+    pub anomaly: AnomalyId,
+    pub anomaly_type: AnomalyType,
+    pub severity: Severity,
+    /// What happened, in one sentence.
+    pub message: String,
 }

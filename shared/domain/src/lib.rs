@@ -4,6 +4,7 @@
 //! Nothing here does I/O, waits, or reads a clock.
 
 pub mod access;
+pub mod anomaly;
 pub mod append;
 pub mod audit;
 pub mod building;

@@ -7,14 +7,19 @@ mod band;
 mod cause;
 mod classify;
 mod episode;
+mod judge;
+mod parameters;
 mod run;
 mod shift;
 mod statistic;
 mod traits;
 
 pub use band::{Band, bands};
-pub use classify::{AnomalyType, classify};
-pub use episode::{Episode, Family, Price, QUIET, Severity};
+pub use classify::{classify, type_of_kind};
+pub use episode::{Episode, Family, Price, QUIET};
+pub use greenpulse_domain::anomaly::{AnomalyType, Severity};
+pub use judge::{DAYS_BEHIND, DAYS_NEEDED, JudgedHours, judge};
+pub use parameters::{CLASSIFICATION, DETECTION, classification, detection};
 pub use traits::Traits;
 
 use crate::hours::Hours;

@@ -36,6 +36,23 @@ pub struct IsolationForestValidParams {
     seed: u64,
 }
 
+/// What a forest with the default parameters is called.
+pub const NAME: &str = "isolation-forest-1";
+
+/// The default parameters, by name.
+#[must_use]
+pub fn parameters() -> Vec<(String, f64)> {
+    let IsolationForestValidParams { n_trees, max_samples, contamination, seed } =
+        IsolationForestParams::default().0;
+    let all = [
+        ("n_estimators", n_trees as f64),
+        ("max_samples", max_samples),
+        ("contamination", contamination),
+        ("random_state", seed as f64),
+    ];
+    all.map(|(name, it)| (name.to_owned(), it)).into()
+}
+
 /// Why no forest was grown.
 #[derive(Debug, thiserror::Error)]
 pub enum IsolationError {

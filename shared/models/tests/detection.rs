@@ -11,7 +11,7 @@ use std::path::Path;
 
 use common::faults::{Fault, plant};
 use common::{Building, bdg2, cambridge, data};
-use greenpulse_models::anomaly::{AnomalyType, Assessment, Episode, assess, bands};
+use greenpulse_models::anomaly::{Assessment, Episode, assess, bands, type_of_kind};
 use greenpulse_models::hours::Hours;
 
 /// A quarter of history, then the year that is judged.
@@ -50,7 +50,7 @@ impl Figures {
             let flagged = assessment.scores[fault.start..fault.end].iter().flatten();
             let hit = flagged.clone().any(|it| *it < 0.0);
             let best = assessment.episodes.iter().max_by_key(overlap);
-            let right = hit && best.map(|it| it.kind) == AnomalyType::of_kind(fault.kind);
+            let right = hit && best.map(|it| it.kind) == type_of_kind(fault.kind);
             let of_kind = self.by_kind.entry(fault.kind).or_default();
             of_kind.0 += 1;
             of_kind.1 += usize::from(hit);

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use greenpulse_domain::anomaly::{Anomaly, Investigation, Judgement};
 use greenpulse_domain::building::Building;
 use greenpulse_domain::calendar::AcademicCalendar;
 use greenpulse_domain::campus::Campus;
@@ -64,6 +65,13 @@ entity!(Forecast, "fleeting/forecast/", it => format!("{}/{}", it.building_id, i
 entity!(PastForecast, "fleeting/past-forecast/", it => {
     format!("{}/{}/{}", it.forecast.building_id, it.forecast.commodity, it.day)
 });
+entity!(Anomaly, "fleeting/anomaly/", it => {
+    format!("{}/{}", it.id.building, it.id.within_building())
+});
+entity!(Investigation, "investigation/", it => {
+    format!("{}/{}", it.of.building, it.of.within_building())
+});
+entity!(Judgement, "fleeting/judgement/", it => it.building_id.to_string());
 entity!(ModelVersion, "fleeting/model/", it => it.version.to_string());
 
 /// The key of an entity's document.

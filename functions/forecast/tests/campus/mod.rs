@@ -1,31 +1,16 @@
-//! A building in London with one meter, on a store of its own.
+//! Buildings in London with one meter each, on a store of their own, and their forecasts.
+
+mod days;
 
 use std::sync::Arc;
 
 use forecast::{Deps, Published, publish};
-use greenpulse_domain::building::Building;
-use greenpulse_domain::campus::Campus as CampusEntity;
-use greenpulse_domain::commodity::{Commodity, Measurand};
 use greenpulse_domain::forecast::{Accuracy, ModelVersion};
-use greenpulse_domain::mark::{Mark, Scope};
-use greenpulse_domain::meter::{Meter, Place};
-use greenpulse_domain::quantity::{Gallons, KilowattHours};
-use greenpulse_domain::reading::{Extent, Fact, Quality};
-use greenpulse_domain::rollup::{BuildingDay, Cell, CommodityDay, Covered, MeterDay, Versions};
-use greenpulse_domain::time::Window;
-use greenpulse_domain::unit::Unit;
 use greenpulse_embedded::{ArtifactFolder, EmbeddedStore};
-use greenpulse_ports::{
-    Derived, Expect, Keeping, Ledger, MeterDayFacts, Numbering, ReadingStore, Registry,
-    Replacement, RollupStore, all, put,
-};
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Span, Timestamp};
+use greenpulse_ports::all;
+use jiff::{SignedDuration, Timestamp};
 
-pub(crate) fn at(text: &str) -> Timestamp {
-    text.parse().unwrap()
-}
+pub(crate) use days::{Measured, at};
 
 pub(crate) fn now() -> Timestamp {
     at("2026-03-20T10:17:03Z")
@@ -35,18 +20,6 @@ pub(crate) fn now() -> Timestamp {
 pub(crate) fn usual(at: Timestamp) -> f64 {
     let hour = at.as_second().div_euclid(3_600).rem_euclid(24);
     if (7..19).contains(&hour) { 40.0 } else { 20.0 }
-}
-
-/// What was measured of an hour.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Measured {
-    /// In kWh.
-    All(f64),
-    /// 1 kWh in half of it.
-    HalfTheHour,
-    /// A volume without energy.
-    Volume,
-    Nothing,
 }
 
 #[derive(Debug)]
@@ -68,24 +41,7 @@ impl Campus {
         let store = Arc::new(EmbeddedStore::open(folder.path()).unwrap());
         let artifacts = Arc::new(ArtifactFolder::open(folder.path()).unwrap());
         let deps = Deps::over(store.clone(), artifacts, SignedDuration::from_hours(1));
-        let campus: CampusEntity = serde_json::from_value(serde_json::json!({
-            "id": "c", "name": "C", "timezone": "Europe/London", "created_at": now(),
-        }))
-        .unwrap();
-        let mut writes = vec![put(&campus, Expect::Absent)];
-        for id in buildings {
-            let building: Building = serde_json::from_value(serde_json::json!({
-                "id": id, "campus_id": "c", "name": "B", "created_at": now(),
-            }))
-            .unwrap();
-            let meter = Meter {
-                place: Some(Place::Building(building.id.clone())),
-                measurand: Some(Measurand::from(Commodity::Electricity)),
-                ..Meter::unplaced(format!("s~m-{id}").parse().unwrap(), now())
-            };
-            writes.extend([put(&building, Expect::Absent), put(&meter, Expect::Absent)]);
-        }
-        store.commit(writes).await.unwrap();
+        days::furnish(&store, buildings, now()).await;
         Self { store, deps, buildings, _folder: folder }
     }
 
@@ -111,48 +67,9 @@ impl Campus {
         seq: u64,
         measured: impl Fn(Timestamp) -> Measured,
     ) {
-        let zone = TimeZone::get("Europe/London").unwrap();
-        let last: Date = last.parse().unwrap();
-        let days = (0..n).map(|back| last.checked_sub(Span::new().days(back)).unwrap());
-        let days: Vec<Date> = days.collect();
         for building in self.buildings {
-            let scope = |day: &Date| Scope::Building(building.parse().unwrap(), *day);
-            self.bring_into_being(days.iter().map(scope).collect()).await;
-            let replacement = |day: &Date| Replacement {
-                mark: Mark { scope: scope(day), seq },
-                derived: Derived::Building(building_day(*day, &zone, &measured)),
-                next: Vec::new(),
-                restate: Vec::new(),
-            };
-            self.store.replace(days.iter().map(replacement).collect()).await.unwrap();
+            days::store_days(&self.store, building, (last, n), seq, &measured).await;
         }
-    }
-
-    /// Days are brought into being by the meter-days that they are made of.
-    async fn bring_into_being(&self, next: Vec<Scope>) {
-        let (meter, day) = ("s~m1".parse().unwrap(), "2020-01-01".parse().unwrap());
-        let start = at("2020-01-01T00:00:00Z");
-        let fact = Fact {
-            extent: Extent::Interval(Window::new(start, at("2020-01-01T01:00:00Z")).unwrap()),
-            value: 1.0,
-            unit: Unit::KilowattHour,
-            quality: Quality::Actual,
-            revision: 1,
-            received: now(),
-        };
-        let facts = vec![MeterDayFacts { meter, day, facts: vec![fact] }];
-        let appended = self.store.append(facts, Numbering::AsSent, Keeping::Keep).await;
-        appended.into_iter().for_each(|it| drop(it.unwrap()));
-        // Whoever looks at the marks has them made.
-        self.store.pending(1).await.unwrap();
-        let scope = Scope::Meter("s~m1".parse().unwrap(), day);
-        let meter_day = Replacement {
-            mark: Mark { scope, seq: 1 },
-            derived: Derived::Meter(MeterDay::default()),
-            next,
-            restate: Vec::new(),
-        };
-        self.store.replace(vec![meter_day]).await.unwrap();
     }
 
     pub(crate) async fn publish(&self, now: Timestamp) -> Published {
@@ -164,27 +81,4 @@ impl Campus {
         let models = all::<ModelVersion>(&*self.store, "").await.unwrap();
         models[0].metrics.unwrap()
     }
-}
-
-fn building_day(day: Date, zone: &TimeZone, of: impl Fn(Timestamp) -> Measured) -> BuildingDay {
-    let window = Window::civil_day(day, zone);
-    let cell = |window: Window| {
-        let (energy, share) = match of(window.start()) {
-            Measured::All(energy) => (energy, 1.0),
-            Measured::HalfTheHour => (1.0, 0.5),
-            Measured::Volume => {
-                let actual = window.seconds() as f64;
-                let covered = Covered { actual, ..Covered::default() };
-                return Cell { volume: Some(Gallons(9.0)), covered, ..Cell::empty(window) };
-            }
-            Measured::Nothing => return Cell::empty(window),
-        };
-        let covered = Covered { actual: share * window.seconds() as f64, ..Covered::default() };
-        Cell { energy: Some(KilowattHours(energy)), covered, ..Cell::empty(window) }
-    };
-    let hours: Vec<Cell> = window.local_hours(zone).into_iter().map(cell).collect();
-    let total = Cell::total(window, &hours);
-    let commodity = Commodity::Electricity;
-    let of = CommodityDay { commodity, total, hours, versions: Versions::default() };
-    BuildingDay { commodities: vec![of] }
 }

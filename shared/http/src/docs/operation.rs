@@ -13,6 +13,7 @@ use super::{BEARER, SESSION};
 
 const ID: &str = "^[A-Za-z0-9._-]{1,64}$";
 const METER_ID: &str = "^[A-Za-z0-9._-]{1,64}~[A-Za-z0-9._-]{1,64}(~[A-Za-z0-9._-]{1,64})?$";
+const ANOMALY_ID: &str = "^[A-Za-z0-9._-]{1,64}~[0-9]{8}T[0-9]{4}Z~[a-z_]+$";
 
 /// Completes an operation that `method` and `action` stand for.
 pub(crate) fn describe(operation: &mut Operation, method: &Method, action: Action) {
@@ -111,6 +112,7 @@ fn complete(parameter: &mut Parameter) {
             "campus" | "building" | "source" | "key" | "user" | "export" | "department"
             | "session" | "token" => Some(ID),
             "meter" => Some(METER_ID),
+            "anomaly" => Some(ANOMALY_ID),
             _ => None,
         };
         schema.pattern = pattern.map(str::to_owned).or(schema.pattern.take());

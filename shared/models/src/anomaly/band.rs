@@ -16,9 +16,9 @@ pub struct Band {
 /// Standard deviations from the middle to a bound that 95 % of normal values lie within.
 pub(super) const BOUND: f64 = 1.96;
 /// Days that are learned from.
-const WINDOW: usize = 56;
+pub(super) const WINDOW: usize = 56;
 /// Days after which a day counts for 1/e.
-const FADING: f64 = 21.0;
+pub(super) const FADING: f64 = 21.0;
 /// What another weekday of the same day type, and a day of another type, counts for.
 const SAME_TYPE: f64 = 0.3;
 const OTHER_TYPE: f64 = 0.002;
@@ -26,7 +26,7 @@ const OTHER_TYPE: f64 = 0.002;
 const MIDDLE: (f64, f64) = (0.3, 0.7);
 /// Days whose level against their expectation moves the next day's, and by how much of it.
 const LEVEL_DAYS: usize = 7;
-const LEVEL_SHARE: f64 = 0.2;
+pub(super) const LEVEL_SHARE: f64 = 0.2;
 const LEVEL_MOST: f64 = 0.3;
 /// Spread that is never gone below, relative to the day's mean.
 const LEAST_SPREAD: f64 = 0.02;

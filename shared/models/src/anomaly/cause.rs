@@ -1,9 +1,37 @@
 //! Why an episode may have happened, in plain words.
 
-use super::classify::AnomalyType;
+use greenpulse_domain::anomaly::AnomalyType;
+
 use super::traits::Traits;
 use crate::calendar::DayType;
 use crate::hours::Hours;
+
+/// Hours from which what goes on is a night.
+const NIGHT: usize = 8;
+
+/// What the building did, as the words that follow its name.
+pub(super) fn summary(kind: AnomalyType, traits: &Traits) -> String {
+    let n = traits.n_off;
+    match kind {
+        AnomalyType::MeterFault if traits.stuck_share < traits.zero_share => {
+            format!("measured nothing for {n} h")
+        }
+        AnomalyType::MeterFault => format!("measured the same value for {n} h"),
+        AnomalyType::UsageSpike => format!("had a spike of {n} h"),
+        AnomalyType::ScheduleDeviation if 0.5 <= traits.shift_gain => {
+            let way = if traits.shift_hours < 0 { "earlier" } else { "later" };
+            format!("ran about {} h {way} than usual", traits.shift_hours.unsigned_abs())
+        }
+        AnomalyType::ScheduleDeviation if 0.5 <= traits.above_share && NIGHT <= n => {
+            format!("ran {n} h without its night stop")
+        }
+        AnomalyType::ScheduleDeviation => format!("ran at other times than usual for {n} h"),
+        AnomalyType::EquipmentFailure if traits.observed < traits.expected => {
+            format!("used less than usual for {n} h")
+        }
+        AnomalyType::EquipmentFailure => format!("used more than usual for {n} h"),
+    }
+}
 
 /// Likely causes, the likeliest first; never empty.
 pub(super) fn causes(

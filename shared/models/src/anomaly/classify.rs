@@ -1,64 +1,29 @@
 //! The type of an episode, by rules that can be read: the seed's `classification` model.
 
-use std::fmt;
-
-use serde::{Deserialize, Serialize};
+use greenpulse_domain::anomaly::AnomalyType;
 
 use super::traits::Traits;
 
-/// What is wrong, as far as hourly energy tells.
-///
-/// | what happened | type |
-/// | --- | --- |
-/// | a spike | `usage_spike` |
-/// | a meter that is stuck, or measures nothing | `meter_fault` |
-/// | nights left on, a schedule that starts and ends earlier or later | `schedule_deviation` |
-/// | a step to another level | `equipment_failure` |
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AnomalyType {
-    UsageSpike,
-    EquipmentFailure,
-    ScheduleDeviation,
-    MeterFault,
-}
-
-impl AnomalyType {
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::UsageSpike => "usage_spike",
-            Self::EquipmentFailure => "equipment_failure",
-            Self::ScheduleDeviation => "schedule_deviation",
-            Self::MeterFault => "meter_fault",
+/// The type that a planted or known fault of a kind should be given; `None` of kinds not known.
+#[must_use]
+pub fn type_of_kind(kind: &str) -> Option<AnomalyType> {
+    let kind = kind.to_ascii_lowercase().replace(['-', ' '], "_");
+    Some(match kind.as_str() {
+        "spike" | "usage_spike" => AnomalyType::UsageSpike,
+        "stuck" | "stuck_meter" | "flat" | "flatline" | "zero" | "zero_run" | "zeros"
+        | "meter_fault" => AnomalyType::MeterFault,
+        it if it.starts_with("night") || it.starts_with("schedule") => {
+            AnomalyType::ScheduleDeviation
         }
-    }
-
-    /// The type that a planted or known fault of a kind should be given; `None` of kinds not known.
-    #[must_use]
-    pub fn of_kind(kind: &str) -> Option<Self> {
-        let kind = kind.to_ascii_lowercase().replace(['-', ' '], "_");
-        Some(match kind.as_str() {
-            "spike" | "usage_spike" => Self::UsageSpike,
-            "stuck" | "stuck_meter" | "flat" | "flatline" | "zero" | "zero_run" | "zeros"
-            | "meter_fault" => Self::MeterFault,
-            it if it.starts_with("night") || it.starts_with("schedule") => Self::ScheduleDeviation,
-            "step" | "level_shift" | "equipment_failure" => Self::EquipmentFailure,
-            _ => return None,
-        })
-    }
-}
-
-impl fmt::Display for AnomalyType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
+        "step" | "level_shift" | "equipment_failure" => AnomalyType::EquipmentFailure,
+        _ => return None,
+    })
 }
 
 /// Longest that a spike lasts, in hours.
-const SPIKE: usize = 5;
+pub(super) const SPIKE: usize = 5;
 /// Hours from which a change of level is one.
-const LEVEL: usize = 18;
+pub(super) const LEVEL: usize = 18;
 
 /// The first rule that holds gives the type.
 #[must_use]

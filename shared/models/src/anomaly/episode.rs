@@ -1,16 +1,19 @@
 //! Flagged hours merged into episodes, each with what it is, how bad, and why.
 
+use greenpulse_domain::anomaly::{AnomalyType, Severity};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::band::Band;
-use super::cause::causes;
-use super::classify::{AnomalyType, classify};
+use super::cause::{causes, summary};
+use super::classify::classify;
 use super::traits::Traits;
 use crate::hours::Hours;
 
 /// Hours without a flag after which an episode is over.
 pub const QUIET: usize = 24;
+/// Hours up to an episode's end whose expectation says what is usual: later ones change no severity.
+const USUAL_HOURS: usize = 56 * 24;
 
 /// What noticed an episode first. It is part of its id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -32,16 +35,6 @@ impl Family {
     }
 }
 
-/// By size of the residual and its cost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Severity {
-    Low,
-    Medium,
-    High,
-    Critical,
-}
-
 /// Hours of one building that belong together and are not as expected.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Episode {
@@ -61,10 +54,13 @@ pub struct Episode {
     pub expected: f64,
     /// Of observed against expected; `None` where nothing was expected.
     pub deviation_percent: Option<f64>,
-    /// Of the residual; negative where less was used. `None` without a price.
+    /// Of the residual; negative where less was used. `None` unless all of the hours have a price.
     pub cost: Option<f64>,
     /// The lowest score of its hours.
     pub score: f64,
+    /// What the building did, as the words that follow its name.
+    #[serde(skip)]
+    pub summary: String,
     /// In plain words, the likeliest first.
     pub causes: Vec<String>,
     /// Places of the first flagged hour, and of one past the last.
@@ -72,13 +68,23 @@ pub struct Episode {
     pub places: (usize, usize),
 }
 
-/// What a kWh costs, and which costs are noteworthy.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// What energy costs, and which costs are noteworthy.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Price {
-    /// Of a unit of energy.
-    pub rate: f64,
+    /// Of a unit of energy in each hour, parallel to the hours; NaN where it is not known.
+    pub rates: Vec<f64>,
     /// Cost of an episode from which it is at least medium, high and critical.
     pub noteworthy: [f64; 3],
+}
+
+impl Price {
+    /// Of what was more than expected in the hours from `start` to `end` that are known.
+    fn cost(&self, energy: &[f64], bands: &[Band], start: usize, end: usize) -> Option<f64> {
+        let residual = |it: usize| energy[it] - bands[it].expected;
+        let known = (start..end).filter(|it| residual(*it).is_finite());
+        let rate = |it: usize| self.rates.get(it).copied().filter(|it| it.is_finite());
+        known.map(|it| Some(rate(it)? * residual(it))).sum()
+    }
 }
 
 /// Merges the hours that are flagged; `family` says of each what noticed it.
@@ -97,11 +103,11 @@ pub(super) fn episodes(
             _ => places.push((at, at + 1)),
         }
     }
-    let usual = usual_day(bands);
     let one = |(start, end): (usize, usize)| {
         let traits = Traits::of(hours, bands, start, end);
         let kind = classify(&traits);
-        let cost = price.map(|it| it.rate * (traits.observed - traits.expected));
+        let cost = price.and_then(|it| it.cost(hours.energy(), bands, start, end));
+        let usual = usual_day(&bands[end.saturating_sub(USUAL_HOURS)..end]);
         let known = scores[start..end].iter().copied().filter(|it| it.is_finite());
         Episode {
             id: format!(
@@ -119,6 +125,7 @@ pub(super) fn episodes(
             deviation_percent: traits.deviation().map(|it| it * 100.0),
             cost,
             score: known.fold(1.0, f64::min),
+            summary: summary(kind, &traits),
             causes: causes(kind, &traits, hours, start),
             places: (start, end),
         }

@@ -1,10 +1,10 @@
 //! Runs of one value: a stuck meter, or nothing measured, where that is not usual.
 
 /// Hours that a run must last beyond what is usual before it is noteworthy: of zeros, and of other values.
-const SHORTEST_ZERO: f64 = 1.9;
-const SHORTEST: f64 = 3.0;
+pub(super) const SHORTEST_ZERO: f64 = 1.9;
+pub(super) const SHORTEST: f64 = 3.0;
 /// Times that it must last longer than what is usual.
-const USUAL_TIMES: f64 = 1.2;
+pub(super) const USUAL_TIMES: f64 = 1.2;
 /// Hours that are learned from.
 const WINDOW: usize = 56 * 24;
 

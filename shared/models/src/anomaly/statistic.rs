@@ -8,7 +8,7 @@ pub(super) const CAP: f64 = 8.0;
 /// Hours that are learned from.
 const WINDOW: usize = 56 * 24;
 /// Share of the hours behind that a measure is held against.
-const QUANTILE: f64 = 0.9;
+pub(super) const QUANTILE: f64 = 0.9;
 /// Hours behind after which what is usual is their own by half.
 const HALF_KNOWN: f64 = 240.0;
 /// What the last hours of a measure must amount to, relative to all of its hours, to count in full; and
@@ -18,16 +18,16 @@ const OVER: f64 = 0.25;
 
 /// One measure and what is asked of it.
 #[derive(Debug)]
-struct Measure {
-    what: What,
+pub(super) struct Measure {
+    pub(super) what: What,
     /// Times the usual high from which it is an anomaly.
-    times: f64,
+    pub(super) times: f64,
     /// Usual high while little is known.
     prior: f64,
 }
 
 #[derive(Debug)]
-enum What {
+pub(super) enum What {
     /// The hour alone.
     Hour,
     /// Mean of so many hours, in which rises and falls cancel out; the last ones must go on.
@@ -38,7 +38,7 @@ enum What {
     Shift,
 }
 
-const MEASURES: [Measure; 5] = [
+pub(super) const MEASURES: [Measure; 5] = [
     Measure { what: What::Hour, times: 2.6, prior: 2.0 },
     Measure { what: What::Signed(5, 5), times: 2.5, prior: 1.4 },
     Measure { what: What::Signed(24, 3), times: 2.1, prior: 1.2 },
@@ -93,22 +93,15 @@ pub(super) fn still(recent: f64, all: f64) -> f64 {
     if all == 0.0 { 1.0 } else { (recent / (STILL * all)).clamp(OVER, 1.0) }
 }
 
-/// Sum and number of the known values among the last `hours` of each.
+/// Sum and number of the known values among the last `hours` of each: of these alone, so that no rounding
+/// of what lies before is left in it.
 pub(super) fn moving(values: &[f64], hours: usize) -> Vec<(f64, usize)> {
-    let (mut sum, mut n) = (0.0, 0);
-    let mut moving = Vec::with_capacity(values.len());
-    for at in 0..values.len() {
-        if values[at].is_finite() {
-            sum += values[at];
-            n += 1;
-        }
-        if hours <= at && values[at - hours].is_finite() {
-            sum -= values[at - hours];
-            n -= 1;
-        }
-        moving.push((sum, n));
-    }
-    moving
+    let one = |at: usize| {
+        let last = &values[(at + 1).saturating_sub(hours)..=at];
+        let known = last.iter().filter(|it| it.is_finite());
+        known.fold((0.0, 0), |(sum, n), it| (sum + it, n + 1))
+    };
+    (0..values.len()).map(one).collect()
 }
 
 impl Measure {

@@ -11,6 +11,8 @@ const RUN: usize = 4;
 pub struct Traits {
     /// Hours from the first to the last.
     pub n_hours: usize,
+    /// Hours from the first to the last one outside its band: what lingers is left out.
+    pub n_off: usize,
     pub observed: f64,
     pub expected: f64,
     /// Hours without anything measured, where something is expected.
@@ -49,9 +51,14 @@ impl Traits {
         let zeros =
             sum(&|it| f64::from(u8::from(energy[it] == 0.0 && spread(it) < bands[it].expected)));
         let squares = sum(&|it| (residual(it) / spread(it)).powi(2));
+        let off_band = known
+            .iter()
+            .rev()
+            .find(|it| !(bands[**it].lower..=bands[**it].upper).contains(&energy[**it]));
         let (shift_hours, shifted) = best_shift(energy, bands, &known, &spread);
         Self {
             n_hours: end - start,
+            n_off: off_band.map_or(end - start, |it| it + 1 - start),
             observed: sum(&|it| energy[it]),
             expected: sum(&|it| bands[it].expected),
             zero_share: zeros / n,

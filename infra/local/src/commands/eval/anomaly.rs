@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use greenpulse_models::anomaly::{AnomalyType, Assessment, Band, Episode, assess, bands};
+use greenpulse_models::anomaly::{Assessment, Band, Episode, assess, bands, type_of_kind};
 use greenpulse_models::hours::Hours;
 use serde_json::{Value, json};
 
@@ -123,7 +123,7 @@ fn judge(found: &[Found], labels: &[Label]) -> Value {
             let episodes = it.assessment.episodes.iter();
             let Some(best) = episodes.filter(meets).max_by_key(overlap) else { continue };
             n_found += 1;
-            if let Some(kind) = AnomalyType::of_kind(&label.kind) {
+            if let Some(kind) = type_of_kind(&label.kind) {
                 n_typed += 1;
                 n_right += usize::from(kind == best.kind);
             }
@@ -186,7 +186,7 @@ fn row(building: &str, episode: &Episode) -> Vec<String> {
         episode.start.to_string(),
         episode.end.to_string(),
         episode.kind.name().into(),
-        format!("{:?}", episode.severity).to_lowercase(),
+        episode.severity.to_string(),
         format!("{:.1}", episode.observed),
         format!("{:.1}", episode.expected),
         episode.causes.first().cloned().unwrap_or_default(),
