@@ -4,6 +4,7 @@
 //! and raw readings only where those are asked for.
 
 mod account;
+mod anomalies;
 mod audit;
 mod buildings;
 mod calendars;
@@ -85,6 +86,7 @@ pub fn routes(deps: Deps) -> Routes {
         .everything(Action::Read, handlers!(calendars::get))
         .everything(Action::Configure, handlers!(calendars::put))
         .everything(Action::Read, handlers!(overview::overview))
+        .everything(Action::Read, handlers!(anomalies::campus::list))
         .everything(Action::Read, handlers!(buildings::list))
         .everything(Action::Configure, handlers!(buildings::create))
         .building(Action::Read, handlers!(buildings::get))
@@ -96,6 +98,10 @@ pub fn routes(deps: Deps) -> Routes {
         .building(Action::Read, handlers!(energy::forecast::forecast))
         .building(Action::Read, handlers!(energy::baseline::baseline))
         .building(Action::Read, handlers!(energy::savings::savings))
+        .building(Action::Read, handlers!(anomalies::list::list))
+        .building(Action::Manage, handlers!(anomalies::change::patch_all))
+        .building(Action::Read, handlers!(anomalies::one::get))
+        .building(Action::Manage, handlers!(anomalies::change::patch))
         .building(Action::Manage, handlers!(energy::targets::create))
         .building(Action::Read, handlers!(energy::targets::list))
         .building(Action::Read, handlers!(receipts::receipt))

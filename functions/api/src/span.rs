@@ -51,6 +51,18 @@ pub(crate) fn day(zone: &TimeZone, name: &'static str, text: &str) -> Result<Dat
     })
 }
 
+/// Reads `from` and `to`, named so in the query, either of which may be left out: as [`parse`] reads
+/// both.
+pub(crate) fn open(
+    zone: &TimeZone,
+    from: Option<&str>,
+    to: Option<&str>,
+) -> Result<(Option<Timestamp>, Option<Timestamp>), Problem> {
+    let read = |field, text: Option<&str>| text.map(|it| edge(field, Some(it))).transpose();
+    let (from, to) = (read("from", from)?, read("to", to)?);
+    Ok((from.map(|it| it.start(zone)), to.map(|it| it.end(zone))))
+}
+
 /// One edge of a range.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Edge {

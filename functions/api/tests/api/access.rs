@@ -28,7 +28,7 @@ enum Who {
 use Who::{Admins, Anyone, Known, OwnManagers, OwnViewers, Selves, Viewers};
 
 /// `BUILDING` and `METER` stand for the own or another building and the meter in it.
-const TABLE: [(&str, &str, &str, Who); 77] = [
+const TABLE: [(&str, &str, &str, Who); 82] = [
     ("GET", "/", "/", Anyone),
     ("GET", "/health", "/health", Anyone),
     ("GET", "/sign-in", "/sign-in", Anyone),
@@ -57,6 +57,7 @@ const TABLE: [(&str, &str, &str, Who); 77] = [
     ("GET", "/api/campuses/{campus}/overview", "/api/campuses/cam/overview", Viewers),
     ("GET", "/api/campuses/{campus}/calendar", "/api/campuses/cam/calendar", Viewers),
     ("PUT", "/api/campuses/{campus}/calendar", "/api/campuses/cam/calendar", Admins),
+    ("GET", "/api/campuses/{campus}/anomalies", "/api/campuses/cam/anomalies", Viewers),
     ("GET", "/api/buildings", "/api/buildings", Viewers),
     ("POST", "/api/buildings", "/api/buildings", Admins),
     ("GET", "/api/buildings/{building}", "/api/buildings/BUILDING", OwnViewers),
@@ -97,6 +98,30 @@ const TABLE: [(&str, &str, &str, Who); 77] = [
         "/api/energy/buildings/{building}/savings",
         "/api/energy/buildings/BUILDING/savings",
         OwnViewers,
+    ),
+    (
+        "GET",
+        "/api/energy/buildings/{building}/anomalies",
+        "/api/energy/buildings/BUILDING/anomalies",
+        OwnViewers,
+    ),
+    (
+        "PATCH",
+        "/api/energy/buildings/{building}/anomalies",
+        "/api/energy/buildings/BUILDING/anomalies",
+        OwnManagers,
+    ),
+    (
+        "GET",
+        "/api/energy/buildings/{building}/anomalies/{anomaly}",
+        "/api/energy/buildings/BUILDING/anomalies/BUILDING~20180601T0500Z~electricity",
+        OwnViewers,
+    ),
+    (
+        "PATCH",
+        "/api/energy/buildings/{building}/anomalies/{anomaly}",
+        "/api/energy/buildings/BUILDING/anomalies/BUILDING~20180601T0500Z~electricity",
+        OwnManagers,
     ),
     (
         "POST",
