@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::cloud::Cloud;
-use crate::{drops, forecasts, messages};
+use crate::{anomalies, drops, forecasts, messages};
 
 /// A function that is set off by something else than a request.
 pub struct Background {
@@ -23,7 +23,8 @@ impl std::fmt::Debug for Background {
 
 /// Everything that goes on beside requests; the rollup every `pause`.
 pub fn background(cloud: &Arc<Cloud>, pause: Duration) -> Vec<Background> {
-    let [rollup, forecast, train, importer, notification] = [(); 5].map(|()| cloud.clone());
+    let [rollup, forecast, train, anomaly, importer, notification] =
+        [(); 6].map(|()| cloud.clone());
     vec![
         Background {
             wiring: ("schedule", "rollup"),
@@ -36,6 +37,10 @@ pub fn background(cloud: &Arc<Cloud>, pause: Duration) -> Vec<Background> {
         Background {
             wiring: ("schedule", "train"),
             work: Box::pin(async move { forecasts::learn(&train).await }),
+        },
+        Background {
+            wiring: ("event", "anomaly"),
+            work: Box::pin(async move { anomalies::keep_up(&anomaly).await }),
         },
         Background {
             wiring: ("object", "importer"),

@@ -145,4 +145,14 @@ impl Cloud {
             stands: SignedDuration::from_hours(1),
         }
     }
+
+    pub fn anomaly(&self) -> anomaly::Deps {
+        anomaly::Deps {
+            rollups: self.store.clone(),
+            registry: self.store.clone(),
+            events: self.store.clone(),
+            configuration: self.configuration.clone(),
+            pace: anomaly::Pace { added: SignedDuration::ZERO, restated: SignedDuration::ZERO },
+        }
+    }
 }

@@ -1,10 +1,12 @@
 //! GreenPulse on one machine: the embedded cloud and the command line.
 
+pub mod anomalies;
 pub mod background;
 pub mod cli;
 pub mod cloud;
 pub mod commands;
 pub mod control;
+mod cursor;
 pub mod dashboard;
 pub mod drops;
 pub mod forecasts;

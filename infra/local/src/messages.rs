@@ -3,32 +3,17 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use greenpulse_ports::{Entity, Expect, Message, Notifier, PortError, get, put};
+use greenpulse_ports::{Message, Notifier, PortError};
 use notification::{Deps, notify};
-use serde::{Deserialize, Serialize};
 
 use crate::cloud::Cloud;
 use crate::commands::now;
+use crate::cursor::Cursor;
 
 /// Events read at a time.
 const BATCH: usize = 100;
 /// Which subscriber the cursor is of.
 const SUBSCRIBER: &str = "notification";
-
-/// The number of the last event that a subscriber has handled.
-#[derive(Debug, Serialize, Deserialize)]
-struct Cursor {
-    subscriber: String,
-    seq: u64,
-}
-
-impl Entity for Cursor {
-    const PREFIX: &'static str = "fleeting/cursor/";
-
-    fn name(&self) -> String {
-        self.subscriber.clone()
-    }
-}
 
 /// Messages as lines of the log.
 #[derive(Debug)]
@@ -58,16 +43,13 @@ pub async fn tell(cloud: &Cloud) {
 
 async fn tell_waiting(cloud: &Cloud) -> Result<(), PortError> {
     let deps = Deps { registry: cloud.store.clone(), notifier: Arc::new(Log) };
-    let kept = get::<Cursor>(&*deps.registry, SUBSCRIBER).await?;
-    let mut seq = kept.map_or(0, |it| it.0.seq);
+    let mut cursor = Cursor::of(&*deps.registry, SUBSCRIBER).await?;
     loop {
-        let events = cloud.store.events_after(seq, BATCH).await?;
+        let events = cloud.store.events_after(cursor.seq, BATCH).await?;
         let Some(last) = events.last().map(|it| it.seq) else { return Ok(()) };
         for it in &events {
             notify(&deps, &it.seq.to_string(), &it.event, now()).await?;
         }
-        seq = last;
-        let cursor = Cursor { subscriber: SUBSCRIBER.into(), seq };
-        deps.registry.commit(vec![put(&cursor, Expect::Anything)]).await?;
+        cursor.advance(&*deps.registry, last).await?;
     }
 }
