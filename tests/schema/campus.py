@@ -1,6 +1,8 @@
 """What is on the simulated campus: names to put where a random one would find nothing."""
 
 import os
+import sys
+import time
 
 import requests
 
@@ -30,6 +32,16 @@ CURRENCY = get(f"/api/campuses/{CAMPUS}")["currency"]
 EXPORT = post("/api/exports", {"granularity": "month"})["id"]
 
 
+def anomaly():
+    """The id of an anomaly of the campus, once its days are judged."""
+    for _ in range(120):
+        found = get(f"/api/campuses/{CAMPUS}/anomalies")["anomalies"]
+        if found:
+            return found[0]["id"]
+        time.sleep(0.5)
+    sys.exit("nothing is found on the simulated campus within a minute")
+
+
 def invitation(user):
     """The token of a link with which a person sets a password."""
     return post(f"/api/users/{user}/invitation", None)["path"].split("#")[1]
@@ -41,6 +53,7 @@ accepted = requests.post(URL + "/api/invitation/accept", timeout=30,
 accepted.raise_for_status()
 SESSION = get("/api/me/sessions")["sessions"][0]["id"]
 TOKEN = post("/api/me/tokens", {"name": "spare", "scope": "read", "days": 1})["details"]["id"]
+ANOMALY = anomaly()
 COMMODITIES = ["electricity", "natural_gas", "steam", "water"]
 UNITS = ["kWh", "therm", "lb", "gal"]
 # The edges of the calendar among them.
@@ -58,6 +71,11 @@ KNOWN = {
     "meter": METERS,
     "key": ["k1"],
     "export": [EXPORT],
+    "anomaly": [ANOMALY],
+    "ids": [[ANOMALY]],
+    "severity": ["low", "high,critical"],
+    "anomaly_type": ["usage_spike", "meter_fault,schedule_deviation"],
+    "assignee": ["spare", None],
     "granularity": ["day", "month"],
     "from": DAYS + STAMPS,
     "to": ["2026-03-03"] + DAYS + STAMPS,
@@ -73,7 +91,7 @@ KNOWN = {
     "currency": [CURRENCY],
     "unit": UNITS,
     "quality": ["actual", "estimated"],
-    "status": ["active", "maintenance"],
+    "status": ["active", "maintenance", "acknowledged", "resolved"],
     "meter_status": ["active", "error"],
     "timezone": ["Europe/London", "America/New_York"],
     "period": ["day", "week", "month"],

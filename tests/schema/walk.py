@@ -5,11 +5,12 @@ import sys
 import requests
 import schemathesis
 from campus import (
-    ADMIN, BUILDINGS, CAMPUS, CURRENCY, EXPORT, METERS, PASSWORD, SESSION, SOURCE, TOKEN, URL,
+    ADMIN, ANOMALY, BUILDINGS, CAMPUS, CURRENCY, EXPORT, METERS, PASSWORD, SESSION, SOURCE, TOKEN, URL,
     invitation, post,
 )
 
 BUILDING = {"building": BUILDINGS[0]}
+FOUND_IN = {"building": ANOMALY.split("~")[0]}
 NEW_CAMPUS = {"name": "Annex", "timezone": "Europe/London", "currency": CURRENCY}
 NEW_BUILDING = {"id": "spare", "campus_id": CAMPUS, "name": "Spare"}
 NEW_METER = {"source": "schema", "meter": "m1", "building_id": BUILDINGS[0], "commodity": "electricity"}
@@ -119,6 +120,12 @@ WALK = [
     ("get_energy_forecast", {"building": BUILDINGS[0]}, {"hours": 24}, None),
     ("get_energy_baseline", BUILDING, {"granularity": "daily"}, None),
     ("get_energy_savings", BUILDING, {"from": "2026-03-01", "to": "2026-03-28"}, None),
+    ("list_energy_anomalies", FOUND_IN, {"status": "new,acknowledged", "limit": 5}, None),
+    ("list_campus_anomalies", {"campus": CAMPUS}, {"severity": "high"}, None),
+    ("get_energy_anomaly", {**FOUND_IN, "anomaly": ANOMALY}, {}, None),
+    ("change_energy_anomaly", {**FOUND_IN, "anomaly": ANOMALY}, {},
+     {"status": "investigating", "investigation_notes": "Looked at.", "assignee": None}),
+    ("change_energy_anomalies", FOUND_IN, {}, {"ids": [ANOMALY], "status": "resolved"}),
     ("list_models", {}, {}, None),
     ("list_audit_entries", {}, {}, None),
     ("sign_in", {}, {"token": "gpl_none"}, None),

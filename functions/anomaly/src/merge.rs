@@ -67,7 +67,7 @@ impl Merged {
             created_at: before.created_at,
             updated_at: before.updated_at,
             told: before.told,
-            ..shown.clone()
+            ..alike(shown.clone(), before)
         };
         if kept == *before {
             self.waiting.extend((!kept.told).then_some(kept));
@@ -95,7 +95,7 @@ impl Merged {
 impl Found<'_> {
     fn anomaly(&self, it: &Episode) -> Anomaly {
         let (building, start) = (self.building.clone(), it.start);
-        let amount = it.cost.map(|it| rounded(it, 100.0));
+        let amount = it.cost.map(|it| rounded(it, MONEY));
         let cost = amount.map(|amount| Money { amount, currency: self.campus.currency });
         let measured_to = self.judged.map_or(it.end, JudgedHours::end);
         let quiet = SignedDuration::from_hours(QUIET as i64);
@@ -105,10 +105,10 @@ impl Found<'_> {
             is_open: measured_to.duration_since(it.end) < quiet,
             anomaly_type: it.kind,
             severity: it.severity,
-            score: rounded(it.score, 1e6),
-            observed: KilowattHours(rounded(it.observed, 1e3)),
-            expected: KilowattHours(rounded(it.expected, 1e3)),
-            deviation_percent: it.deviation_percent.map(|it| rounded(it, 1e3)),
+            score: rounded(it.score, SCORE),
+            observed: KilowattHours(rounded(it.observed, ENERGY)),
+            expected: KilowattHours(rounded(it.expected, ENERGY)),
+            deviation_percent: it.deviation_percent.map(|it| rounded(it, PERCENT)),
             cost,
             causes: it.causes.clone(),
             message: words::message(self.building, it, cost),
@@ -133,7 +133,37 @@ impl Found<'_> {
     }
 }
 
-/// To so many parts of one: what comes out the same but for rounding is the same.
+/// Parts of one that figures are kept to.
+const SCORE: f64 = 1e6;
+const ENERGY: f64 = 1e3;
+const PERCENT: f64 = 1e3;
+const MONEY: f64 = 1e2;
+
 fn rounded(value: f64, parts: f64) -> f64 {
     (value * parts).round() / parts
+}
+
+/// With the figures of before where they differ by no more than what days that were not read have left.
+fn alike(now: Anomaly, before: &Anomaly) -> Anomaly {
+    let near = |now: f64, before: f64, parts: f64| {
+        if (now - before).abs() < 1.5 / parts { before } else { now }
+    };
+    let energy = |now: KilowattHours, before: KilowattHours| {
+        KilowattHours(near(now.get(), before.get(), ENERGY))
+    };
+    let percent = |now: f64| before.deviation_percent.map_or(now, |it| near(now, it, PERCENT));
+    let money = |now: Money| match before.cost {
+        Some(it) if it.currency == now.currency => {
+            Money { amount: near(now.amount, it.amount, MONEY), ..now }
+        }
+        _ => now,
+    };
+    Anomaly {
+        score: near(now.score, before.score, SCORE),
+        observed: energy(now.observed, before.observed),
+        expected: energy(now.expected, before.expected),
+        deviation_percent: now.deviation_percent.map(percent),
+        cost: now.cost.map(money),
+        ..now
+    }
 }

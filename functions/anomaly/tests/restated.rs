@@ -124,7 +124,7 @@ fn in_whichever_order_and_however_often_days_are_told_the_same_is_found() {
     assert!(2 <= expected.len(), "{expected:?}");
     let step = (0..CHANGING.len(), any::<bool>(), 0..CHANGING.len());
     let strategy = prop::collection::vec(step, 0..6);
-    let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(8) };
+    let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(6) };
     TestRunner::new(config)
         .run(&strategy, |steps| {
             let found = runtime.block_on(restated(steps));

@@ -16,6 +16,7 @@ use crate::browser::Browser;
 use crate::campus::{Campus, now};
 
 const PASSWORD: &str = "four words are enough";
+const ANOMALY: &str = "b1~20180601T0500Z~electricity";
 /// Routes that look, though they are no GET.
 const LOOK: [&str; 3] =
     ["POST /api/analytics/compare", "POST /api/exports", "POST /api/invitation/read"];
@@ -77,6 +78,7 @@ impl Prepared {
         let b0 = json!({"id": "b0", "campus_id": "cam", "name": "B0"});
         ask(Method::POST, "/api/buildings", Some(b0)).await;
         ask(Method::PUT, "/api/factors", Some(factor())).await;
+        campus.found(ANOMALY).await;
         let d1 = with(department(), json!({"id": "d1"}));
         ask(Method::POST, "/api/departments", Some(d1)).await;
         let mut browser = Browser::at(&campus, now());
@@ -140,6 +142,14 @@ impl Prepared {
             "POST /api/buildings" => ("/api/buildings", with(building, json!({"id": "b3"}))),
             "PUT /api/buildings/{building}" => ("/api/buildings/b1", building),
             "DELETE /api/buildings/{building}" => ("/api/buildings/b0", Value::Null),
+            "PATCH /api/energy/buildings/{building}/anomalies" => (
+                "/api/energy/buildings/b1/anomalies",
+                json!({"ids": [ANOMALY], "status": "acknowledged"}),
+            ),
+            "PATCH /api/energy/buildings/{building}/anomalies/{anomaly}" => {
+                let path = format!("/api/energy/buildings/b1/anomalies/{ANOMALY}");
+                return Some((path, json!({"investigation_notes": "seen"})));
+            }
             "POST /api/energy/buildings/{building}/target" => (
                 "/api/energy/buildings/b1/target",
                 json!({"target_type": "energy_reduction", "target_value": 10.0,

@@ -8,10 +8,12 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use greenpulse_domain::access::{Caller, Scope};
+use greenpulse_domain::anomaly::Anomaly;
 use greenpulse_domain::building::Building;
 use greenpulse_domain::campus::Campus as CampusEntity;
 use greenpulse_domain::commodity::{Commodity, Measurand};
 use greenpulse_domain::credential::{Credential, CredentialKind};
+use greenpulse_domain::event::RolledUp;
 use greenpulse_domain::meter::{Meter, Place};
 use greenpulse_domain::reading::{Extent, Fact, Quality};
 use greenpulse_domain::source::{Source, SourceKey, SourceType};
@@ -157,7 +159,7 @@ impl Campus {
 
     /// Appends an hourly reading for every hour until now.
     pub(crate) async fn read(&self, meter: &str, unit: Unit, value: impl Fn(i64) -> f64) {
-        self.read_since(FIRST_HOUR, meter, unit, value).await;
+        self.append(FIRST_HOUR, meter, unit, 1, value).await;
     }
 
     /// Those of every hour since `first`.
@@ -166,6 +168,28 @@ impl Campus {
         first: &str,
         meter: &str,
         unit: Unit,
+        value: impl Fn(i64) -> f64,
+    ) {
+        self.append(first, meter, unit, 1, value).await;
+    }
+
+    /// Those of every hour until now, as that revision.
+    pub(crate) async fn revise(
+        &self,
+        meter: &str,
+        unit: Unit,
+        revision: u32,
+        value: impl Fn(i64) -> f64,
+    ) {
+        self.append(FIRST_HOUR, meter, unit, revision, value).await;
+    }
+
+    async fn append(
+        &self,
+        first: &str,
+        meter: &str,
+        unit: Unit,
+        revision: u32,
         value: impl Fn(i64) -> f64,
     ) {
         let first = first.parse::<Timestamp>().unwrap().as_second() / 3_600;
@@ -177,7 +201,7 @@ impl Campus {
                 value: value(hour),
                 unit,
                 quality: Quality::Actual,
-                revision: 1,
+                revision,
                 received: now(),
             };
             let day = utc_day(at(hour));
@@ -215,6 +239,34 @@ impl Campus {
             stands: SignedDuration::from_hours(1),
         };
         forecast::publish(&deps, now).await.unwrap();
+    }
+
+    /// Judges every building's days from `first` on.
+    pub(crate) async fn judge(&self, first: &str, now: Timestamp) {
+        let pace = anomaly::Pace { added: SignedDuration::ZERO, restated: SignedDuration::ZERO };
+        let deps = anomaly::Deps {
+            rollups: self.store.clone(),
+            registry: self.store.clone(),
+            events: self.store.clone(),
+            configuration: self.deps.configuration.clone(),
+            pace,
+        };
+        let days = ["b1", "b2"].map(|it| (it.parse().unwrap(), [first.parse().unwrap()].into()));
+        let told = RolledUp { days: days.into() };
+        anomaly::on_rolled_up(&deps, &told, now).await.unwrap();
+    }
+
+    /// Keeps an anomaly of a building as if it had been found.
+    pub(crate) async fn found(&self, id: &str) {
+        let anomaly: Anomaly = serde_json::from_value(serde_json::json!({
+            "id": id, "end": now(), "is_open": false, "anomaly_type": "usage_spike",
+            "severity": "low", "score": -0.5, "observed": 2.0, "expected": 1.0,
+            "causes": ["a test"], "message": "a spike", "told": true,
+            "model": {"name": "m", "version": "0000000000000000"},
+            "created_at": now(), "updated_at": now(),
+        }))
+        .unwrap();
+        self.deps.registry.commit(vec![put(&anomaly, Expect::Absent)]).await.unwrap();
     }
 
     /// A bearer token of a new person.

@@ -6,6 +6,7 @@ mod access;
 mod account;
 mod admins;
 mod admitting;
+mod anomalies;
 mod audited;
 mod baseline;
 mod browser;
