@@ -1,5 +1,8 @@
 """A week ahead beside Prophet, the first days of a building beside last week's hours, and what a forecast costs."""
 
+import json
+import subprocess
+
 import numpy as np
 import pandas as pd
 
@@ -95,14 +98,8 @@ def _young(origins, all_series, days, weights, binary, out):
     return {back[building]: rows for (building, _), rows in said.items()}
 
 
-def cost(name, data, binary, folder, n, seed):
-    """Processor milliseconds a forecast of 24 hours: what many origins take beyond one."""
-    file, zone, year, _ = SETS[name]
-    readings, buildings = data / file, data / "bdg2/buildings.csv"
-    origins = forecast.pick(list(forecast.load(readings, zone, buildings)), year, n, seed)
-    seconds = []
-    for asked in (origins[:1], origins):
-        begun = forecast.processor_seconds()
-        forecast.predict(readings, zone, buildings, asked, None, binary, folder / "cost")
-        seconds.append(forecast.processor_seconds() - begun)
-    return 1e3 * (seconds[1] - seconds[0]) / (len(origins) - 1)
+def cost(root):
+    """Processor milliseconds of a building: laying out its history, a day ahead, a week ahead."""
+    done = subprocess.run(["cargo", "run", "--quiet", "--release", "--package", "greenpulse-models",
+                           "--example", "cost"], cwd=root, check=True, capture_output=True, text=True)
+    return json.loads(done.stdout)
