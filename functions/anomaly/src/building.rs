@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use greenpulse_domain::anomaly::{Anomaly, Judged, Judgement};
 use greenpulse_domain::campus::Campus;
 use greenpulse_domain::commodity::Commodity;
+use greenpulse_domain::configuration::Configuration;
+use greenpulse_domain::content::Version;
 use greenpulse_domain::event::{AnomalyDetected, Event};
 use greenpulse_domain::id::BuildingId;
 use greenpulse_domain::rollup::Cell;
@@ -16,6 +18,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Span, Timestamp};
 
 use crate::merge::{Found, Merged};
+use crate::registry::judged_by;
 use crate::{JudgeError, Look, Looked};
 
 /// Days before the last measured one that are judged; what was found before them stays as it was found.
@@ -42,6 +45,10 @@ impl Look<'_> {
         let until = last_hour(self.now - LATE, zone);
         let Some((before, version)) = get::<Judgement>(registry, id).await? else {
             return self.judge(id, campus, changed, until, Expect::Absent).await;
+        };
+        let changed = match before.basis == basis(campus, self.configuration) {
+            true => changed,
+            false => Date::MIN,
         };
         let owed = before.owed.map_or(changed, |it| it.min(changed));
         if self.is_due(&before, owed, until, zone) {
@@ -101,8 +108,14 @@ impl Look<'_> {
             };
             commodities.insert(commodity, judged);
         }
-        let judgement =
-            Judgement { building_id: id.clone(), at: self.now, until, owed: None, commodities };
+        let judgement = Judgement {
+            building_id: id.clone(),
+            at: self.now,
+            until,
+            basis: basis(campus, self.configuration),
+            owed: None,
+            commodities,
+        };
         let looked =
             Looked { judged: 1, owed: 0, found: merged.found, withdrawn: merged.withdrawn };
         self.keep(judgement, expect, changed, merged).await?;
@@ -118,7 +131,7 @@ impl Look<'_> {
         until: Timestamp,
     ) -> Result<Option<JudgedHours>, JudgeError> {
         let (id, days, zone) = (id.clone(), days.clone(), campus.zone.zone().clone());
-        let calendar = self.calendars.get(campus.zone.name()).cloned().unwrap_or_default();
+        let calendar = self.calendars.get(&campus.id).cloned().unwrap_or_default();
         let judged = tokio::task::spawn_blocking(move || {
             judge(id.as_str(), cells(&days, commodity), until, &zone, &calendar, NOTEWORTHY)
         });
@@ -155,6 +168,12 @@ impl Look<'_> {
         writes.extend(untold.iter().map(told));
         Ok(registry.commit(writes).await?)
     }
+}
+
+/// What a building of the campus is judged by, besides its readings: when it changes, all is judged anew.
+pub(crate) fn basis(campus: &Campus, configuration: &Configuration) -> Version {
+    let calendar = configuration.calendars.get(&campus.id);
+    Version::of(&(judged_by().version, &campus.zone, campus.currency, calendar))
 }
 
 fn told(it: &Anomaly) -> Write {

@@ -16,7 +16,7 @@ use futures::{StreamExt, stream};
 use greenpulse_domain::anomaly::Judgement;
 use greenpulse_domain::configuration::Configuration;
 use greenpulse_domain::event::RolledUp;
-use greenpulse_domain::id::BuildingId;
+use greenpulse_domain::id::{BuildingId, CampusId};
 use greenpulse_models::calendar::Calendar;
 use greenpulse_ports::{
     ConfigurationCache, EventBus, PortError, Registry, RollupStore, all as all_of,
@@ -101,7 +101,8 @@ pub async fn on_rolled_up(
     look(deps, changed.collect(), now).await
 }
 
-/// Judges the buildings that something is owed to, where it is due, and those that were never judged.
+/// Judges the buildings that something is owed to, where it is due, those that were never judged, and those
+/// that were judged by another model or calendar than would be used now.
 ///
 /// # Errors
 ///
@@ -109,13 +110,16 @@ pub async fn on_rolled_up(
 pub async fn catch_up(deps: &Deps, now: Timestamp) -> Result<Looked, JudgeError> {
     let configuration = deps.configuration.current().await?;
     let judgements = all_of::<Judgement>(&*deps.registry, "").await?.into_iter();
-    let judged: BTreeMap<BuildingId, Option<Date>> =
-        judgements.map(|it| (it.building_id, it.owed)).collect();
-    let owed = |id: &BuildingId| match judged.get(id) {
-        Some(owed) => *owed,
-        None => Some(Date::MIN),
-    };
-    let owed = configuration.buildings.keys().filter_map(|id| Some((id.clone(), owed(id)?)));
+    let judgements: BTreeMap<BuildingId, Judgement> =
+        judgements.map(|it| (it.building_id.clone(), it)).collect();
+    let owed = configuration.buildings.keys().filter_map(|id| {
+        let campus = configuration.campus_of(id)?;
+        let owed = match judgements.get(id) {
+            Some(it) if it.basis == building::basis(campus, &configuration) => it.owed?,
+            _ => Date::MIN,
+        };
+        Some((id.clone(), owed))
+    });
     look(deps, owed.collect(), now).await
 }
 
@@ -125,8 +129,12 @@ async fn look(
     now: Timestamp,
 ) -> Result<Looked, JudgeError> {
     let configuration = deps.configuration.current().await?;
-    let look =
-        &Look { deps, calendars: calendars(&configuration), configuration: &configuration, now };
+    let look = &Look {
+        deps,
+        calendars: Calendar::of_campuses(&configuration),
+        configuration: &configuration,
+        now,
+    };
     let buildings: Vec<_> = changed.iter().map(|(id, day)| look.at(id, *day)).collect();
     let done: Vec<_> = stream::iter(buildings).buffer_unordered(AT_ONCE).collect().await;
     let (mut looked, mut failed) = (Looked::default(), None);
@@ -145,16 +153,10 @@ async fn look(
     Ok(looked)
 }
 
-/// Of each time zone that a campus lies in.
-fn calendars(configuration: &Configuration) -> BTreeMap<String, Calendar> {
-    let zones = configuration.campuses.values().map(|it| it.zone.name().to_owned());
-    zones.map(|it| (it.clone(), Calendar::of_zone(&it))).collect()
-}
-
 /// What every building is judged with.
 struct Look<'a> {
     deps: &'a Deps,
     configuration: &'a Configuration,
-    calendars: BTreeMap<String, Calendar>,
+    calendars: BTreeMap<CampusId, Calendar>,
     now: Timestamp,
 }

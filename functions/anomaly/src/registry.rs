@@ -64,6 +64,8 @@ fn models(now: Timestamp) -> [ModelVersion; 3] {
             training_samples: 0,
             feature_count: features as u64,
             metrics: None,
+            by_days: BTreeMap::new(),
+            drift: None,
             created_at: now,
             updated_at: now,
         }

@@ -11,10 +11,11 @@ use anomaly::{Deps, Looked, Pace, catch_up};
 use async_trait::async_trait;
 use campus::{Campus, at, left_on, now, usual};
 use greenpulse_domain::anomaly::{AnomalyType, Judgement};
+use greenpulse_domain::calendar::AcademicCalendar;
 use greenpulse_domain::commodity::Commodity;
 use greenpulse_domain::event::Event;
 use greenpulse_domain::forecast::{ModelStatus, ModelVersion};
-use greenpulse_ports::{EventBus, PortError, all};
+use greenpulse_ports::{EventBus, Expect, PortError, Registry, all, put};
 use jiff::{SignedDuration, Timestamp};
 
 const NIGHT: (&str, &str) = ("2026-03-17T19:00:00Z", "2026-03-18T07:00:00Z");
@@ -95,6 +96,26 @@ async fn a_building_is_judged_once_an_hour_unless_days_before_today_have_changed
     assert_eq!(catch_up(&campus.deps, minutes(118)).await.unwrap(), judged);
     assert_eq!(campus.tell(&["2026-03-20"], minutes(118 + 359)).await.unwrap(), owed);
     assert_eq!(catch_up(&campus.deps, minutes(118 + 360)).await.unwrap(), judged);
+}
+
+#[tokio::test]
+async fn what_the_campus_says_of_its_days_judges_them_anew() {
+    let closed = at("2026-03-17T00:00:00Z")..at("2026-03-18T00:00:00Z");
+    let energy = |it: Timestamp| if closed.contains(&it) { 0.5 * usual(it) } else { usual(it) };
+    let campus = Campus::judged(energy).await;
+    assert_eq!(campus.shown().await.len(), 1);
+    let calendar: AcademicCalendar = serde_json::from_value(serde_json::json!({
+        "campus_id": "c",
+        "periods": [{"kind": "closed", "name": "C", "from": "2026-03-17", "to": "2026-03-17"}],
+    }))
+    .unwrap();
+    campus.store.commit(vec![put(&calendar, Expect::Anything)]).await.unwrap();
+    let later = now() + SignedDuration::from_mins(5);
+    let before = campus.judgement().await.basis;
+    assert_eq!(catch_up(&campus.deps, later).await.unwrap().judged, 1);
+    assert_ne!(campus.judgement().await.basis, before);
+    assert_ne!(campus.anomalies().await[0].updated_at, now(), "it is held against Sundays now");
+    assert_eq!(catch_up(&campus.deps, later).await.unwrap(), Looked::default());
 }
 
 #[tokio::test]

@@ -108,7 +108,7 @@ pub enum PublishError {
 pub async fn publish(deps: &Deps, now: Timestamp) -> Result<Published, PublishError> {
     let configuration = deps.configuration.current().await?;
     let model = Model::active(deps).await?;
-    let calendars = calendars(&configuration);
+    let calendars = Calendar::of_campuses(&configuration);
     let look = &Look { deps, configuration: &configuration, model: &model, calendars, now };
     let buildings: Vec<_> =
         configuration.buildings.values().map(|it| look.of_building(it)).collect();
@@ -125,12 +125,6 @@ pub async fn publish(deps: &Deps, now: Timestamp) -> Result<Published, PublishEr
     }
     score::register(deps, &configuration, &model, now).await?;
     Ok(published)
-}
-
-/// Of each campus.
-fn calendars(configuration: &Configuration) -> BTreeMap<CampusId, Calendar> {
-    let campuses = configuration.campuses.values();
-    campuses.map(|it| (it.id.clone(), Calendar::of_campus(it, configuration))).collect()
 }
 
 /// Start of the hour of the clock on the wall that `now` lies in.

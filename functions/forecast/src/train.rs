@@ -3,13 +3,14 @@
 use futures::{StreamExt, stream};
 use greenpulse_domain::forecast::{ModelStatus, ModelVersion};
 use greenpulse_domain::time::utc_day;
+use greenpulse_models::calendar::Calendar;
 use greenpulse_models::forecast::{Champion, Choice, Settings, Subject};
 use greenpulse_ports::{ArtifactKey, Expect, all, put};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::model::{FORECASTING, Model, SHARE, artifact_key, parameters, version};
 use crate::readings::Readings;
-use crate::{Deps, PublishError, calendars, commodities, days_before, last_hour};
+use crate::{Deps, PublishError, commodities, days_before, last_hour};
 
 /// Days that are learned from.
 const TRAINING_DAYS: i64 = 730;
@@ -128,7 +129,7 @@ async fn forget(
 /// Every building and commodity of which days are stored, evenly chosen where there are too many.
 async fn subjects(deps: &Deps, now: Timestamp) -> Result<Vec<Subject>, PublishError> {
     let configuration = deps.configuration.current().await?;
-    let calendars = calendars(&configuration);
+    let calendars = Calendar::of_campuses(&configuration);
     let buildings = configuration.buildings.values();
     let all: Vec<_> = buildings
         .flat_map(|it| commodities(&configuration, it).into_iter().map(move |of| (it, of)))

@@ -155,6 +155,8 @@ pub struct Judgement {
     pub at: Timestamp,
     /// Hours that ended by then were looked at.
     pub until: Timestamp,
+    /// Of the model, and of what the campus says of its days and money.
+    pub basis: Version,
     /// The first day that has changed since.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owed: Option<Date>,

@@ -1,10 +1,11 @@
 //! What kind of day it is for those who use the buildings: weekends, public holidays, terms and breaks.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use greenpulse_domain::calendar::{AcademicCalendar, PeriodKind};
 use greenpulse_domain::campus::Campus;
 use greenpulse_domain::configuration::Configuration;
+use greenpulse_domain::id::CampusId;
 use holidays_rs::Country;
 use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
@@ -61,6 +62,13 @@ impl Calendar {
     pub fn of_campus(campus: &Campus, configuration: &Configuration) -> Self {
         let academic = configuration.calendars.get(&campus.id);
         Self::of_zone(campus.zone.name()).with_academic(academic.cloned())
+    }
+
+    /// Those of every campus.
+    #[must_use]
+    pub fn of_campuses(configuration: &Configuration) -> BTreeMap<CampusId, Self> {
+        let campuses = configuration.campuses.values();
+        campuses.map(|it| (it.id.clone(), Self::of_campus(it, configuration))).collect()
     }
 
     /// The same with the calendar of a campus.

@@ -78,7 +78,7 @@ proptest! {
 
 /// But for what rounding leaves of what lies before.
 fn near(a: f64, b: f64) -> bool {
-    (a - b).abs() <= 1e-7 * a.abs().max(1.0)
+    (a - b).abs() <= 1e-6 * a.abs().max(1.0)
 }
 
 #[test]

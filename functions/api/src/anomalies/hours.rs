@@ -2,6 +2,7 @@
 
 use greenpulse_domain::anomaly::Anomaly;
 use greenpulse_domain::campus::Campus;
+use greenpulse_domain::configuration::Configuration;
 use greenpulse_domain::rollup::Cell;
 use greenpulse_domain::time::Window;
 use greenpulse_http::{LocalStamp, Problem};
@@ -47,6 +48,7 @@ impl Hours {
     pub(super) async fn around(
         deps: &Deps,
         it: &Anomaly,
+        configuration: &Configuration,
         campus: &Campus,
     ) -> Result<Self, Problem> {
         let around = |start: Timestamp, end: Timestamp| {
@@ -58,9 +60,9 @@ impl Hours {
         let building = &it.id.building;
         let days = Days::read(&*deps.rollups, building, window, DAYS_BEHIND, &zone).await?;
         let cells: Vec<Cell> = days.hours(it.id.commodity).copied().collect();
-        let (name, iana) = (building.to_string(), campus.zone.name().to_owned());
+        let name = building.to_string();
+        let calendar = Calendar::of_campus(campus, configuration);
         let rows = tokio::task::spawn_blocking(move || {
-            let calendar = Calendar::of_zone(&iana);
             let nothing = [f64::INFINITY; 3];
             let judged = judge(&name, &cells, window.end(), &zone, &calendar, nothing)?;
             let isolation = judged.isolation().unwrap_or_default();

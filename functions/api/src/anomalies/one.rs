@@ -57,7 +57,7 @@ pub(crate) async fn get(
     let all = Known::of_building(&*deps.registry, &building).await?;
     let known = all.iter().find(|it| it.anomaly.id == id);
     let known = known.ok_or_else(|| Problem::not_found("anomaly", &id))?;
-    let hours = Hours::around(&deps, &known.anomaly, campus).await?;
+    let hours = Hours::around(&deps, &known.anomaly, &configuration, campus).await?;
     Ok(Json(AnomalyDetail {
         anomaly: AnomalyView::of(known, zone),
         hours: hours.rows,
