@@ -54,7 +54,8 @@ fn savings(campus: &SimulatedCampus) -> Result<Vec<u8>, Failure> {
     for it in campus.comparisons() {
         let days = [it.baseline.0, it.baseline.1, it.reporting.0, it.reporting.1];
         let days = days.map(|day| day.to_string());
-        let saved = format!("{:.2}", it.saved_percent);
+        // Without a sign where it is nothing.
+        let saved = format!("{:.2}", (100.0 * it.saved_percent).round() / 100.0 + 0.0);
         let id = format!("{}-{}", it.building, it.reporting.0);
         let building = it.building.as_str();
         let [a, b, c, d] = &days;

@@ -132,7 +132,7 @@ impl Faults {
             left_running: last_weekend(today, zone),
             nights_on: [night, night.saturating_add(1.days())].map(|it| at(it, 20, 10)),
             misread: [
-                (("sports", "electricity"), at(before(3, 71), 11, 1), Said::Times(3.0)),
+                (("sports", "electricity"), at(before(3, 41), 11, 1), Said::Times(3.0)),
                 (("sports", "electricity"), at(before(4, 9), 15, 2), Said::Times(2.5)),
                 (
                     ("administration", "electricity"),
@@ -150,7 +150,7 @@ impl Faults {
                     Some(5),
                     Change::Later(3),
                 ),
-                (("sports", "pool"), today.saturating_sub(150.days()), None, Change::Times(0.88)),
+                (("sports", "pool"), today.saturating_sub(150.days()), None, Change::Times(0.75)),
                 (
                     ("residence", "rooms"),
                     today.saturating_sub(240.days()),

@@ -74,7 +74,7 @@ fn digest(campus: &SimulatedCampus) -> String {
 
 #[test]
 fn a_seed_means_the_same_bytes_on_every_machine() {
-    assert_eq!(digest(&simulate(1, TODAY))[..16], *"9b9aba24c05e701e");
+    assert_eq!(digest(&simulate(1, TODAY))[..16], *"b8ace1764e2e5fee");
     assert_ne!(digest(&simulate(2, TODAY)), digest(&simulate(1, TODAY)));
 }
 
