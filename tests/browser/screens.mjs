@@ -11,6 +11,8 @@ const screens = {
   sources: '/sources',
   problems: '/sources?only=problems',
   meter: '/sources/demo~library-electricity',
+  models: '/models',
+  missingModel: '/models/0',
   import: '/import',
   account: '/settings/account',
   campusSettings: '/settings/campus',

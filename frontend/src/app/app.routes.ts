@@ -48,6 +48,15 @@ export const routes: Routes = [
     loadComponent: () => import('./sources/meter').then((m) => m.MeterPage),
   },
   {
+    path: 'models',
+    title: $localize`Models · GreenPulse`,
+    loadComponent: () => import('./models/models').then((m) => m.ModelsPage),
+  },
+  {
+    path: 'models/:version',
+    loadComponent: () => import('./models/model').then((m) => m.ModelPage),
+  },
+  {
     path: 'settings',
     loadChildren: () => import('./settings/settings.routes').then((m) => m.settingsRoutes),
   },

@@ -38,6 +38,9 @@ export class Nav {
     ...(this.session.mayConfigure()
       ? [{ label: $localize`Import`, icon: 'import' as const, link: ['/import'] }]
       : []),
+    ...(this.session.mayManage()
+      ? [{ label: $localize`Models`, icon: 'models' as const, link: ['/models'] }]
+      : []),
     { label: $localize`Settings`, icon: 'settings', link: ['/settings'] },
   ]);
   /** What has room at the foot of a phone: the rest is one tap further. */

@@ -5,6 +5,7 @@ const PATHS = {
   import: 'M9 2.5v8M5.5 7L9 10.5 12.5 7M3 12v3.5h12V12',
   compare: 'M3 4h12M3 9h7.5M3 14h4.5',
   sources: 'M3 3h4v4H3zM11 3h4v4h-4zM3 11h4v4H3zM11 11h4v4h-4z',
+  models: 'M2.5 13.5c3 0 3.5-9 6.5-9s3.5 9 6.5 9M2.5 15.5h13',
   settings: 'M2 5.5h6M12 5.5h4M10 3.5v4M2 12.5h3M9 12.5h7M7 10.5v4',
   rest: 'M3.5 9h.01M9 9h.01M14.5 9h.01',
   less: 'M4 9h10',
