@@ -6,6 +6,7 @@ import './screens.mjs';
 import './vitals.mjs';
 import './lighthouse.mjs';
 import './charts.mjs';
+import './forecast.mjs';
 import './people.mjs';
 import './import.mjs';
 import './start.mjs';
