@@ -30,7 +30,7 @@ test('the hours ahead are drawn, said, read by keyboard and listed', async () =>
   await section.getByRole('columnheader', { name: 'Forecast' }).waitFor();
   assert.deepEqual(await violations(opened), []);
   await section.getByRole('link', { name: /^boosting/ }).click();
-  await opened.getByRole('heading', { level: 1, name: /predicts/ }).waitFor();
+  await opened.getByRole('heading', { level: 1, name: /is in use/ }).waitFor();
   await opened.getByRole('cell', { name: '95.0 %' }).waitFor();
 });
 

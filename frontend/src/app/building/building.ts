@@ -44,6 +44,8 @@ import { Segmented } from '../ui/segmented';
 import { Skeleton } from '../ui/skeleton';
 import { Stats } from '../ui/stat';
 import { comparisons } from './comparison';
+import { EpisodeLinks } from './episode-links';
+import { highlightOf } from './episodes';
 import { ForecastLine } from './forecast-line';
 import { load } from './load-view';
 import { Months } from './months';
@@ -68,6 +70,7 @@ const HEADING: Record<Measure, string> = {
     ArrivalLine,
     BarTable,
     Chart,
+    EpisodeLinks,
     Facts,
     Failure,
     ForecastLine,
@@ -190,7 +193,8 @@ export class BuildingPage {
     const before = this.readings.load.before();
     const [zoom, known] = [this.readings.forecast.zoom(), this.readings.forecast.known()];
     const [measure, currency] = [this.url.measure(), it.campus.currency];
-    return load({ all, before, zoom, measure, currency, known }, shown);
+    const highlights = this.readings.episodes.all().map(highlightOf);
+    return load({ all, before, zoom, measure, currency, known, highlights }, shown);
   });
   protected readonly heading = computed(() => HEADING[this.url.measure()]);
   /** The time that the load chart is zoomed to: the other charts show where that is. */

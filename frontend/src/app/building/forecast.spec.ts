@@ -81,7 +81,14 @@ describe('a forecast in the load chart', () => {
 
   it('begins at a rule, and is read, listed and explained', () => {
     const known = { forecast: forecast(end, 49), day: null };
-    const given = { all: measured, before: null, zoom: null, currency: 'GBP', known };
+    const given = {
+      all: measured,
+      before: null,
+      zoom: null,
+      currency: 'GBP',
+      known,
+      highlights: [],
+    };
     const view = load({ ...given, measure: 'energy' }, shown);
     expect(view.sub).toBe('and the next 48 hours');
     expect(view.sentence.lead).toBe('9 of 12 hours were above the range, 0 below.');
@@ -102,7 +109,7 @@ describe('a forecast in the load chart', () => {
   it('alone is all that a part of the future has', () => {
     const known = { forecast: forecast(end, 49), day: null };
     const zoom = { start: end + 2 * HOUR, end: end + 12 * HOUR };
-    const given = { all: measured, before: null, zoom, currency: 'GBP', known };
+    const given = { all: measured, before: null, zoom, currency: 'GBP', known, highlights: [] };
     const view = load({ ...given, measure: 'energy' }, shown);
     expect(view.drawn).toHaveLength(10);
     expect(view.sentence.lead).toMatch(/^Tomorrow/);

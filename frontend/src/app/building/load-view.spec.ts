@@ -29,7 +29,15 @@ describe('load', () => {
   it('of five years draws no more than can be seen, and words only what is read', () => {
     const all = points(Array.from({ length: 43_800 }, (_, i) => 50 + (i % 24)));
     const view = load(
-      { all, before: null, zoom: null, measure: 'energy', currency: 'GBP', known: null },
+      {
+        all,
+        before: null,
+        zoom: null,
+        measure: 'energy',
+        currency: 'GBP',
+        known: null,
+        highlights: [],
+      },
       shown,
     );
     expect(view.model.spans).toHaveLength(43_800);
@@ -44,7 +52,7 @@ describe('load', () => {
     const all = points(Array.from({ length: 48 }, () => 5));
     const zoom = { start: start + 3 * HOUR, end: start + 9 * HOUR };
     const view = load(
-      { all, before: null, zoom, measure: 'energy', currency: 'GBP', known: null },
+      { all, before: null, zoom, measure: 'energy', currency: 'GBP', known: null, highlights: [] },
       shown,
     );
     expect(view.zoomed).toBe(true);

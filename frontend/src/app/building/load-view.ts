@@ -1,5 +1,6 @@
 import { plural } from '../core/plural';
 import { loadSentence } from '../campus/view';
+import type { Highlight } from '../chart/highlights';
 import { loadChart } from '../chart/load';
 import type { Rule } from '../chart/load-marks';
 import { LoadPoint, kwhOf, peak } from '../chart/load-points';
@@ -22,10 +23,14 @@ interface Load {
   measure: Measure;
   currency: string;
   known: Known | null;
+  highlights: readonly Highlight[];
 }
 
 /** The load, or what it costs, of the window or of the part that is looked at. */
-export function load({ before, zoom, measure, currency, known, ...given }: Load, shown: Shown) {
+export function load(
+  { before, zoom, measure, currency, known, highlights, ...given }: Load,
+  shown: Shown,
+) {
   const { building, zone, start, end } = shown;
   const all = withForecast(given.all, known, end);
   const drawn = within(all, zoom);
@@ -54,6 +59,7 @@ export function load({ before, zoom, measure, currency, known, ...given }: Load,
       before: before === null ? null : backSaid(before),
       unit: unitOf(measure, currency),
       rule: known && ruleOf(all, known, zone),
+      highlights,
     }),
   };
 }

@@ -25,7 +25,19 @@ export interface LoadChart {
   rule?: Rule | null;
   /** What to look at, the foremost first. */
   highlights?: readonly Highlight[];
+  /** What is expected, and its range, where they are not the usual ones. */
+  named?: Named;
 }
+
+interface Named {
+  expected: string;
+  range: string;
+}
+
+const USUAL: Named = {
+  expected: $localize`expected: 8-week median`,
+  range: $localize`its 5–95 % range`,
+};
 
 interface Scale {
   unit: string;
@@ -49,7 +61,10 @@ export function loadChart(chart: LoadChart): ChartModel {
     spans: points,
     read: (i) => readout(points[i], zone, scale, chart.before, named.moment),
     step: along(day, 7 * day),
-    legend: [...legend(points, chart.before), ...(marks.highlights.length > 0 ? [EPISODE] : [])],
+    legend: [
+      ...legend(points, chart.before, chart.named ?? USUAL),
+      ...(marks.highlights.length > 0 ? [EPISODE] : []),
+    ],
     table: () => loadTable(chart, scale),
   };
 }
@@ -122,7 +137,7 @@ export function receiptsOf(it: { start: number; end: number }, zone: Zone): Rece
 const EPISODE: LegendEntry = { kind: 'area', fill: INK.wash, label: $localize`episode` };
 
 /** Only what is there is explained. */
-function legend(points: readonly LoadPoint[], before: string | null): LegendEntry[] {
+function legend(points: readonly LoadPoint[], before: string | null, named: Named): LegendEntry[] {
   const has = { over: false, under: false, highest: false, expected: false, forecast: false };
   const odd = { estimated: false, missing: false };
   for (const it of points) {
@@ -149,10 +164,10 @@ function legend(points: readonly LoadPoint[], before: string | null): LegendEntr
       entries.push({
         kind: 'dotted',
         fill: INK.expected,
-        label: $localize`expected: 8-week median`,
+        label: named.expected,
       });
     }
-    entries.push({ kind: 'area', fill: INK.band, label: $localize`its 5–95 % range` });
+    entries.push({ kind: 'area', fill: INK.band, label: named.range });
   }
   if (has.forecast) {
     entries.push(

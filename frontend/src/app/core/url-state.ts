@@ -7,6 +7,7 @@ export const PERIODS = ['day', '7d', 'month', 'year'] as const;
 export const COMPARISONS = ['expected', 'previous', 'year'] as const;
 export const MEASURES = ['energy', 'cost', 'carbon'] as const;
 export const VIEWS = ['skyline', 'list'] as const;
+const SIDES = ['all', 'over', 'under'] as const;
 const ONLY = ['all', 'problems'] as const;
 /** A named length, or the stretch that the address gives the edges of. */
 export type Period = (typeof PERIODS)[number] | 'range';
@@ -83,6 +84,11 @@ export class UrlState {
   readonly asOf = computed(() => civil(this.params()['as_of']));
   /** Whether a list is held to what somebody should look at. */
   readonly only = computed(() => oneOf(ONLY, this.params()['only'], 'all'));
+  /** Which episodes of an inbox: over or under what was expected, and those that are settled. */
+  readonly side = computed(() => oneOf(SIDES, this.params()['side'], 'all'));
+  readonly settled = computed(() => this.params()['status'] === 'resolved');
+  /** Whether an inbox reaches back a year rather than some weeks. */
+  readonly longAgo = computed(() => this.params()['back'] === 'year');
   readonly commodity = computed(() => text(this.params()['commodity']) ?? 'electricity');
   /** The campus that a screen without its own is about. */
   readonly campus = computed(() => text(this.params()['campus']));

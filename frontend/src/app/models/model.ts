@@ -7,7 +7,7 @@ import { Lead } from '../ui/lead';
 import { Failure, Message } from '../ui/message';
 import { Skeleton } from '../ui/skeleton';
 import { modelRegistry } from './registry';
-import { doneSaid, factsOf, parametersOf, scoresOf, statusSaid } from './words';
+import { doneSaid, factsOf, parametersOf, scoresOf, statusSaid, unscoredSaid } from './words';
 
 /** One model: how its forecasts have turned out, what it was made of, and why it has its status. */
 @Component({
@@ -33,11 +33,12 @@ export class ModelPage {
     if (!it) return null;
     return {
       headline: {
-        before: $localize`${it.model_name}:model: ${statusSaid(it)}:status:.`,
+        before: $localize`${it.model_name}:model: is ${statusSaid(it)}:status:.`,
         marked: '',
       },
       more: [doneSaid(it)],
       scores: scoresOf(it),
+      unscored: unscoredSaid(it),
       facts: factsOf(it, this.registry.zone()),
       parameters: parametersOf(it),
     };

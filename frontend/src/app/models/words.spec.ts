@@ -1,5 +1,14 @@
 import { Zone } from '../core/zone';
-import { Model, doneSaid, headlineOf, learnedSaid, parametersOf, rowOf, scoresOf } from './words';
+import {
+  Model,
+  doneSaid,
+  headlineOf,
+  learnedSaid,
+  parametersOf,
+  rowOf,
+  scoresOf,
+  unscoredSaid,
+} from './words';
 
 const zone = new Zone('Europe/London');
 
@@ -48,9 +57,23 @@ describe('models', () => {
     expect(headlineOf([]).headline.before).toBe('No model predicts yet.');
   });
 
+  it('for anything else are named, and not scored', () => {
+    const finder = {
+      ...model,
+      model_name: 'band-1',
+      model_type: 'anomaly_detection',
+      metrics: null,
+    };
+    const { headline, more } = headlineOf([finder, model]);
+    expect(headline.before).toBe('boosting-1 predicts.');
+    expect(more.at(-1)).toBe('band-1, for anomalies: it comes with the program.');
+    expect(doneSaid(finder)).toBe('It is used for anomalies. Forecasts alone are scored.');
+    expect(unscoredSaid(finder)).toBe('Forecasts alone are scored.');
+  });
+
   it('learned up to the last day, not to the one after', () => {
     expect(learnedSaid(model, zone)).toBe('1 Jan 2018 to 31 Dec 2021');
-    expect(learnedSaid({ ...model, training_data_end: null }, zone)).toBe('not said');
+    expect(learnedSaid({ ...model, training_data_end: null }, zone)).toBe('–');
   });
 
   it('write what cannot be told as missing, and coverage beside what is meant', () => {

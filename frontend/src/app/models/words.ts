@@ -1,5 +1,14 @@
 import type { Schemas } from '../core/api/client';
-import { MISSING, capital, fixed, percent, said, sentence, significant } from '../core/figures';
+import {
+  MISSING,
+  capital,
+  fixed,
+  percent,
+  said,
+  sentence,
+  significant,
+  stop,
+} from '../core/figures';
 import { plural } from '../core/plural';
 import type { Zone } from '../core/zone';
 import type { Fact } from '../ui/facts';
@@ -7,13 +16,15 @@ import type { Fact } from '../ui/facts';
 export type Model = Schemas['ModelView'];
 
 const STATUS: Record<string, string> = {
-  active: $localize`predicts`,
-  training: $localize`is learning`,
+  active: $localize`in use`,
+  training: $localize`learning`,
   deprecated: $localize`retired`,
 };
 
 const TYPE: Record<string, string> = {
-  forecasting: $localize`forecast`,
+  forecasting: $localize`forecasts`,
+  anomaly_detection: $localize`anomalies`,
+  classification: $localize`types of anomalies`,
 };
 
 export const statusSaid = ({ status }: Model) => STATUS[status] ?? status;
@@ -41,37 +52,48 @@ export function rowOf(it: Model, zone: Zone) {
 /** The days that it learned from; the wire names the day after the last. */
 export function learnedSaid(it: Model, zone: Zone): string {
   const { training_data_start: start, training_data_end: end } = it;
-  if (start === null || end === null) return $localize`not said`;
+  if (start === null || end === null) return MISSING;
   const [first, last] = [zone.midnight(start), zone.shift(zone.midnight(end), -1)];
   return $localize`${zone.fullDate(first)}:first: to ${zone.fullDate(last)}:last:`;
 }
 
-/** Who predicts, and how honest its ranges are. */
+const isForecasting = (it: Model) => it.model_type === 'forecasting';
+
+/** Who predicts, how honest its ranges are, and who finds what is unusual. */
 export function headlineOf(models: readonly Model[]) {
   const active = models.filter((it) => it.status === 'active');
-  const [first] = active;
+  const forecasting = active.filter(isForecasting);
+  const [first] = forecasting;
+  const others = active.filter((it) => !isForecasting(it)).map(usedSaid);
   if (!first) {
+    const none = $localize`The first forecast comes within an hour of the readings.`;
     return {
       headline: { before: $localize`No model predicts yet.`, marked: '' },
-      more: [$localize`The first forecast comes within an hour of the readings.`],
+      more: [none, ...others],
     };
   }
+  const n = forecasting.length;
   const before =
-    active.length === 1
+    n === 1
       ? $localize`${first.model_name}:model: predicts.`
       : plural(
-          active.length,
-          $localize`{n, plural, =1 {1 model predicts} other {${fixed(active.length)}:n: models predict}}.`,
+          n,
+          $localize`{n, plural, =1 {1 model predicts} other {${fixed(n)}:n: models predict}}.`,
         );
   return {
     headline: { before, marked: '' },
-    more: [...active.map((it) => doneSaid(it, active.length > 1)), sentence(first.reason)],
+    more: [...forecasting.map((it) => doneSaid(it, n > 1)), sentence(first.reason), ...others],
   };
 }
+
+const usedSaid = (it: Model) =>
+  $localize`${it.model_name}:model:, for ${typeSaid(it)}:purpose:\: ${stop(it.reason)}:reason:`;
 
 /** How its forecasts have turned out, in a sentence. */
 export function doneSaid(it: Model, named = false): string {
   const name = it.model_name;
+  if (!isForecasting(it))
+    return $localize`It is used for ${typeSaid(it)}:purpose:. ${NOT_SCORED}:unscored:`;
   if (!it.metrics) return $localize`${name}:model: has not been scored: none of its hours is over.`;
   const { wape, coverage_95, coverage_80, hours } = it.metrics;
   const [off, all] = [shareSaid(wape), fixed(hours)];
@@ -79,6 +101,12 @@ export function doneSaid(it: Model, named = false): string {
   const text = $localize`${off}:wape: off in the last 28 days, over ${all}:n: hours; the 95 % ranges held ${wide}:coverage95: of them, the 80 % ranges ${narrow}:coverage80:.`;
   return named ? `${name}: ${text}` : capital(text);
 }
+
+const NOT_SCORED = $localize`Forecasts alone are scored.`;
+
+/** Why a model has no figures. */
+export const unscoredSaid = (it: Model) =>
+  isForecasting(it) ? $localize`None of its hours is over yet.` : NOT_SCORED;
 
 /** What it is and where it comes from. */
 export function factsOf(it: Model, zone: Zone): Fact[] {
@@ -88,10 +116,9 @@ export function factsOf(it: Model, zone: Zone): Fact[] {
     { head: $localize`Status`, text: `${capital(statusSaid(it))}. ${sentence(it.reason)}` },
     { head: $localize`Made for`, text: typeSaid(it) },
     { head: $localize`Learned from`, text: learnedSaid(it, zone) },
-    {
-      head: $localize`Hours`,
-      text: $localize`${fixed(it.training_samples)}:n: at most`,
-    },
+    ...(it.training_samples > 0
+      ? [{ head: $localize`Hours`, text: $localize`${fixed(it.training_samples)}:n: at most` }]
+      : []),
     { head: $localize`Features`, text: fixed(it.feature_count) },
     { head: $localize`Registered`, text: at(it.created_at) },
     { head: $localize`Scored`, text: at(it.updated_at) },
