@@ -2,6 +2,7 @@ import { Injectable, computed, inject, resource } from '@angular/core';
 import { CurrentPlace } from '../shell/place';
 import { Api, answer } from './api/client';
 import { Clock } from './clock';
+import { held } from './held';
 import { DAY } from './zone';
 import { Session } from './session';
 
@@ -38,7 +39,8 @@ export class InboxCount {
       );
     },
   });
-  readonly n = computed(() => (this.fresh.hasValue() ? this.fresh.value().n_anomalies : 0));
+  private readonly kept = held(this.fresh);
+  readonly n = computed(() => this.kept()?.n_anomalies ?? 0);
 
   reload(): void {
     this.fresh.reload();
