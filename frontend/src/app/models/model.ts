@@ -6,6 +6,7 @@ import { Facts } from '../ui/facts';
 import { Lead } from '../ui/lead';
 import { Failure, Message } from '../ui/message';
 import { Skeleton } from '../ui/skeleton';
+import { byDays, driftOf } from './lately';
 import { modelRegistry } from './registry';
 import { doneSaid, factsOf, parametersOf, scoresOf, statusSaid, unscoredSaid } from './words';
 
@@ -31,16 +32,19 @@ export class ModelPage {
   protected readonly view = computed(() => {
     const it = this.model();
     if (!it) return null;
+    const drift = driftOf(it);
     return {
       headline: {
         before: $localize`${it.model_name}:model: is ${statusSaid(it)}:status:.`,
         marked: '',
       },
-      more: [doneSaid(it)],
+      more: [doneSaid(it), ...(drift ? [drift.said] : [])],
       scores: scoresOf(it),
       unscored: unscoredSaid(it),
       facts: factsOf(it, this.registry.zone()),
       parameters: parametersOf(it),
+      drift,
+      parts: [...byDays(it), ...(drift?.parts ?? [])],
     };
   });
 

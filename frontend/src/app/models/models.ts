@@ -57,6 +57,9 @@ import { headlineOf, rowOf } from './words';
                       <td>{{ it.type }}</td>
                       <td>
                         <span class="chip" [class.info]="it.active">{{ it.status }}</span>
+                        @if (it.drifts) {
+                          <span i18n class="chip warn">drifts</span>
+                        }
                       </td>
                       <td class="xs-hide mut">{{ it.why }}</td>
                       <td class="xs-hide">{{ it.learned }}</td>

@@ -11,6 +11,7 @@ import {
 } from '../core/figures';
 import { plural } from '../core/plural';
 import type { Zone } from '../core/zone';
+import { driftOf } from './lately';
 import type { Fact } from '../ui/facts';
 
 export type Model = Schemas['ModelView'];
@@ -40,6 +41,7 @@ export function rowOf(it: Model, zone: Zone) {
     type: typeSaid(it),
     status: statusSaid(it),
     active: it.status === 'active',
+    drifts: driftOf(it)?.isDrifting ?? false,
     why: sentence(it.reason),
     learned: learnedSaid(it, zone),
     wape: shareSaid(it.metrics?.wape),
