@@ -53,6 +53,14 @@ test('a phone has the list, then a page for what was chosen', async () => {
   await opened.locator('.ep').first().waitFor();
 });
 
+test('an episode that is not there is said to be gone, and the list stays', async () => {
+  const opened = await page(desktop);
+  await opened.goto(`${run.address}/inbox/demo-library~20200101T0000Z~electricity`);
+  await opened.getByRole('heading', { name: 'There is no such episode.' }).waitFor();
+  await opened.locator('.ep').first().waitFor();
+  assert.deepEqual(await violations(opened), []);
+});
+
 test('the filter is in the address, and a slash leads to it', async () => {
   await latest();
   const opened = await page(desktop);

@@ -16,7 +16,6 @@ const screens = {
   meter: '/sources/demo~library-electricity',
   inbox: '/inbox',
   settled: '/inbox?status=resolved',
-  missingEpisode: '/inbox/demo-library~20200101T0000Z~electricity',
   models: '/models',
   missingModel: '/models/0',
   import: '/import',

@@ -20,12 +20,13 @@ export class InboxCount {
   private readonly session = inject(Session);
   private readonly clock = inject(Clock);
   private asked = false;
+  private readonly turn = computed(() => Math.floor(this.clock.now() / EVERY));
 
   private readonly fresh = resource({
     params: () => {
       const campus = this.place.campus()?.id;
       if (!campus || !this.session.mayManage()) return undefined;
-      return { campus, turn: Math.floor(this.clock.now() / EVERY) };
+      return { campus, turn: this.turn() };
     },
     loader: async ({ params: { campus, turn }, abortSignal: signal }) => {
       if (!this.asked) await new Promise((resolve) => setTimeout(resolve, LATER));
