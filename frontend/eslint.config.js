@@ -4,7 +4,14 @@ import texts from './scripts/eslint-texts.js';
 
 /** Attributes that no one reads. */
 const NO_TEXT = [
-  ...['aria-autocomplete', 'aria-controls', 'aria-current', 'aria-haspopup', 'aria-labelledby'],
+  ...[
+    'aria-autocomplete',
+    'aria-controls',
+    'aria-current',
+    'aria-haspopup',
+    'aria-keyshortcuts',
+    'aria-labelledby',
+  ],
   ...['aria-live', 'ariaCurrentWhenActive', 'queryParamsHandling', 'scope', 'kind', 'icon'],
   ...['accept', 'as', 'closedby', 'content', 'crossorigin', 'd', 'patternTransform', 'rel'],
   ...['patternUnits', 'stroke-linecap', 'stroke-linejoin', 'autocapitalize', 'inputmode'],

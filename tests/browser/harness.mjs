@@ -22,8 +22,9 @@ export const [desktop] = looks;
 export const phone = looks.find((it) => it.width === 390);
 export const called = ({ width, theme }) => `${width}-${theme}`;
 
-/** The line of a load chart that is what was measured. */
-export const trace = 'gp-canvas path[stroke="var(--trace)"]';
+/** The line of a load chart that is what was measured, and the one that is forecast. */
+export const trace = 'gp-canvas path[stroke="var(--trace)"]:not([stroke-dasharray])';
+export const dashed = 'gp-canvas path[stroke="var(--trace)"][stroke-dasharray]';
 
 /** What is known once the server runs; `session` once somebody signed in. */
 export const run = { address: '', link: '', startedAt: 0, session: undefined };

@@ -6,6 +6,8 @@ import './screens.mjs';
 import './vitals.mjs';
 import './lighthouse.mjs';
 import './charts.mjs';
+import './forecast.mjs';
+import './inbox.mjs';
 import './people.mjs';
 import './import.mjs';
 import './start.mjs';

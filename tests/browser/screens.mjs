@@ -3,14 +3,21 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { called, desktop, inspect, looks, page, run, trace, violations } from './harness.mjs';
 
+const aWeekAgo = new Date(Date.now() - 7 * 86_400_000).toISOString().slice(0, 10);
+
 const screens = {
   campus: '/campus/demo',
   list: '/campus/demo?view=list',
   building: '/campus/demo/b/demo-library',
+  pastForecast: `/campus/demo/b/demo-library?as_of=${aWeekAgo}`,
   compare: '/compare',
   sources: '/sources',
   problems: '/sources?only=problems',
   meter: '/sources/demo~library-electricity',
+  inbox: '/inbox',
+  settled: '/inbox?status=resolved',
+  models: '/models',
+  missingModel: '/models/0',
   import: '/import',
   account: '/settings/account',
   campusSettings: '/settings/campus',

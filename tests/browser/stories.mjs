@@ -124,6 +124,64 @@ export async function explainGap(
   await first.filter({ hasText: /00:00$/ }).waitFor();
 }
 
+/** An episode is found, taken, written about and resolved; who did what stays. */
+export async function settleEpisode(opened, hand, { campus }) {
+  const asked = `${run.address}/api/campuses/${campus}/anomalies`;
+  const found = await eventually(async () => {
+    const { anomalies } = await (await opened.request.get(`${asked}?status=new`)).json();
+    return anomalies.length > 1 && anomalies;
+  }, 500);
+  await opened.goto(`${run.address}/inbox?campus=${campus}&back=year`);
+  await heading(opened, 'Inbox').waitFor();
+  const title = opened.locator('.det h2.title');
+  await title.waitFor();
+  const current = opened.locator('.ep[aria-current]');
+  const before = await current.getAttribute('href');
+  // By keys: down the list, and back.
+  if (hand.name === 'keys') {
+    await hand.key('j', opened.locator(`.ep[aria-current]:not([href="${before}"])`));
+    await hand.key('k', opened.locator(`.ep[aria-current][href="${before}"]`));
+  } else {
+    await hand.press(opened.locator('.ep').nth(1), opened.locator('.ep').nth(1).and(current));
+    await hand.press(opened.locator('.ep').first(), opened.locator('.ep').first().and(current));
+  }
+  await opened.waitForURL(/\/inbox\/[^/?]+~/);
+  const id = decodeURIComponent(new URL(opened.url()).pathname.split('/').pop());
+  assert.ok(found.some((it) => it.id === id));
+  await opened.locator('.det gp-canvas svg').first().waitFor();
+
+  const owned = opened.locator('.det .chip', { hasText: 'yours' });
+  if (hand.name === 'keys') await hand.key('t', owned);
+  else await hand.press(opened.getByRole('button', { name: 'Take it' }), owned);
+  const notes = opened.getByLabel('What happened, and what was done');
+  const isWriting = opened.locator('textarea:focus');
+  if (hand.name === 'keys') await hand.key('e', isWriting);
+  else await hand.press(opened.getByRole('button', { name: 'Explain' }), isWriting);
+  await hand.fill(notes, 'The night stop was switched off for works.');
+  await hand.press(
+    opened.getByRole('button', { name: 'Save the note' }),
+    opened.getByText('The note is saved.'),
+  );
+  await hand.press(
+    opened.getByRole('button', { name: 'Resolve it' }),
+    opened.locator('.det .chip', { hasText: 'resolved' }),
+  );
+  await hand.press(
+    opened.locator('.lh').getByRole('button', { name: 'Resolved' }),
+    opened.locator('.ep[aria-current]'),
+  );
+  const [building] = id.split('~');
+  const { anomaly } = await (
+    await opened.request.get(`${run.address}/api/energy/buildings/${building}/anomalies/${id}`)
+  ).json();
+  assert.equal(anomaly.status, 'resolved');
+  assert.match(anomaly.investigation_notes, /night stop/);
+  assert.deepEqual(
+    anomaly.status_history.map((it) => [it.status, it.by]),
+    ['acknowledged', 'resolved'].map((status) => [status, anomaly.assignee]),
+  );
+}
+
 /** A file whose zeros stand for nothing and of which a row is broken: repaired and seen. */
 export async function repairFile(opened, hand, { campus, file, building, rows, bad }) {
   await opened.goto(`${run.address}/import`);

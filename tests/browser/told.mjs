@@ -146,6 +146,9 @@ for (const [place, by] of runs) {
   tell(on('a gap is explained'), by, campus, (opened, hand, it) =>
     stories.explainGap(opened, hand, it.gap),
   );
+  tell(on('an episode is settled'), by, campus, (opened, hand, it) =>
+    stories.settleEpisode(opened, hand, it.worst),
+  );
   tell(on('somebody is let in to one building'), by, campus, async (opened, hand, it) => {
     const all = await (
       await opened.request.get(`${run.address}/api/buildings?campus=${it.guest.campus}`)

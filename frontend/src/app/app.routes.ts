@@ -15,6 +15,16 @@ export const routes: Routes = [
     loadComponent: () => import('./building/building').then((m) => m.BuildingPage),
   },
   {
+    // One screen for the list and for each of it: what is chosen changes, the list stays.
+    matcher: ([first, second, more]) =>
+      first?.path === 'inbox' && !more
+        ? second
+          ? { consumed: [first, second], posParams: { episode: second } }
+          : { consumed: [first] }
+        : null,
+    loadComponent: () => import('./inbox/inbox').then((m) => m.InboxPage),
+  },
+  {
     path: 'import',
     title: $localize`Import · GreenPulse`,
     loadComponent: () => import('./import/import').then((m) => m.ImportPage),
@@ -46,6 +56,15 @@ export const routes: Routes = [
   {
     path: 'sources/:meter',
     loadComponent: () => import('./sources/meter').then((m) => m.MeterPage),
+  },
+  {
+    path: 'models',
+    title: $localize`Models · GreenPulse`,
+    loadComponent: () => import('./models/models').then((m) => m.ModelsPage),
+  },
+  {
+    path: 'models/:version',
+    loadComponent: () => import('./models/model').then((m) => m.ModelPage),
   },
   {
     path: 'settings',

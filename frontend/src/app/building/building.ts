@@ -44,6 +44,9 @@ import { Segmented } from '../ui/segmented';
 import { Skeleton } from '../ui/skeleton';
 import { Stats } from '../ui/stat';
 import { comparisons } from './comparison';
+import { EpisodeLinks } from './episode-links';
+import { highlightOf } from './episodes';
+import { ForecastLine } from './forecast-line';
 import { load } from './load-view';
 import { Months } from './months';
 import { daily, heat, nights, outside, week } from './patterns';
@@ -67,8 +70,10 @@ const HEADING: Record<Measure, string> = {
     ArrivalLine,
     BarTable,
     Chart,
+    EpisodeLinks,
     Facts,
     Failure,
+    ForecastLine,
     Jumps,
     Lead,
     Message,
@@ -91,7 +96,7 @@ export class BuildingPage {
   readonly building = input.required<string>();
 
   private readonly api = inject(Api);
-  private readonly clock = inject(Clock);
+  protected readonly clock = inject(Clock);
   private readonly media = inject(Media);
   private readonly place = inject(CurrentPlace);
   private readonly title = inject(Title);
@@ -186,8 +191,10 @@ export class BuildingPage {
     ];
     if (!shown || !all || !it) return null;
     const before = this.readings.load.before();
-    const [zoom, measure] = [this.url.zoom(), this.url.measure()];
-    return load({ all, before, zoom, measure, currency: it.campus.currency }, shown);
+    const [zoom, known] = [this.readings.forecast.zoom(), this.readings.forecast.known()];
+    const [measure, currency] = [this.url.measure(), it.campus.currency];
+    const highlights = this.readings.episodes.all().map(highlightOf);
+    return load({ all, before, zoom, measure, currency, known, highlights }, shown);
   });
   protected readonly heading = computed(() => HEADING[this.url.measure()]);
   /** The time that the load chart is zoomed to: the other charts show where that is. */
@@ -250,7 +257,11 @@ export class BuildingPage {
 
   protected zoom(range: Range | null): void {
     const it = this.load();
-    this.look(it && range ? stretch(range, it.drawn, it.all) : null);
+    const part = it && range ? stretch(range, it.drawn, it.all) : null;
+    if (part || this.url.asOf() === null) return this.look(part);
+    // All there is around a past forecast, or, for the whole window, what is known now.
+    if (it && range) this.look({ start: it.all[0].start, end: it.all[it.all.length - 1].end });
+    else this.url.set({ zoom: null, as_of: null });
   }
 
   /** Opens the day of an hour, or a day, in the load chart, and stands there. */

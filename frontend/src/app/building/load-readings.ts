@@ -18,10 +18,12 @@ interface Given {
   long: Signal<boolean>;
   inWindow: Signal<LoadPoint[] | undefined>;
   hours: Signal<LoadPoint[] | undefined>;
+  /** The part that is looked at; null for the whole window. */
+  looked: Signal<Stretch | null>;
 }
 
 /** What the load chart draws: the window, or hours of wherever it is zoomed to. */
-export function loadReadings({ shown: answered, long, inWindow, hours }: Given) {
+export function loadReadings({ shown: answered, long, inWindow, hours, looked }: Given) {
   const api = inject(Api);
   const url = inject(UrlState);
   const fetched = signal(0);
@@ -44,7 +46,7 @@ export function loadReadings({ shown: answered, long, inWindow, hours }: Given) 
 
   /** A zoom that neither the window nor the last weeks hold by the hour. */
   const afar = computed<Stretch | null>(() => {
-    const [it, zoom, known] = [shown(), url.zoom(), hours()];
+    const [it, zoom, known] = [shown(), looked(), hours()];
     if (!it || !zoom || !known || zoom.end - zoom.start > MOST_HOURS) return null;
     const inside = zoom.start >= it.start && zoom.end <= it.end;
     return (inside && (!long() || url.hourly())) || holds(known, zoom) ? null : zoom;
@@ -67,7 +69,7 @@ export function loadReadings({ shown: answered, long, inWindow, hours }: Given) 
   const heldCloseUp = held(closeUp);
 
   const energy = computed(() => {
-    const [zoom, all] = [url.zoom(), window()];
+    const [zoom, all] = [looked(), window()];
     if (!zoom || !all) return all;
     const outside = beyond() ? heldCloseUp() : undefined;
     if (outside && holds(outside, zoom)) return outside;

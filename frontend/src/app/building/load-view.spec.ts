@@ -28,7 +28,18 @@ const shown = { building: 'b71', commodity: 'electricity', zone, start, end: sta
 describe('load', () => {
   it('of five years draws no more than can be seen, and words only what is read', () => {
     const all = points(Array.from({ length: 43_800 }, (_, i) => 50 + (i % 24)));
-    const view = load({ all, before: null, zoom: null, measure: 'energy', currency: 'GBP' }, shown);
+    const view = load(
+      {
+        all,
+        before: null,
+        zoom: null,
+        measure: 'energy',
+        currency: 'GBP',
+        known: null,
+        highlights: [],
+      },
+      shown,
+    );
     expect(view.model.spans).toHaveLength(43_800);
     expect(view.model.read(43_799).title).toContain('one hour');
     const { series } = view.model.option({ width: 1_200, height: 290 }) as {
@@ -40,7 +51,10 @@ describe('load', () => {
   it('says when a part is looked at', () => {
     const all = points(Array.from({ length: 48 }, () => 5));
     const zoom = { start: start + 3 * HOUR, end: start + 9 * HOUR };
-    const view = load({ all, before: null, zoom, measure: 'energy', currency: 'GBP' }, shown);
+    const view = load(
+      { all, before: null, zoom, measure: 'energy', currency: 'GBP', known: null, highlights: [] },
+      shown,
+    );
     expect(view.zoomed).toBe(true);
     expect(view.drawn).toHaveLength(6);
     expect(view.sub).toBe('14 Nov 03:00 to 14 Nov 2022 09:00');

@@ -1,6 +1,8 @@
 import { plural } from '../core/plural';
 import { loadSentence } from '../campus/view';
+import type { Highlight } from '../chart/highlights';
 import { loadChart } from '../chart/load';
+import type { Rule } from '../chart/load-marks';
 import { LoadPoint, kwhOf, peak } from '../chart/load-points';
 import type { Sentence } from '../chart/model';
 import { Stretch, within } from '../chart/zoom';
@@ -9,6 +11,8 @@ import { carbon, fixed, money, said, symbolOf } from '../core/figures';
 import type { Measure } from '../core/url-state';
 import { HOUR, Zone } from '../core/zone';
 import { backSaid, comparisonSentence } from './comparison';
+import { Known, withForecast } from './forecast-points';
+import { aheadSentence, pastSentence } from './forecast-sentences';
 import type { Shown } from './shown';
 
 interface Load {
@@ -18,15 +22,22 @@ interface Load {
   zoom: Stretch | null;
   measure: Measure;
   currency: string;
+  known: Known | null;
+  highlights: readonly Highlight[];
 }
 
 /** The load, or what it costs, of the window or of the part that is looked at. */
-export function load({ all, before, zoom, measure, currency }: Load, shown: Shown) {
+export function load(
+  { before, zoom, measure, currency, known, highlights, ...given }: Load,
+  shown: Shown,
+) {
   const { building, zone, start, end } = shown;
+  const all = withForecast(given.all, known, end);
   const drawn = within(all, zoom);
   const [from, to] = [drawn[0]?.start ?? start, drawn[drawn.length - 1]?.end ?? end];
   const zoomed = zoom !== null && drawn.length < all.length;
   const span = zone.window(from, to);
+  const ahead = drawn.filter((it) => it.ahead).length;
   const caption = {
     energy: $localize`Load of ${building}:building:, ${span}:window:`,
     cost: $localize`Cost of ${building}:building:, ${span}:window:`,
@@ -36,8 +47,10 @@ export function load({ all, before, zoom, measure, currency }: Load, shown: Show
     all,
     drawn,
     zoomed,
-    sub: zoomed ? zone.window(from, to) : '',
-    sentence: sentenceOf(drawn, before, measure, currency, zone),
+    sub: zoomed ? span : ahead > 0 ? $localize`and the next ${fixed(ahead)}:n: hours` : '',
+    sentence: withAheadSaid(drawn, known, zone, (over) =>
+      sentenceOf(over, before, measure, currency, zone),
+    ),
     size: drawn.some((it) => it.outdoor !== null) ? ('strip' as const) : ('load' as const),
     model: loadChart({
       points: measure === 'cost' ? exchanged(drawn, exchange(currency)?.rate ?? 1) : drawn,
@@ -45,6 +58,8 @@ export function load({ all, before, zoom, measure, currency }: Load, shown: Show
       caption,
       before: before === null ? null : backSaid(before),
       unit: unitOf(measure, currency),
+      rule: known && ruleOf(all, known, zone),
+      highlights,
     }),
   };
 }
@@ -61,6 +76,34 @@ function exchanged(points: readonly LoadPoint[], rate: number): readonly LoadPoi
     before: at(it.before),
     highest: at(it.highest ?? null),
   }));
+}
+
+/** Where a forecast begins: now, or when it was made. */
+function ruleOf(all: readonly LoadPoint[], { forecast, day }: Known, zone: Zone): Rule | null {
+  if (day !== null && forecast.origin !== null) {
+    const at = Date.parse(forecast.origin);
+    return { at, label: $localize`as known ${zone.moment(at)}:time:` };
+  }
+  const last = all.findLast((it) => !it.ahead);
+  return last && all.at(-1)?.ahead ? { at: last.start, label: $localize`now` } : null;
+}
+
+/** What a forecast has to say is said of it alone: it is judged by none of the other ranges. */
+function withAheadSaid(
+  drawn: readonly LoadPoint[],
+  known: Known | null,
+  zone: Zone,
+  measured: (over: readonly LoadPoint[]) => Sentence,
+): Sentence {
+  if (known && known.day !== null) {
+    return pastSentence(known.forecast, zone.midnight(known.day), zone);
+  }
+  const over = drawn.filter((it) => !it.ahead);
+  if (!known || over.length === drawn.length) return measured(over);
+  const ahead = aheadSentence(known.forecast, zone);
+  if (over.length === 0) return { lead: ahead, rest: '' };
+  const { lead, rest } = measured(over);
+  return { lead, rest: `${rest} ${ahead}`.trim() };
 }
 
 function sentenceOf(

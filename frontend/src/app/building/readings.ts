@@ -5,6 +5,8 @@ import { held } from '../core/held';
 import { UrlState } from '../core/url-state';
 import { Zone } from '../core/zone';
 import { historical } from './historical';
+import { episodesOf } from './episodes';
+import { forecastOf } from './forecast';
 import { MOST_HOURS, loadReadings } from './load-readings';
 import { splitFrom } from './out-of-hours';
 import type { Shown } from './shown';
@@ -86,8 +88,18 @@ export function readingsOf(building: Signal<string>, overview: Signal<Overview |
     if (!it || !all) return undefined;
     return long() ? all.slice(-7 * WEEKS) : all;
   });
-  const load = loadReadings({ shown, long, inWindow, hours: heldHours });
+  const forecast = forecastOf(shown);
+  const episodes = episodesOf(shown, forecast.looked);
+  const load = loadReadings({
+    ...{ shown, long, inWindow },
+    hours: heldHours,
+    looked: forecast.looked,
+  });
   /** Asks again for what may have changed since. */
-  const reload = () => [hours, days, current].forEach((it) => it.reload());
-  return { shown, hours, days, current, bars, inWindow, lately, long, load, reload };
+  const reload = () =>
+    [hours, days, current, forecast.answered, episodes.answered].forEach((it) => it.reload());
+  return {
+    ...{ shown, hours, days, current, bars, inWindow, lately, long },
+    ...{ load, forecast, episodes, reload },
+  };
 }

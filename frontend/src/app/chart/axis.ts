@@ -19,6 +19,7 @@ export const INK = {
   grid: 'var(--grid)',
   paper: 'var(--paper)',
   gap: 'url(#hatch)',
+  wash: 'var(--hl-wash)',
 } as const;
 
 const FONT = '"Archivo Variable", system-ui, sans-serif';

@@ -15,8 +15,10 @@ export interface Kept {
   at: number[];
 }
 
+const drawnOf = ({ measured, forecast }: LoadPoint) => measured ?? forecast ?? null;
+
 /**
- * For each of some columns the least and the greatest that was measured: no peak is lost, and
+ * For each of some columns the least and the greatest that was measured or forecast: no peak is lost, and
  * nothing is worked out for points that share a pixel. A column that was not measured stays a gap.
  */
 export function thinned(points: readonly LoadPoint[], columns: number): Kept {
@@ -31,10 +33,10 @@ export function thinned(points: readonly LoadPoint[], columns: number): Kept {
     const to = Math.min(points.length, Math.floor((column + 1) * wide));
     let [least, most] = [-1, -1];
     for (let i = from; i < to; i++) {
-      const { measured } = points[i];
-      if (measured === null) continue;
-      if (least < 0 || measured < points[least].measured!) least = i;
-      if (most < 0 || measured > points[most].measured!) most = i;
+      const drawn = drawnOf(points[i]);
+      if (drawn === null) continue;
+      if (least < 0 || drawn < drawnOf(points[least])!) least = i;
+      if (most < 0 || drawn > drawnOf(points[most])!) most = i;
     }
     if (least < 0) {
       if (from < to) keep(from);

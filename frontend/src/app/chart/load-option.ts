@@ -1,18 +1,15 @@
-import { fixed } from '../core/figures';
-import { HOUR, Zone } from '../core/zone';
-import { INK, instantAxis, still, text, valueAxis } from './axis';
-import { clockChanges } from './clocks';
+import type { Zone } from '../core/zone';
+import { INK, instantAxis, still, valueAxis } from './axis';
 import { columnsFor, isDense, thinned } from './dense';
-import { Gap, LoadPoint, gaps, isEstimated } from './load-points';
+import { Highlight, highlightSeries } from './highlights';
+import { Rule, marks } from './load-marks';
+import { LoadPoint, isEstimated } from './load-points';
 import { line, rangeSeries, valuesOf } from './range-series';
 import { DEGREES, inDegrees } from '../core/units';
 
 const LEFT = 44;
 const RIGHT = 14;
 const STRIP = 84;
-const LONG_GAP = 20 * HOUR;
-/** A year has two changes of the clocks; of more, the names run into each other. */
-const MOST_RULES = 2;
 
 export interface Drawing {
   points: readonly LoadPoint[];
@@ -21,6 +18,8 @@ export interface Drawing {
   scale: number;
   daily: boolean;
   outdoor: boolean;
+  rule: Rule | null;
+  highlights: readonly Highlight[];
   width: number;
   height: number;
 }
@@ -73,6 +72,7 @@ export function loadOption(drawing: Drawing) {
         : []),
     ],
     series: placed(at, [
+      ...highlightSeries(all, drawing.highlights),
       ...(points.some((it) => it.upper !== null) ? rangeSeries(points, scale) : []),
       ...(isDense(all.length) ? [] : edges(of)),
       ...(points.some((it) => it.before !== null)
@@ -96,8 +96,9 @@ export function loadOption(drawing: Drawing) {
       line(
         of(actual),
         { color: INK.trace, width: weight(all.length) },
-        { z: 6, ...marks(all, zone, dense ? all.length / width : 0) },
+        { z: 6, ...marks(all, zone, drawing.rule, dense ? all.length / width : 0) },
       ),
+      ...(points.some((it) => it.forecast != null) ? [forecastLine(points, scale)] : []),
       ...(points.some(isEstimated) ? [estimatedLine(points, scale, dense)] : []),
       ...(outdoor
         ? [
@@ -151,9 +152,9 @@ const weight = (n: number) => (isDense(n) ? 0.75 : n > 1_000 ? 1 : 1.75);
 /** A line starts at zero unless all it shows lies far above. */
 function fromZero(points: readonly LoadPoint[]): boolean {
   let [least, most] = [Infinity, -Infinity];
-  for (const { measured, expected } of points) {
-    for (const it of [measured, expected]) {
-      if (it === null) continue;
+  for (const { measured, expected, forecast } of points) {
+    for (const it of [measured, expected, forecast]) {
+      if (it == null) continue;
       least = Math.min(least, it);
       most = Math.max(most, it);
     }
@@ -184,38 +185,11 @@ function estimatedLine(points: readonly LoadPoint[], scale: number, dense: boole
   };
 }
 
-/** Gaps narrower than some points cannot be seen, and are left to the sentence. */
-function marks(points: readonly LoadPoint[], zone: Zone, least: number) {
-  const changes = clockChanges(points, zone);
-  const rules = (changes.length > MOST_RULES ? [] : changes).map(({ i, label }) => ({
-    xAxis: i,
-    lineStyle: { color: INK.axis, width: 1, type: [2, 3] },
-    label: { formatter: label, position: 'end', ...text() },
-  }));
-  return {
-    markArea: {
-      ...still,
-      data: gaps(points)
-        .filter((gap) => gap.to - gap.from + 1 >= least)
-        .map((gap) => gapArea(gap, points)),
-    },
-    markLine: { ...still, symbol: 'none', data: rules },
-  };
-}
-
-function gapArea({ from, to }: Gap, points: readonly LoadPoint[]) {
-  const length = points[to].end - points[from].start;
-  return [
-    {
-      xAxis: Math.max(0, from - 1),
-      itemStyle: { color: INK.gap },
-      label: {
-        show: length >= LONG_GAP && (to - from) / points.length > 0.08,
-        formatter: $localize`no readings, ${fixed(length / HOUR)}:hours: h`,
-        position: 'insideTop',
-        ...text({ backgroundColor: INK.paper, padding: [2, 4] }),
-      },
-    },
-    { xAxis: Math.min(points.length - 1, to + 1) },
-  ];
+/** Dashed, and joined to what was measured last before what is yet to come. */
+function forecastLine(points: readonly LoadPoint[], scale: number) {
+  const data = points.map((it, i) => {
+    const value = it.forecast ?? (points[i + 1]?.ahead ? it.measured : null);
+    return value === null ? null : value / scale;
+  });
+  return line(data, { color: INK.trace, width: 1.75, type: [5, 4] }, { z: 7 });
 }

@@ -15,6 +15,10 @@ export interface LoadPoint {
   highest?: number | null;
   /** The same interval of the period compared with. */
   before: number | null;
+  /** What was, or is, forecast for it: the range is then that of the forecast. */
+  forecast?: number | null;
+  /** Whether it is yet to come, so that nothing of it is missing. */
+  ahead?: boolean;
 }
 
 export interface Gap {
@@ -23,16 +27,19 @@ export interface Gap {
 }
 
 /** Runs of intervals without a measurement, as first and last index. */
-export function gaps(points: readonly Pick<LoadPoint, 'measured'>[]): Gap[] {
+export function gaps(points: readonly Pick<LoadPoint, 'measured' | 'ahead'>[]): Gap[] {
   const found: Gap[] = [];
   points.forEach((it, i) => {
-    if (it.measured !== null) return;
+    if (!isMissing(it)) return;
     const last = found.at(-1);
     if (last && last.to === i - 1) last.to = i;
     else found.push({ from: i, to: i });
   });
   return found;
 }
+
+export const isMissing = ({ measured, ahead }: Pick<LoadPoint, 'measured' | 'ahead'>) =>
+  measured === null && !ahead;
 
 export const isEstimated = (it: LoadPoint) => (it.estimated ?? 0) > 0.5;
 
@@ -65,7 +72,7 @@ export interface Tally {
 
 export function tally(points: readonly LoadPoint[]): Tally {
   const n: Tally = { over: 0, under: 0, inside: 0, unknown: 0, missing: 0 };
-  for (const it of points) n[it.measured === null ? 'missing' : side(it)] += 1;
+  for (const it of points) n[isMissing(it) ? 'missing' : side(it)] += 1;
   return n;
 }
 

@@ -38,6 +38,9 @@ export function loadTable(
       of: (it) => (it.coverage === null ? null : it.coverage * 100),
     },
   ];
+  if (points.some((it) => it.forecast != null)) {
+    columns.push({ head: $localize`Forecast`, digits, of: scaled((it) => it.forecast ?? null) });
+  }
   if (points.some((it) => it.highest != null)) {
     columns.push({ head: $localize`Highest hour`, digits, of: scaled((it) => it.highest ?? null) });
   }

@@ -5,8 +5,10 @@ import { INK } from './axis';
 import { namer, secondTime } from './clocks';
 import { along } from './cursor';
 import { isDense } from './dense';
+import type { Highlight } from './highlights';
+import type { Rule } from './load-marks';
 import { loadOption } from './load-option';
-import { LoadPoint, isEstimated, side } from './load-points';
+import { LoadPoint, isEstimated, isMissing, side } from './load-points';
 import { loadTable } from './load-table';
 import type { ChartModel, ChartPoint, ReceiptLink } from './model';
 import { DEGREES, inDegrees } from '../core/units';
@@ -19,7 +21,23 @@ export interface LoadChart {
   before: string | null;
   /** What is drawn, where it is not demand. */
   unit?: string;
+  /** Where a forecast begins. */
+  rule?: Rule | null;
+  /** What to look at, the foremost first. */
+  highlights?: readonly Highlight[];
+  /** What is expected, and its range, where they are not the usual ones. */
+  named?: Named;
 }
+
+interface Named {
+  expected: string;
+  range: string;
+}
+
+const USUAL: Named = {
+  expected: $localize`expected: 8-week median`,
+  range: $localize`its 5–95 % range`,
+};
 
 interface Scale {
   unit: string;
@@ -36,12 +54,17 @@ export function loadChart(chart: LoadChart): ChartModel {
   const day = daily ? 1 : 24;
   const { unit, by } = scale;
   const named = namer(points, zone);
+  const marks = { rule: chart.rule ?? null, highlights: chart.highlights ?? [] };
   return {
-    option: (size) => loadOption({ points, zone, unit, scale: by, daily, outdoor, ...size }),
+    option: (size) =>
+      loadOption({ points, zone, unit, scale: by, daily, outdoor, ...marks, ...size }),
     spans: points,
     read: (i) => readout(points[i], zone, scale, chart.before, named.moment),
     step: along(day, 7 * day),
-    legend: legend(points, chart.before),
+    legend: [
+      ...legend(points, chart.before, chart.named ?? USUAL),
+      ...(marks.highlights.length > 0 ? [EPISODE] : []),
+    ],
     table: () => loadTable(chart, scale),
   };
 }
@@ -49,9 +72,10 @@ export function loadChart(chart: LoadChart): ChartModel {
 /** One unit in a chart, chosen from the largest value. */
 function scaleOf({ points, unit }: LoadChart): Scale {
   let largest = 0;
-  for (const { measured, expected, upper, before, highest } of points) {
-    const most = Math.max(measured ?? 0, expected ?? 0, upper ?? 0, before ?? 0, highest ?? 0);
-    largest = Math.max(largest, most);
+  for (const { measured, expected, upper, before, highest, forecast } of points) {
+    for (const it of [measured, expected, upper, before, highest, forecast]) {
+      largest = Math.max(largest, it ?? 0);
+    }
   }
   if (unit) return { unit, by: 1, digits: largest < 100 ? 2 : 1 };
   return largest >= 10_000 ? { unit: 'MW', by: 1000, digits: 1 } : { unit: 'kW', by: 1, digits: 1 };
@@ -66,11 +90,19 @@ function readout(
 ): ChartPoint {
   const say = (value: number | null) => (value === null ? MISSING : fixed(value / by, digits));
   const hours = (it.end - it.start) / HOUR;
-  const lines = [
-    it.measured === null
-      ? $localize`no reading`
-      : $localize`${say(it.measured)}:figure: ${unit}:unit: measured`,
-  ];
+  const lines = it.ahead
+    ? []
+    : [
+        it.measured === null
+          ? $localize`no reading`
+          : $localize`${say(it.measured)}:figure: ${unit}:unit: measured`,
+      ];
+  if (it.forecast != null) {
+    const [lower, upper] = [say(it.lower), say(it.upper)];
+    lines.push(
+      $localize`${say(it.forecast)}:figure: ${unit}:unit: forecast, ${lower}:lower: to ${upper}:upper:`,
+    );
+  }
   if (it.measured !== null && isEstimated(it)) lines.push($localize`estimated`);
   if (it.expected !== null) {
     const lower = it.lower === null ? null : say(it.lower);
@@ -102,17 +134,20 @@ export function receiptsOf(it: { start: number; end: number }, zone: Zone): Rece
   return [{ label: $localize`Open the receipt`, start: zone.stamp(it.start) }, day];
 }
 
+const EPISODE: LegendEntry = { kind: 'area', fill: INK.wash, label: $localize`episode` };
+
 /** Only what is there is explained. */
-function legend(points: readonly LoadPoint[], before: string | null): LegendEntry[] {
-  const has = { over: false, under: false, highest: false, expected: false };
+function legend(points: readonly LoadPoint[], before: string | null, named: Named): LegendEntry[] {
+  const has = { over: false, under: false, highest: false, expected: false, forecast: false };
   const odd = { estimated: false, missing: false };
   for (const it of points) {
     const where = side(it);
     if (where === 'over' || where === 'under') has[where] = true;
     has.highest ||= it.highest != null;
     has.expected ||= it.expected !== null;
+    has.forecast ||= it.forecast != null;
     odd.estimated ||= isEstimated(it);
-    odd.missing ||= it.measured === null;
+    odd.missing ||= isMissing(it);
   }
   const entries: LegendEntry[] = [{ kind: 'line', fill: INK.trace, label: $localize`measured` }];
   if (before) entries.push({ kind: 'line', fill: INK.before, label: before, weight: 1.25 });
@@ -129,10 +164,16 @@ function legend(points: readonly LoadPoint[], before: string | null): LegendEntr
       entries.push({
         kind: 'dotted',
         fill: INK.expected,
-        label: $localize`expected: 8-week median`,
+        label: named.expected,
       });
     }
-    entries.push({ kind: 'area', fill: INK.band, label: $localize`its 5–95 % range` });
+    entries.push({ kind: 'area', fill: INK.band, label: named.range });
+  }
+  if (has.forecast) {
+    entries.push(
+      { kind: 'dashed', fill: INK.trace, label: $localize`forecast`, weight: 1.75 },
+      { kind: 'area', fill: INK.band, label: $localize`its 95 % range` },
+    );
   }
   if (has.over) entries.push({ kind: 'area', fill: INK.over, label: $localize`above` });
   if (has.under) entries.push({ kind: 'area', fill: INK.under, label: $localize`below` });

@@ -7,6 +7,7 @@ export const PERIODS = ['day', '7d', 'month', 'year'] as const;
 export const COMPARISONS = ['expected', 'previous', 'year'] as const;
 export const MEASURES = ['energy', 'cost', 'carbon'] as const;
 export const VIEWS = ['skyline', 'list'] as const;
+const SIDES = ['all', 'over', 'under'] as const;
 const ONLY = ['all', 'problems'] as const;
 /** A named length, or the stretch that the address gives the edges of. */
 export type Period = (typeof PERIODS)[number] | 'range';
@@ -78,12 +79,16 @@ export class UrlState {
   /** What buildings are ranked by. */
   readonly by = computed(() => text(this.params()['by']));
   /** A civil date, where a screen shows one day. */
-  readonly day = computed(() => {
-    const day = text(this.params()['day']);
-    return day && /^\d{4}-\d{2}-\d{2}$/.test(day) ? day : null;
-  });
+  readonly day = computed(() => civil(this.params()['day']));
+  /** The civil date by which a forecast was known; null for the one that stands. */
+  readonly asOf = computed(() => civil(this.params()['as_of']));
   /** Whether a list is held to what somebody should look at. */
   readonly only = computed(() => oneOf(ONLY, this.params()['only'], 'all'));
+  /** Which episodes of an inbox: over or under what was expected, and those that are settled. */
+  readonly side = computed(() => oneOf(SIDES, this.params()['side'], 'all'));
+  readonly settled = computed(() => this.params()['status'] === 'resolved');
+  /** Whether an inbox reaches back a year rather than some weeks. */
+  readonly longAgo = computed(() => this.params()['back'] === 'year');
   readonly commodity = computed(() => text(this.params()['commodity']) ?? 'electricity');
   /** The campus that a screen without its own is about. */
   readonly campus = computed(() => text(this.params()['campus']));
@@ -115,6 +120,7 @@ export class UrlState {
     const queryParams = moved
       ? {
           zoom: null,
+          as_of: null,
           ...(named && this.from() !== null ? { from: null, to: null } : {}),
           ...change,
         }
@@ -130,6 +136,12 @@ function oneOf<T extends string>(allowed: readonly T[], value: unknown, otherwis
 function instant(value: unknown): string | null {
   const stamp = text(value);
   return stamp && !Number.isNaN(Date.parse(stamp)) ? stamp : null;
+}
+
+function civil(value: unknown): string | null {
+  const day = text(value);
+  const isDay = day !== null && /^\d{4}-\d{2}-\d{2}$/.test(day) && !Number.isNaN(Date.parse(day));
+  return isDay ? day : null;
 }
 
 /** An instant as an address holds it: 2022-11-16T14:00Z. */

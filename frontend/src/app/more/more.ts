@@ -29,7 +29,7 @@ export class MorePage {
   protected readonly session = inject(Session);
   private readonly nav = inject(Nav);
   protected readonly places = computed(() => [
-    ...this.nav.plumbing().filter((it) => it.icon === 'import'),
+    ...this.nav.plumbing().filter((it) => it.icon === 'import' || it.icon === 'models'),
     ...sections(this.session).map((it) => ({ label: it.label, link: ['/settings', it.path] })),
   ]);
 }

@@ -13,6 +13,10 @@ const KEYS: readonly [keys: string, does: string][] = [
   ['R', $localize`In a chart: the receipt of a point`],
   ['+ − 0', $localize`In a chart: closer, further, the whole window`],
   ['T', $localize`In a chart: its table`],
+  ['J K', $localize`In the inbox: the next episode, the one before`],
+  ['T', $localize`In the inbox: take it`],
+  ['E', $localize`In the inbox: explain it`],
+  ['/', $localize`In the inbox: filter`],
   [$localize`Esc`, $localize`Leave a chart, or close what floats`],
 ];
 
@@ -24,7 +28,7 @@ const KEYS: readonly [keys: string, does: string][] = [
     <gp-drawer heading="Keyboard" i18n-heading (closed)="closed.emit()">
       <table>
         <tbody>
-          @for (it of keys; track it[0]) {
+          @for (it of keys; track it[1]) {
             <tr>
               <th scope="row" class="n">
                 <kbd>{{ it[0] }}</kbd>

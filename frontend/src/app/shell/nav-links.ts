@@ -24,6 +24,9 @@ import type { NavItem } from './nav';
                 <span class="vh">{{ it.rest }}</span>
               }
             </span>
+            @if (it.count) {
+              <b class="count n">{{ it.count }}<span i18n class="vh"> to look at</span></b>
+            }
           </a>
         </li>
       }

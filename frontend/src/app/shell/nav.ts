@@ -1,4 +1,5 @@
 import { Injectable, computed, inject } from '@angular/core';
+import { InboxCount } from '../core/inbox-count';
 import { Session } from '../core/session';
 import type { IconName } from '../ui/icon';
 import { CurrentPlace } from './place';
@@ -11,6 +12,8 @@ export interface NavItem {
   link: unknown[];
   /** Whether only the address itself is meant, not what lies below it. */
   exact?: boolean;
+  /** How much waits there for whoever looks; nothing is said of none. */
+  count?: number;
   /** What is reached over it, though it lies elsewhere. */
   also?: readonly unknown[][];
 }
@@ -20,6 +23,7 @@ export interface NavItem {
 export class Nav {
   private readonly session = inject(Session);
   private readonly place = inject(CurrentPlace);
+  private readonly inbox = inject(InboxCount);
 
   readonly people = computed<NavItem[]>(() => {
     const campus = this.place.campus();
@@ -30,6 +34,7 @@ export class Nav {
         link: campus ? ['/campus', campus.id] : ['/'],
         exact: campus === null,
       },
+      { label: $localize`Inbox`, icon: 'inbox', link: ['/inbox'], count: this.inbox.n() },
       { label: $localize`Compare`, icon: 'compare', link: ['/compare'] },
     ];
   });
@@ -37,6 +42,9 @@ export class Nav {
     { label: $localize`Sources`, icon: 'sources', link: ['/sources'] },
     ...(this.session.mayConfigure()
       ? [{ label: $localize`Import`, icon: 'import' as const, link: ['/import'] }]
+      : []),
+    ...(this.session.mayManage()
+      ? [{ label: $localize`Models`, icon: 'models' as const, link: ['/models'] }]
       : []),
     { label: $localize`Settings`, icon: 'settings', link: ['/settings'] },
   ]);

@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, input } from '@angular/core';
 
 export interface LegendEntry {
-  kind: 'line' | 'dotted' | 'area' | 'box' | 'dot' | 'scale';
+  kind: 'line' | 'dotted' | 'dashed' | 'area' | 'box' | 'dot' | 'scale';
   fill: string;
   label: string;
   weight?: number;
@@ -59,7 +59,7 @@ const STEP = 24;
                   d="M0 7h22"
                   [attr.stroke]="it.fill"
                   [attr.stroke-width]="it.weight ?? 2"
-                  [attr.stroke-dasharray]="it.kind === 'dotted' ? '1 3' : null"
+                  [attr.stroke-dasharray]="dashes(it.kind)"
                 />
               }
             }
@@ -75,6 +75,11 @@ export class Legend {
 
   protected readonly shades = SHADES;
   protected readonly step = STEP;
+
+  protected dashes(kind: LegendEntry['kind']): string | null {
+    if (kind === 'dashed') return '5 4';
+    return kind === 'dotted' ? '1 3' : null;
+  }
 
   protected width(kind: LegendEntry['kind']): number {
     if (kind === 'scale') return SHADES.length * STEP;
