@@ -68,7 +68,7 @@ fn arrows_point_one_way() {
         ("functions/live", &shared_and_aws),
         ("functions/notification", &shared_and_aws),
         ("functions/rollup", &shared_and_aws),
-        ("functions/api", &shared_and_aws),
+        ("functions/api", &with_models),
         ("shared/aws", &["greenpulse-domain", "greenpulse-http", "greenpulse-ports"]),
     ] {
         let manifest = Path::new(ROOT).join(folder).join("Cargo.toml");

@@ -111,6 +111,7 @@ WALK = [
     ("delete_factor", {"campus": CAMPUS, "commodity": "electricity", "region": "spare",
                        "basis": "location", "valid_from": "2001-01-01"}, {}, None),
     ("get_energy_forecast", {"building": BUILDINGS[0]}, {"hours": 24}, None),
+    ("get_energy_forecast", {"building": BUILDINGS[0]}, {"forecast_type": "monthly"}, None),
     ("list_models", {}, {}, None),
     ("list_audit_entries", {}, {}, None),
     ("sign_in", {}, {"token": "gpl_none"}, None),
