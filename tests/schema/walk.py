@@ -126,6 +126,7 @@ WALK = [
     ("change_energy_anomaly", {**FOUND_IN, "anomaly": ANOMALY}, {},
      {"status": "investigating", "investigation_notes": "Looked at.", "assignee": None}),
     ("change_energy_anomalies", FOUND_IN, {}, {"ids": [ANOMALY], "status": "resolved"}),
+    ("get_energy_forecast", {"building": BUILDINGS[0]}, {"forecast_type": "monthly"}, None),
     ("list_models", {}, {}, None),
     ("list_audit_entries", {}, {}, None),
     ("sign_in", {}, {"token": "gpl_none"}, None),

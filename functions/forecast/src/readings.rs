@@ -1,6 +1,6 @@
 //! What was measured of one building and commodity, as the models take it.
 
-use greenpulse_analytics::hourly::MIN_COVERAGE;
+use greenpulse_analytics::hourly::known;
 use greenpulse_domain::commodity::Commodity;
 use greenpulse_domain::rollup::Cell;
 use greenpulse_models::calendar::Calendar;
@@ -50,11 +50,4 @@ impl Readings {
         let load = Load::from_hours(&self.zone, &hours);
         Subject::new(self.zone.clone(), self.calendar.clone(), load)
     }
-}
-
-/// Energy of an hour in kWh, where enough of it was measured or estimated.
-fn known(cell: &Cell) -> Option<f64> {
-    let share = cell.covered.any() / cell.window.seconds() as f64;
-    let energy = cell.energy?.get();
-    (MIN_COVERAGE <= share && energy.is_finite()).then_some(energy)
 }

@@ -34,6 +34,13 @@ impl HourlyEnergy {
     }
 }
 
+/// Energy of an hour in kWh, as forecasts learn from it: where enough was measured or estimated.
+pub fn known(cell: &Cell) -> Option<f64> {
+    let share = cell.covered.any() / cell.window.seconds() as f64;
+    let energy = cell.energy?.get();
+    (MIN_COVERAGE <= share && energy.is_finite()).then_some(energy)
+}
+
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;

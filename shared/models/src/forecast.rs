@@ -12,6 +12,7 @@ mod mstl;
 mod naive;
 mod rolling;
 mod spread;
+mod totals;
 mod train;
 
 pub use ahead::{DayModel, HourAhead, LEAST_DAYS, NoForecast, Subject};
@@ -24,4 +25,5 @@ pub use mstl::MstlEts;
 pub use naive::SeasonalNaive;
 pub use rolling::{Origin, Rolled, roll};
 pub use spread::Quantiles;
+pub use totals::{HISTORY_DAYS, NAME as TOTALS, Period, Step, Total};
 pub use train::{Building, Settings, train};

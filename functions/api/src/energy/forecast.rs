@@ -1,15 +1,16 @@
-use std::collections::HashMap;
+mod actuals;
+mod totals;
 
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
-use greenpulse_analytics::accuracy::{Outcomes, relative_error};
-use greenpulse_analytics::hourly::HourlyEnergy;
+use greenpulse_analytics::accuracy::relative_error;
 use greenpulse_domain::commodity::Commodity;
 use greenpulse_domain::forecast::{Forecast, HourAhead, PastForecast};
 use greenpulse_domain::id::BuildingId;
-use greenpulse_domain::time::{SECONDS_PER_HOUR as HOUR, Window};
+use greenpulse_domain::time::SECONDS_PER_HOUR as HOUR;
 use greenpulse_http::{Json, LocalStamp, Path, Problem, Query, Received};
+use greenpulse_models::calendar::Calendar;
 use greenpulse_ports::{Registry, all_after, get};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Span, Timestamp};
@@ -20,9 +21,11 @@ use super::historical::commodity;
 use super::sheet;
 use crate::Deps;
 use crate::calendars::warned;
-use crate::days::Days;
+use crate::grid::Granularity;
 use crate::measured::change_percent;
 use crate::seen;
+use actuals::Actuals;
+use totals::Place;
 
 const DEFAULT_HOURS: usize = 24;
 const MAX_HOURS: usize = 168;
@@ -31,16 +34,23 @@ const JUDGED_DAYS: i64 = 28;
 /// A trend within this many percent is none.
 const STABLE_PERCENT: f64 = 5.0;
 const LEVEL: f64 = 0.95;
+const MODEL_TYPE: &str = "forecasting";
 const WEATHER: &str = "not used: load is predicted from its own past, the clock and the calendar";
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Asked {
-    /// How far ahead, up to 168; 24 when left out.
+    /// hourly unless another is named: 7 days, 5 weeks from Monday on or 12 months of the calendar, whole
+    /// ones, computed on asking.
+    #[serde(default)]
+    #[param(inline)]
+    forecast_type: Granularity,
+    /// How far ahead, up to 168; 24 when left out. Of an hourly forecast alone.
     hours: Option<usize>,
     /// electricity unless another is named.
     commodity: Option<String>,
     /// An instant with an offset: the forecast that stood then, of which about a day is kept.
+    /// Of an hourly forecast alone.
     as_of: Option<String>,
 }
 
@@ -49,8 +59,8 @@ pub(crate) struct ForecastView {
     building_id: String,
     #[schema(value_type = String)]
     commodity: Commodity,
-    /// hourly: the hours of `forecast`.
-    forecast_type: &'static str,
+    /// How long the rows of `forecast` are.
+    forecast_type: Granularity,
     /// When it was made.
     generated_at: Option<LocalStamp>,
     /// Of what was measured from then on it knew nothing.
@@ -58,11 +68,11 @@ pub(crate) struct ForecastView {
     /// Whether it was made after its origin, from nothing but what had been measured before.
     made_afterwards: bool,
     model: Option<ModelOfForecast>,
-    forecast: Vec<ForecastHour>,
+    forecast: Vec<ForecastRow>,
     /// Why there is none.
     reason: Option<String>,
     total_predicted_kwh: Option<f64>,
-    /// Mean width of the 95 % intervals of the hours, in kWh.
+    /// Mean width of the 95 % intervals of the rows, in kWh.
     confidence_interval_width: Option<f64>,
     confidence_level: f64,
     /// increasing or decreasing where the second half is more than 5 % above or below the first, else
@@ -91,7 +101,7 @@ pub(crate) struct ModelOfForecast {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct ForecastHour {
+pub(crate) struct ForecastRow {
     timestamp: LocalStamp,
     end: LocalStamp,
     predicted_kwh: f64,
@@ -120,10 +130,11 @@ pub(crate) struct AccuracyView {
     made_afterwards: bool,
 }
 
-/// The hours ahead of a building: as they are predicted now, or as they were once.
+/// The hours, days, weeks or months ahead of a building: as they are predicted now, and hours as they were
+/// once.
 ///
 /// What was measured since stands beside it, as it is known now. Of past forecasts the first of each day
-/// is kept, for 400 days. `Accept: text/csv` gives the hours as CSV.
+/// is kept, for 400 days. `Accept: text/csv` gives the rows as CSV.
 #[utoipa::path(get, operation_id = "get_energy_forecast",
     path = "/api/energy/buildings/{building}/forecast", tag = "energy",
     params(("building" = String, Path), Asked),
@@ -140,6 +151,18 @@ pub(crate) async fn forecast(
     let (_, campus) = seen::building(&configuration, &id)?;
     let zone = campus.zone.zone();
     let of = asked.commodity.as_deref().map_or(Ok(Commodity::Electricity), commodity)?;
+    if asked.forecast_type != Granularity::Hourly {
+        asked.of_hours_alone()?;
+        let calendar = Calendar::of_campus(campus, &configuration);
+        let view = totals::view(&deps, Place { id, of, zone, calendar }, asked.forecast_type, now);
+        let calendar_warning = warned(campus, configuration.calendars.get(&campus.id), now);
+        let view = ForecastView { calendar_warning, ..view.await? };
+        return if sheet::wanted(&headers) {
+            csv(&view.forecast)
+        } else {
+            Ok(Json(view).into_response())
+        };
+    }
     let hours = hours(asked.hours)?;
     let as_of = asked.as_of.as_deref().map(instant).transpose()?;
     let at = as_of.unwrap_or(now);
@@ -159,6 +182,24 @@ pub(crate) async fn forecast(
     let view = ForecastView::of(id, of, &found, rows, zone);
     let view = ForecastView { accuracy, accuracy_reason, calendar_warning, ..view };
     Ok(Json(view).into_response())
+}
+
+impl Asked {
+    /// Refuses what only hourly forecasts have.
+    fn of_hours_alone(&self) -> Result<(), Problem> {
+        if self.hours.is_some() {
+            let detail = "a forecast by days, weeks or months has a length of its own";
+            let repair = "Leave hours out, or ask for forecast_type=hourly.";
+            return Err(Problem::field("hours", "hours", detail, repair));
+        }
+        if self.as_of.is_some() {
+            let detail =
+                "forecasts by days, weeks and months are computed on asking, and none is kept";
+            let repair = "Leave as_of out, or ask for forecast_type=hourly.";
+            return Err(Problem::field("as_of", "instant", detail, repair));
+        }
+        Ok(())
+    }
 }
 
 fn hours(asked: Option<usize>) -> Result<usize, Problem> {
@@ -227,11 +268,11 @@ impl Found {
         hours: usize,
         actuals: &Actuals,
         zone: &TimeZone,
-    ) -> Vec<ForecastHour> {
+    ) -> Vec<ForecastRow> {
         let row = |(start, it): (Timestamp, &HourAhead)| {
             let end = start.checked_add(SignedDuration::from_hours(1)).ok()?;
             let actual = actuals.0.get(&start).copied();
-            Some(ForecastHour {
+            Some(ForecastRow {
                 timestamp: LocalStamp::new(start, zone),
                 end: LocalStamp::new(end, zone),
                 predicted_kwh: it.p50,
@@ -248,96 +289,55 @@ impl Found {
     }
 }
 
-/// What was measured of hours, in kWh, by their start.
-#[derive(Debug, Default)]
-struct Actuals(HashMap<Timestamp, f64>);
-
-impl Actuals {
-    /// Of all hours that were predicted and are over.
-    async fn read(
-        deps: &Deps,
-        building: &BuildingId,
-        of: Commodity,
-        found: &Found,
-        past: &[PastForecast],
-        now: Timestamp,
-        zone: &TimeZone,
-    ) -> Result<Self, Problem> {
-        // Windows are of whole seconds.
-        let now = Timestamp::from_second(now.as_second()).unwrap_or(now);
-        let origins = past.iter().map(|it| &it.forecast).chain(&found.forecast);
-        let first = origins.map(|it| it.origin).min().filter(|it| *it < now);
-        let Some(window) = first.and_then(|first| Window::new(first, now).ok()) else {
-            return Ok(Self::default());
-        };
-        let days = Days::read(&*deps.rollups, building, window, 0, zone).await?;
-        let hours = days.hours(of).map(HourlyEnergy::of);
-        let counted = hours.filter_map(|it| Some((it.window.start(), it.counted()?.get())));
-        Ok(Self(counted.collect()))
-    }
-
-    /// How the past forecasts had turned out at `at`, or why that is not said.
-    fn accuracy(
-        &self,
-        past: &[PastForecast],
-        at: Timestamp,
-    ) -> (Option<AccuracyView>, Option<&'static str>) {
-        let mut outcomes = Outcomes::default();
-        let hours = past.iter().flat_map(|it| it.forecast.starts());
-        for (start, hour) in hours.filter(|it| it.0.as_second() + HOUR <= at.as_second()) {
-            if let Some(actual) = self.0.get(&start) {
-                outcomes.add(*hour, *actual);
-            }
-        }
-        let made_afterwards = past.iter().any(|it| it.afterwards);
-        let view = outcomes.accuracy().map(|it| AccuracyView {
-            hours: it.hours,
-            wape: it.wape,
-            coverage_95: it.coverage_95,
-            coverage_80: it.coverage_80,
-            made_afterwards,
-        });
-        let reason = match (&view, past.is_empty()) {
-            (Some(_), _) => None,
-            (None, true) => Some("no past forecast is kept"),
-            (None, false) => Some("nothing was measured of the hours that were predicted"),
-        };
-        (view, reason)
-    }
-}
-
 impl ForecastView {
     fn of(
         id: BuildingId,
         commodity: Commodity,
         found: &Found,
-        rows: Vec<ForecastHour>,
+        rows: Vec<ForecastRow>,
         zone: &TimeZone,
     ) -> Self {
         let forecast = found.forecast.as_ref();
         let stamp =
             |at: fn(&Forecast) -> Timestamp| forecast.map(|it| LocalStamp::new(at(it), zone));
-        let sum = |rows: &[ForecastHour]| rows.iter().map(|it| it.predicted_kwh).sum::<f64>();
-        let n = rows.len();
-        let (first, second) = rows.split_at(n / 2);
-        let mean = |rows: &[ForecastHour]| sum(rows) / rows.len() as f64;
-        let trend_percent = if n < 2 { None } else { change_percent(mean(first), mean(second)) };
-        let widths = rows.iter().map(|it| it.confidence_upper - it.confidence_lower);
-        let passed = (n == 0 && found.reason.is_none())
+        let passed = (rows.is_empty() && found.reason.is_none())
             .then(|| "the last forecast is over, and none has been made since".to_owned());
         Self {
-            building_id: id.to_string(),
-            commodity,
-            forecast_type: "hourly",
             generated_at: stamp(|it| it.generated_at),
             origin: stamp(|it| it.origin),
             made_afterwards: found.made_afterwards,
             model: forecast.map(|it| ModelOfForecast {
                 name: it.model.name.clone(),
                 version: it.model.version.to_string(),
-                model_type: "forecasting",
+                model_type: MODEL_TYPE,
                 reason: it.model.reason.clone(),
             }),
+            reason: found.reason.clone().or(passed),
+            ..Self::over(id, commodity, Granularity::Hourly, rows)
+        }
+    }
+
+    /// The rows and what they add up to.
+    fn over(
+        id: BuildingId,
+        commodity: Commodity,
+        forecast_type: Granularity,
+        rows: Vec<ForecastRow>,
+    ) -> Self {
+        let sum = |rows: &[ForecastRow]| rows.iter().map(|it| it.predicted_kwh).sum::<f64>();
+        let n = rows.len();
+        let (first, second) = rows.split_at(n / 2);
+        let mean = |rows: &[ForecastRow]| sum(rows) / rows.len() as f64;
+        let trend_percent = if n < 2 { None } else { change_percent(mean(first), mean(second)) };
+        let widths = rows.iter().map(|it| it.confidence_upper - it.confidence_lower);
+        Self {
+            building_id: id.to_string(),
+            commodity,
+            forecast_type,
+            generated_at: None,
+            origin: None,
+            made_afterwards: false,
+            model: None,
             total_predicted_kwh: (0 < n).then(|| sum(&rows)),
             confidence_interval_width: (0 < n).then(|| widths.sum::<f64>() / n as f64),
             confidence_level: LEVEL,
@@ -345,7 +345,7 @@ impl ForecastView {
             trend_percent,
             weather: WEATHER,
             calendar_warning: None,
-            reason: found.reason.clone().or(passed),
+            reason: None,
             accuracy: None,
             accuracy_reason: None,
             forecast: rows,
@@ -361,6 +361,6 @@ fn trend(percent: f64) -> &'static str {
     }
 }
 
-fn csv(rows: &[ForecastHour]) -> Result<Response, Problem> {
+fn csv(rows: &[ForecastRow]) -> Result<Response, Problem> {
     sheet::records(rows).map_err(|_| Problem::internal())
 }

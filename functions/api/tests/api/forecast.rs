@@ -123,3 +123,47 @@ async fn models_are_listed_with_how_they_have_done() {
     let forecast = campus.get(PATH, &token).await.body;
     assert_eq!(forecast["model"]["version"], model["model_version"]);
 }
+
+#[tokio::test]
+async fn days_and_weeks_ahead_are_computed_on_asking() {
+    let (campus, token) = forecasting().await;
+    let days = campus.get(&format!("{PATH}?forecast_type=daily"), &token).await.body;
+    let rows = days["forecast"].as_array().unwrap();
+    assert_eq!((rows.len(), &days["forecast_type"]), (7, &json!("daily")), "{days}");
+    assert_eq!(rows[0]["timestamp"], "2018-06-14T00:00:00+01:00");
+    assert_eq!(rows[0]["end"], "2018-06-15T00:00:00+01:00");
+    assert_eq!(rows[0]["actual_kwh"], Value::Null);
+    let week = campus.get(&format!("{PATH}?hours=168"), &token).await.body;
+    let tomorrow = |it: &&Value| it["timestamp"].as_str().unwrap().starts_with("2018-06-14");
+    let hours = week["forecast"].as_array().unwrap().iter().filter(tomorrow);
+    let sum: f64 = hours.map(|it| number(&it["predicted_kwh"])).sum();
+    assert!((number(&rows[0]["predicted_kwh"]) - sum).abs() < 1e-9, "{sum} and {days}");
+    let weeks = campus.get(&format!("{PATH}?forecast_type=weekly"), &token).await.body;
+    let rows = weeks["forecast"].as_array().unwrap();
+    assert_eq!((rows.len(), &rows[0]["timestamp"]), (5, &json!("2018-06-18T00:00:00+01:00")));
+    assert!((number(&rows[0]["predicted_kwh"]) - 7.0 * 516.0).abs() < 40.0, "as ever: {weeks}");
+    let sum: f64 = rows.iter().map(|it| number(&it["predicted_kwh"])).sum();
+    assert!((number(&weeks["total_predicted_kwh"]) - sum).abs() < 1e-6);
+    assert_eq!((&weeks["trend"], &weeks["reason"]), (&json!("stable"), &Value::Null));
+    assert!(weeks["accuracy_reason"].as_str().unwrap().contains("none is kept"));
+    assert_eq!(weeks["model"]["name"], "weekday-median-year-1");
+    let months = campus.get(&format!("{PATH}?forecast_type=monthly"), &token).await.body;
+    let rows = months["forecast"].as_array().unwrap();
+    assert_eq!((rows.len(), &rows[0]["end"]), (12, &json!("2018-08-01T00:00:00+01:00")));
+}
+
+#[tokio::test]
+async fn only_hours_have_a_length_and_a_past() {
+    let campus = Campus::bare().await;
+    let token = campus.admin().await;
+    let months = campus.get(&format!("{PATH}?forecast_type=monthly"), &token).await.body;
+    assert_eq!(months["reason"], "nothing was measured before", "{months}");
+    assert_eq!((&months["forecast"], &months["model"]), (&json!([]), &Value::Null));
+    for wrong in ["hours=24", "as_of=2018-06-10T15:00:00Z"] {
+        let answer = campus.get(&format!("{PATH}?forecast_type=daily&{wrong}"), &token).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}: {}", answer.text);
+        assert!(answer.text.contains("forecast_type=hourly"), "{}", answer.text);
+    }
+    let answer = campus.get(&format!("{PATH}?forecast_type=yearly"), &token).await;
+    assert!(answer.status.is_client_error(), "{}", answer.text);
+}

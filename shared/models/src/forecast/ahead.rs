@@ -47,6 +47,8 @@ pub enum NoForecast {
     NothingMeasured,
     #[error("only {days} whole days were measured before, and {LEAST_DAYS} are needed")]
     TooShort { days: usize },
+    #[error("a forecast by {step} needs {needed} days; there are {days}")]
+    TooFewDays { step: &'static str, needed: usize, days: usize },
     #[error("nothing but zeros or gaps for {days} days: the meter may be dead")]
     Dead { days: usize },
     #[error("the model found no scale in what was measured")]
@@ -117,7 +119,7 @@ impl Subject {
     }
 
     /// `known` up to `today`, where the meter still measures.
-    fn alive(&self, mut known: History, today: Date) -> Result<History, NoForecast> {
+    pub(super) fn alive(&self, mut known: History, today: Date) -> Result<History, NoForecast> {
         if known.is_empty() {
             return Err(NoForecast::NothingMeasured);
         }
