@@ -48,7 +48,7 @@ fn judged(cells: &[Cell], from: i64) -> JudgedHours {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(8))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(8) })]
 
     #[test]
     fn what_lies_half_a_year_back_changes_nothing(seed in 0_u64..1_000, from in 1_i64..=150 * 24) {
