@@ -4,6 +4,8 @@
 //! of JSON. The processor's time is the kernel's (`/proc/self/schedstat`), so that what else the
 //! machine does is not counted; for the same reason nothing here runs on two threads.
 
+#![expect(clippy::print_stdout, reason = "what it is asked for")]
+
 use std::error::Error;
 
 use greenpulse_models::calendar::Calendar;

@@ -2,6 +2,7 @@
 //! lay within the bounds.
 
 #![allow(clippy::unwrap_used, reason = "what the tests are made of is there")]
+#![allow(clippy::print_stdout, reason = "figures, for whoever asks with --nocapture")]
 
 mod common;
 

@@ -55,7 +55,7 @@ function withPast(points: readonly LoadPoint[], { forecast }: Forecast): LoadPoi
   return [...laid, ...ahead];
 }
 
-function aheadPoint(it: Schemas['ForecastHour']): LoadPoint {
+function aheadPoint(it: Schemas['ForecastRow']): LoadPoint {
   return {
     ...unknown(Date.parse(it.timestamp)),
     forecast: it.predicted_kwh,

@@ -5,7 +5,7 @@ import { plural } from '../core/plural';
 import type { Zone } from '../core/zone';
 import type { Forecast } from './forecast-points';
 
-type Hour = Schemas['ForecastHour'];
+type Hour = Schemas['ForecastRow'];
 
 /**
  * Tomorrow's energy, and the highest hour. A sum's range is no sum of ranges: what it would be

@@ -34,6 +34,8 @@ const model: Model = {
     coverage_95: 0.958,
     coverage_80: 0.8,
   },
+  by_days: {},
+  drift: null,
   created_at: '2026-03-01T00:00:00Z',
   updated_at: '2026-03-02T00:00:00Z',
 };
