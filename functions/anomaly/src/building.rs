@@ -10,12 +10,12 @@ use greenpulse_domain::content::Version;
 use greenpulse_domain::event::{AnomalyDetected, Event};
 use greenpulse_domain::id::BuildingId;
 use greenpulse_domain::rollup::Cell;
-use greenpulse_domain::time::start_of_day;
+use greenpulse_domain::time::{days_before, start_of_day, start_of_hour};
 use greenpulse_models::anomaly::{DAYS_BEHIND, DAYS_NEEDED, JudgedHours, QUIET, judge};
 use greenpulse_ports::{BuildingDays, Expect, Write, all, get, put};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Span, Timestamp};
+use jiff::{SignedDuration, Timestamp};
 
 use crate::merge::{Found, Merged};
 use crate::registry::judged_by;
@@ -42,7 +42,7 @@ impl Look<'_> {
         let registry = &*self.deps.registry;
         let Some(campus) = self.configuration.campus_of(id) else { return Ok(Looked::default()) };
         let zone = campus.zone.zone();
-        let until = last_hour(self.now - LATE, zone);
+        let until = start_of_hour(self.now - LATE, zone);
         let Some((before, version)) = get::<Judgement>(registry, id).await? else {
             return self.judge(id, campus, changed, until, Expect::Absent).await;
         };
@@ -225,16 +225,4 @@ fn commodities_of(days: &BuildingDays, stored: &[Anomaly]) -> BTreeSet<Commodity
 
 fn cells(days: &BuildingDays, commodity: Commodity) -> impl Iterator<Item = &Cell> {
     days.iter().filter_map(move |it| it.1.derived.commodity(commodity)).flat_map(|it| &it.hours)
-}
-
-/// The day `days` before.
-fn days_before(day: Date, days: i64) -> Date {
-    day.checked_sub(Span::new().days(days)).unwrap_or(Date::MIN)
-}
-
-/// Start of the hour of the clock on the wall that `now` lies in.
-fn last_hour(now: Timestamp, zone: &TimeZone) -> Timestamp {
-    let local = zone.to_datetime(now);
-    let passed = i64::from(local.minute()) * 60 + i64::from(local.second());
-    Timestamp::from_second(now.as_second() - passed).unwrap_or(now)
 }

@@ -18,6 +18,7 @@ use greenpulse_domain::commodity::Commodity;
 use greenpulse_domain::configuration::Configuration;
 use greenpulse_domain::forecast::{Forecast, PastForecast};
 use greenpulse_domain::id::CampusId;
+use greenpulse_domain::time::{days_before, start_of_hour};
 use greenpulse_models::calendar::Calendar;
 use greenpulse_models::forecast::BadArtifact;
 use greenpulse_ports::{
@@ -127,18 +128,6 @@ pub async fn publish(deps: &Deps, now: Timestamp) -> Result<Published, PublishEr
     Ok(published)
 }
 
-/// Start of the hour of the clock on the wall that `now` lies in.
-fn last_hour(now: Timestamp, zone: &TimeZone) -> Timestamp {
-    let local = zone.to_datetime(now);
-    let passed = i64::from(local.minute()) * 60 + i64::from(local.second());
-    Timestamp::from_second(now.as_second() - passed).unwrap_or(now)
-}
-
-/// The days before `day` that are looked at, `days` of them at most.
-fn days_before(day: Date, days: i64) -> Date {
-    day.checked_sub(jiff::Span::new().days(days)).unwrap_or(Date::MIN)
-}
-
 /// What every building's forecasts are made with.
 struct Look<'a> {
     deps: &'a Deps,
@@ -155,7 +144,7 @@ impl Look<'_> {
             return Ok(published);
         };
         let zone = campus.zone.zone();
-        let origin = last_hour(self.now, zone);
+        let origin = start_of_hour(self.now, zone);
         let mut due = Vec::new();
         for commodity in commodities(self.configuration, building) {
             let name = format!("{}/{commodity}", building.id);

@@ -1,12 +1,11 @@
 //! What is kept of forecasts: the first of each day.
 
 use greenpulse_domain::forecast::{Forecast, KEPT_DAYS, PastForecast};
-use greenpulse_domain::time::start_of_day;
+use greenpulse_domain::time::{days_before, start_of_day};
 use greenpulse_ports::{Entity, Expect, Page, PortError, Registry, Write};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::days_before;
 use crate::model::Model;
 use crate::readings::Readings;
 

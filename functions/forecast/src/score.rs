@@ -10,13 +10,14 @@ use greenpulse_domain::forecast::{
     Accuracy, DaysOf, HourAhead, ModelStatus, ModelVersion, PastForecast,
 };
 use greenpulse_domain::id::BuildingId;
+use greenpulse_domain::time::days_before;
 use greenpulse_models::calendar::{Calendar, DayType};
 use greenpulse_ports::{Expect, PortError, all_after, get, put};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::model::Model;
-use crate::{Deps, commodities, days_before};
+use crate::{Deps, commodities};
 
 /// Days whose forecasts are scored.
 const DAYS: i64 = 28;

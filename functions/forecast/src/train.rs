@@ -2,7 +2,7 @@
 
 use futures::{StreamExt, stream};
 use greenpulse_domain::forecast::{ModelStatus, ModelVersion};
-use greenpulse_domain::time::utc_day;
+use greenpulse_domain::time::{days_before, start_of_hour, utc_day};
 use greenpulse_models::calendar::Calendar;
 use greenpulse_models::forecast::{Champion, Choice, Settings, Subject};
 use greenpulse_ports::{ArtifactKey, Expect, all, put};
@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::model::{FORECASTING, Model, SHARE, artifact_key, parameters, version};
 use crate::readings::Readings;
-use crate::{Deps, PublishError, commodities, days_before, last_hour};
+use crate::{Deps, PublishError, commodities};
 
 /// Days that are learned from.
 const TRAINING_DAYS: i64 = 730;
@@ -139,7 +139,7 @@ async fn subjects(deps: &Deps, now: Timestamp) -> Result<Vec<Subject>, PublishEr
     for (building, commodity) in all.into_iter().step_by(step) {
         let Some(campus) = configuration.campus_of(&building.id) else { continue };
         let zone = campus.zone.zone();
-        let (origin, today) = (last_hour(now, zone), zone.to_datetime(now).date());
+        let (origin, today) = (start_of_hour(now, zone), zone.to_datetime(now).date());
         let first = days_before(today, TRAINING_DAYS);
         let days = deps.rollups.building_days(&building.id, first, today).await?;
         let calendar = calendars.get(&campus.id).cloned().unwrap_or_default();

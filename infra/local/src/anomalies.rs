@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use anomaly::{Deps, JudgeError, Looked};
 use greenpulse_domain::event::{Event, RolledUp};
-use greenpulse_ports::{Ledger, PortError};
-use jiff::Timestamp;
+use greenpulse_ports::PortError;
 use jiff::civil::Date;
 
 use crate::cloud::Cloud;
 use crate::commands::now;
 use crate::cursor::Cursor;
+use crate::waits::{self, HOUR, until_next};
 
 /// Events read at a time.
 const BATCH: usize = 1_000;
@@ -18,9 +18,8 @@ const BATCH: usize = 1_000;
 const SUBSCRIBER: &str = "anomaly";
 /// Between two looks at whether everything is rolled up.
 const SOON: Duration = Duration::from_secs(2);
-/// Looks for which it is waited. Where readings never stop, everything never is.
+/// Looks for which it is waited.
 const PATIENCE: usize = 60;
-const HOUR: i64 = 3_600;
 /// Seconds after the hour: by then its last readings are rolled up, and hours are judged.
 const LATE: i64 = 330;
 
@@ -31,18 +30,13 @@ pub async fn keep_up(cloud: &Cloud) {
     let deps = cloud.anomaly();
     loop {
         newest.mark_unchanged();
-        for _ in 0..PATIENCE {
-            tokio::time::sleep(SOON).await;
-            if cloud.store.pending(1).await.is_ok_and(|it| it.is_empty()) {
-                break;
-            }
-        }
+        waits::rolled_up(cloud, SOON, PATIENCE).await;
         if let Err(err) = look(cloud, &deps).await {
             tracing::error!(error = greenpulse_http::with_causes(&err), "failed to judge");
             tokio::time::sleep(5 * SOON).await;
             continue;
         }
-        let next = tokio::time::timeout(until_next_hour(now()), newest.changed()).await;
+        let next = tokio::time::timeout(until_next(HOUR, LATE, now()), newest.changed()).await;
         if let Ok(Err(_)) = next {
             return;
         }
@@ -88,23 +82,4 @@ async fn everything(deps: &Deps) -> Result<RolledUp, PortError> {
     let configuration = deps.configuration.current().await?;
     let all = configuration.buildings.keys().map(|it| (it.clone(), [Date::MIN].into()));
     Ok(RolledUp { days: all.collect() })
-}
-
-/// Until hours are judged that are over by then.
-fn until_next_hour(now: Timestamp) -> Duration {
-    let seconds = HOUR - (now.as_second() - LATE).rem_euclid(HOUR);
-    Duration::from_secs(seconds.unsigned_abs())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn it_is_due_once_the_hour_is_judged() {
-        for (now, seconds) in [("10:00:00", 330), ("10:05:30", 3_600), ("10:59:59", 331)] {
-            let now = format!("2026-03-01T{now}Z").parse().unwrap();
-            assert_eq!(until_next_hour(now).as_secs(), seconds, "{now}");
-        }
-    }
 }

@@ -14,6 +14,7 @@ pub mod live;
 pub mod messages;
 pub mod out;
 pub mod simulation;
+mod waits;
 
 use cli::{Cli, Command};
 use cloud::{Cloud, OpenError};

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
 pub const SECONDS_PER_HOUR: i64 = 3_600;
@@ -135,6 +135,18 @@ pub fn start_of_day(day: Date, zone: &TimeZone) -> Timestamp {
         .map_or(Timestamp::MAX, |it| it.timestamp())
 }
 
+/// Start of the hour of the clock on the wall that `at` lies in.
+pub fn start_of_hour(at: Timestamp, zone: &TimeZone) -> Timestamp {
+    let local = zone.to_datetime(at);
+    let passed = i64::from(local.minute()) * 60 + i64::from(local.second());
+    Timestamp::from_second(at.as_second() - passed).unwrap_or(at)
+}
+
+/// The day `days` before `day`.
+pub fn days_before(day: Date, days: i64) -> Date {
+    day.checked_sub(Span::new().days(days)).unwrap_or(Date::MIN)
+}
+
 /// Days since 1970-01-01: how stores key a day.
 pub fn day_number(day: Date) -> i32 {
     let seconds = day.duration_since(Date::constant(1970, 1, 1)).as_secs();
@@ -185,6 +197,18 @@ mod tests {
         let spring = hours(date(2022, 10, 2), "Australia/Lord_Howe");
         assert_eq!(spring.iter().sum::<i64>(), 23 * 3_600 + 1_800);
         assert_eq!(spring.iter().filter(|it| **it == 1_800).count(), 1);
+    }
+
+    #[test]
+    fn hours_begin_where_the_clock_on_the_wall_says() {
+        let start = |zone: &str| {
+            let at = "2026-03-01T10:17:03.5Z".parse().unwrap();
+            start_of_hour(at, &TimeZone::get(zone).unwrap()).to_string()
+        };
+        assert_eq!(start("Europe/London"), "2026-03-01T10:00:00Z");
+        assert_eq!(start("Asia/Kolkata"), "2026-03-01T09:30:00Z");
+        assert_eq!(days_before(date(2026, 3, 1), 1), date(2026, 2, 28));
+        assert_eq!(days_before(Date::MIN, 1), Date::MIN);
     }
 
     #[test]

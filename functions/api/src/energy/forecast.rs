@@ -8,12 +8,12 @@ use greenpulse_analytics::accuracy::relative_error;
 use greenpulse_domain::commodity::Commodity;
 use greenpulse_domain::forecast::{Forecast, HourAhead, PastForecast};
 use greenpulse_domain::id::BuildingId;
-use greenpulse_domain::time::SECONDS_PER_HOUR as HOUR;
+use greenpulse_domain::time::{SECONDS_PER_HOUR as HOUR, days_before};
 use greenpulse_http::{Json, LocalStamp, Path, Problem, Query, Received};
 use greenpulse_models::calendar::Calendar;
 use greenpulse_ports::{Registry, all_after, get};
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Span, Timestamp};
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -224,7 +224,7 @@ async fn past(
     zone: &TimeZone,
 ) -> Result<Vec<PastForecast>, Problem> {
     let day = zone.to_datetime(at).date();
-    let before = day.checked_sub(Span::new().days(JUDGED_DAYS + 1)).unwrap_or(day).to_string();
+    let before = days_before(day, JUDGED_DAYS + 1).to_string();
     let mut past =
         all_after::<PastForecast>(registry, &format!("{folder}/"), Some(&before)).await?;
     past.retain(|it| it.forecast.origin <= at);

@@ -6,7 +6,7 @@ use greenpulse_analytics::hourly::known;
 use greenpulse_domain::commodity::Commodity;
 use greenpulse_domain::forecast::Forecast;
 use greenpulse_domain::id::BuildingId;
-use greenpulse_domain::time::{SECONDS_PER_HOUR, Window, start_of_day};
+use greenpulse_domain::time::{SECONDS_PER_HOUR, Window, days_before, start_of_day};
 use greenpulse_http::{LocalStamp, Problem, with_causes};
 use greenpulse_models::calendar::Calendar;
 use greenpulse_models::forecast::{HISTORY_DAYS, NoForecast, Step, Subject, TOTALS, Total};
@@ -91,8 +91,8 @@ async fn past(
     today: Date,
     zone: &TimeZone,
 ) -> Result<Option<Days>, Problem> {
-    let back = jiff::Span::new().days(i64::try_from(HISTORY_DAYS).unwrap_or(0));
-    let first = start_of_day(today.checked_sub(back).unwrap_or(today), zone);
+    let back = i64::try_from(HISTORY_DAYS).unwrap_or(0);
+    let first = start_of_day(days_before(today, back), zone);
     let Ok(window) = Window::new(first, start_of_day(today, zone)) else { return Ok(None) };
     Ok(Some(Days::read(&*deps.rollups, id, window, 0, zone).await?))
 }
