@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, inject, input } from '@an
 import { RouterLink } from '@angular/router';
 import { UrlState } from '../core/url-state';
 import { DAY, Zone } from '../core/zone';
-import { Icon } from '../ui/icon';
+import { Step } from '../ui/step';
 import type { Forecast } from './forecast-points';
 import { accuracySaid, noForecast } from './forecast-sentences';
 
@@ -12,7 +12,7 @@ const KEPT_DAYS = 400;
 /** Who made the forecast, how far to trust it, and the way to those of other days. */
 @Component({
   selector: 'gp-forecast-line',
-  imports: [Icon, RouterLink],
+  imports: [RouterLink, Step],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <div class="forecast">
@@ -31,25 +31,21 @@ const KEPT_DAYS = 400;
         <label i18n for="as-of">Forecast as known on</label>
         <span class="window">
           <button
-            type="button"
-            class="step"
+            gp-step
+            icon="earlier"
             aria-label="Forecast of the day before"
             i18n-aria-label
             [disabled]="day() === first()"
             (click)="step(-1)"
-          >
-            <gp-icon name="earlier" />
-          </button>
+          ></button>
           <button
-            type="button"
-            class="step"
+            gp-step
+            icon="later"
             aria-label="Forecast of the day after"
             i18n-aria-label
             [disabled]="day() === null || day() === last()"
             (click)="step(1)"
-          >
-            <gp-icon name="later" />
-          </button>
+          ></button>
         </span>
         <input
           id="as-of"

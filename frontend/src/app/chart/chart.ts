@@ -12,7 +12,7 @@ import {
   viewChild,
 } from '@angular/core';
 import { csv, download } from '../core/csv';
-import { Icon } from '../ui/icon';
+import { Step } from '../ui/step';
 import { Legend } from '../ui/legend';
 import { Failure } from '../ui/message';
 import { Skeleton } from '../ui/skeleton';
@@ -30,7 +30,7 @@ const STEADY = 6;
 /** A sentence, the chart that is its evidence, and the table with the same rows; or why not. */
 @Component({
   selector: 'gp-chart',
-  imports: [Canvas, DataTable, Failure, Icon, Legend, Skeleton],
+  imports: [Canvas, DataTable, Failure, Legend, Skeleton, Step],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './chart.html',
 })

@@ -3,7 +3,7 @@ import { plural } from '../core/plural';
 import { PERIOD_LABEL, Period, UrlState, brief } from '../core/url-state';
 import { DAY, Zone } from '../core/zone';
 import { RangePicker } from '../range/range-picker';
-import { Icon } from '../ui/icon';
+import { Step } from '../ui/step';
 
 const STEP_DAYS: Record<Exclude<Period, 'range'>, number> = {
   day: 1,
@@ -15,22 +15,18 @@ const STEP_DAYS: Record<Exclude<Period, 'range'>, number> = {
 /** The half-open window shown, and the way to the ones beside it. */
 @Component({
   selector: 'gp-window-line',
-  imports: [Icon, RangePicker],
+  imports: [RangePicker, Step],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <div class="window" role="group" aria-label="Window" i18n-aria-label>
-      <button type="button" class="step" [attr.aria-label]="earlier()" (click)="move(-1)">
-        <gp-icon name="earlier" />
-      </button>
+      <button gp-step icon="earlier" [attr.aria-label]="earlier()" (click)="move(-1)"></button>
       <button
-        type="button"
-        class="step"
+        gp-step
+        icon="later"
         [attr.aria-label]="later()"
         [disabled]="atEnd()"
         (click)="move(1)"
-      >
-        <gp-icon name="later" />
-      </button>
+      ></button>
       <button type="button" class="n tw" aria-haspopup="dialog" (click)="picking.set(true)">
         {{ said() }}<span i18n class="vh">, choose other days</span>
       </button>

@@ -20,7 +20,7 @@ import { UrlState } from '../core/url-state';
 import { DAY, Zone } from '../core/zone';
 import { Top } from '../shell/top';
 import { Facts } from '../ui/facts';
-import { Icon } from '../ui/icon';
+import { Step } from '../ui/step';
 import { Message } from '../ui/message';
 import { OutOfReach } from '../ui/out-of-reach';
 import { Skeleton } from '../ui/skeleton';
@@ -31,7 +31,7 @@ const COLUMNS = ['start', 'end', 'value', 'unit', 'quality', 'revision', 'receiv
 /** One meter: what it is, and every reading of a day as it was sent, losers included. */
 @Component({
   selector: 'gp-meter',
-  imports: [Facts, Icon, Message, OutOfReach, RouterLink, Skeleton, Top],
+  imports: [Facts, Message, OutOfReach, RouterLink, Skeleton, Step, Top],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './meter.html',
 })
