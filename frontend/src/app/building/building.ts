@@ -36,6 +36,7 @@ import { CurrentPlace } from '../shell/place';
 import { Top } from '../shell/top';
 import { WindowControls } from '../shell/window-controls';
 import { Facts } from '../ui/facts';
+import { Later } from '../ui/later';
 import { Lead } from '../ui/lead';
 import { ArrivalLine } from '../campus/arrival';
 import { Failure, Message } from '../ui/message';
@@ -75,6 +76,7 @@ const HEADING: Record<Measure, string> = {
     Failure,
     ForecastLine,
     Jumps,
+    Later,
     Lead,
     Message,
     Months,
