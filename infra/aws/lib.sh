@@ -25,6 +25,15 @@ cargo_words() {
   done < <(wired function)
 }
 
+# Puts the functions' binaries out of $1 into folders under $2, without the half that is for debuggers.
+lay_out() {
+  local name _
+  while read -r name _; do
+    mkdir -p "$2/$name"
+    objcopy --strip-debug "$1/$name" "$2/$name/bootstrap"
+  done < <(wired function)
+}
+
 # Template, stack, then parameters as KEY=VALUE: those that are left out stay as they are.
 deploy_stack() {
   local template=$1 stack=$2

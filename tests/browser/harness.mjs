@@ -14,12 +14,13 @@ export const isLong = long === '1';
 const data = mkdtempSync(join(tmpdir(), 'greenpulse-'));
 
 const heights = { 360: 740, 390: 844, 768: 1024, 1100: 800, 1440: 900, 1920: 1080 };
-const widths = isLong ? [1440, 390, 360, 768, 1100, 1920] : [1440, 390];
-export const looks = widths.flatMap((width) =>
-  ['light', 'dark'].map((theme) => ({ width, height: heights[width], theme })),
-);
-export const [desktop] = looks;
-export const phone = looks.find((it) => it.width === 390);
+const look = (width, theme) => ({ width, height: heights[width], theme });
+export const desktop = look(1440, 'light');
+export const phone = look(390, 'light');
+/** The short form takes each width and each theme once. */
+export const looks = isLong
+  ? [1440, 390, 360, 768, 1100, 1920].flatMap((it) => [look(it, 'light'), look(it, 'dark')])
+  : [desktop, look(390, 'dark')];
 export const called = ({ width, theme }) => `${width}-${theme}`;
 
 /** The line of a load chart that is what was measured, and the one that is forecast. */
@@ -82,7 +83,7 @@ export async function page(look, more = {}) {
     ...more,
   });
   const opened = await context.newPage();
-  opened.setDefaultTimeout(15_000);
+  opened.setDefaultTimeout(30_000);
   opened.problems = [];
   opened.on('console', (said) => said.type() === 'error' && opened.problems.push(said.text()));
   opened.on('pageerror', (error) => opened.problems.push(String(error)));
