@@ -75,6 +75,7 @@ WALK = [
     ("get_current_energy", BUILDING, {}, None),
     ("get_historical_energy", BUILDING, {**RANGE, "metrics": ["electricity_kwh", "cost"]}, None),
     ("get_energy_comparison", BUILDING, {}, None),
+    ("get_energy_comparison", BUILDING, {"normalized": "true"}, None),
     ("set_energy_target", BUILDING, {}, TARGET),
     ("list_energy_targets", BUILDING, {}, None),
     ("get_receipt", {**BUILDING, "commodity": "electricity", "start": "2026-03-01"}, {}, None),

@@ -8,6 +8,7 @@ pub(crate) mod forecast;
 pub(crate) mod historical;
 mod laid_out;
 mod metric;
+mod normalized;
 mod periods;
 pub(crate) mod savings;
 mod series;

@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::historical::{Period, commodity};
+use super::laid_out::Subject;
+use super::normalized::Normalized;
 use crate::Deps;
 use crate::days::Days;
 use crate::measured::{Amount, MIN_COVERAGE, change_percent, in_dollars};
@@ -32,6 +34,9 @@ pub(crate) struct Asked {
     baseline_period: Option<String>,
     /// electricity unless another is named.
     commodity: Option<String>,
+    /// Whether the change that weather and calendar do not explain is asked for, too: a model of the year
+    /// before is fitted for it.
+    normalized: Option<bool>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -42,6 +47,8 @@ pub(crate) struct Comparison {
     comparison: Side,
     baseline: Side,
     metrics: Metrics,
+    /// Null unless asked for.
+    normalized: Option<Normalized>,
     insights: Vec<String>,
 }
 
@@ -93,7 +100,7 @@ pub(crate) async fn comparison(
     Query(asked): Query<Asked>,
 ) -> Result<Json<Comparison>, Problem> {
     let configuration = deps.configuration.current().await?;
-    let (_, campus) = seen::building(&configuration, &id)?;
+    let (building, campus) = seen::building(&configuration, &id)?;
     let zone = campus.zone.zone();
     let of = asked.commodity.as_deref().map_or(Ok(Commodity::Electricity), commodity)?;
     let period = asked.comparison_period.as_deref().unwrap_or("last_week");
@@ -109,13 +116,21 @@ pub(crate) async fn comparison(
         Side::of(period, cell, Amount::of_cell(of, cell), compared.partial, campus, now)
     };
     let metrics = metrics(of, &after_cell, &before_cell, now);
-    let insights = insights(of, &metrics, baseline);
+    let mut insights = insights(of, &metrics, baseline);
+    let mut normalized = None;
+    if asked.normalized == Some(true) {
+        let subject = Subject::of(&configuration, building, campus, of);
+        let found = Normalized::of(&subject, &deps, compared.window).await?;
+        insights.push(found.insight());
+        normalized = Some(found);
+    }
     Ok(Json(Comparison {
         building_id: id.to_string(),
         commodity: of,
         comparison: side(period, &after_cell),
         baseline: side(baseline, &before_cell),
         metrics,
+        normalized,
         insights,
     }))
 }

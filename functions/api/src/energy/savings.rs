@@ -180,7 +180,7 @@ impl Asked {
 }
 
 /// Fits and compares on a thread of its own: a year of hours takes tens of milliseconds.
-async fn compare(
+pub(super) async fn compare(
     baseline: LaidOut,
     reporting: LaidOut,
 ) -> Result<(Result<Savings, SavingsError>, LaidOut, LaidOut), Problem> {

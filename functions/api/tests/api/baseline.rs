@@ -70,6 +70,27 @@ async fn a_tenth_saved_is_verified_with_its_interval_and_price() {
 }
 
 #[tokio::test]
+async fn a_comparison_takes_weather_off_where_that_is_asked_for() {
+    let (campus, token) = saving().await;
+    let path = "/api/energy/buildings/b1/comparison?comparison_period=last_month";
+    let plain = campus.get(path, &token).await.body;
+    assert_eq!(plain["normalized"], Value::Null);
+    let body = campus.get(&format!("{path}&normalized=true"), &token).await.body;
+    let it = &body["normalized"];
+    assert_eq!((&it["verdict"], &it["reasons"]), (&json!("verified"), &json!([])), "{body}");
+    let [low, change, high] =
+        ["lower90_percent", "change_percent", "upper90_percent"].map(|name| number(&it[name]));
+    // Two months of the year before saved as much already.
+    assert!(low < change && change < high && high < 0.0 && -10.0 < change && change < -7.0, "{it}");
+    assert_eq!(body["insights"].as_array().map(Vec::len), Some(3), "{body}");
+    // What was never measured is compared with nothing, and that is said.
+    let gas = campus.get(&format!("{path}&normalized=true&commodity=gas"), &token).await.body;
+    let it = &gas["normalized"];
+    assert_eq!((&it["change_percent"], &it["verdict"]), (&Value::Null, &json!("inconclusive")));
+    assert_ne!(it["reasons"], json!([]), "{it}");
+}
+
+#[tokio::test]
 async fn a_baseline_says_its_fit_and_what_it_expects_of_each_month() {
     let (campus, token) = saving().await;
     let path = format!("{BASELINE}?from=2017-03-01&to=2018-02-28");
