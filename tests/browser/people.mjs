@@ -193,7 +193,7 @@ test('an open page hears of what is pushed, and says that it is live', async () 
   const { key } = ask('key', 'create', '--source', 'demo');
   const quarter = 900_000;
   const start = new Date(Math.floor(Date.now() / quarter) * quarter - quarter).toISOString();
-  const heard = opened.waitForResponse((it) => it.url().includes('/overview'), { timeout: 20_000 });
+  const heard = opened.waitForResponse((it) => it.url().includes('/overview'), { timeout: 60_000 });
   const pushed = await fetch(`${run.address}/api/ingest/readings`, {
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
