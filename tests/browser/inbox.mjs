@@ -53,6 +53,19 @@ test('a phone has the list, then a page for what was chosen', async () => {
   await opened.locator('.ep').first().waitFor();
 });
 
+test('the campus says what to look at next, and leads there', async () => {
+  await latest();
+  const opened = await page(desktop);
+  await opened.goto(`${run.address}/campus/demo`);
+  const next = opened.locator('section[aria-labelledby=next]');
+  await next.locator('li').first().waitFor();
+  assert.ok((await next.locator('li').count()) <= 3);
+  const [name] = (await next.locator('h3').first().textContent()).trim().split(': ');
+  await next.getByRole('link').first().click();
+  await opened.waitForURL(/\/inbox\//);
+  await opened.getByRole('article', { name }).locator('h2.title').waitFor();
+});
+
 test('an episode that is not there is said to be gone, and the list stays', async () => {
   const opened = await page(desktop);
   await opened.goto(`${run.address}/inbox/demo-library~20200101T0000Z~electricity`);
@@ -105,6 +118,9 @@ test('whoever may only look sees what was found, and nothing to press', async ()
   await opened.locator('.det h2.title').waitFor();
   assert.equal(await opened.getByRole('button', { name: 'Take it' }).count(), 0);
   await opened.getByText('A manager of the building takes it').waitFor();
+  await opened.goto(`${run.address}/campus/demo`);
+  await opened.getByRole('heading', { name: 'Behind these numbers' }).waitFor();
+  assert.equal(await opened.getByRole('heading', { name: 'Do next' }).count(), 0);
   const other = id.startsWith('demo-library') ? id.replace('demo-library', 'demo-sports') : id;
   await opened.goto(`${run.address}/inbox/${other}`);
   await opened.getByRole('heading', { name: /is not open to you/ }).waitFor();

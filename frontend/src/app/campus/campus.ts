@@ -15,6 +15,7 @@ import { Clock } from '../core/clock';
 import { capital, fixed, percent } from '../core/figures';
 import { held } from '../core/held';
 import { Live } from '../core/live/live';
+import { Session } from '../core/session';
 import { inTurns } from '../core/turns';
 import { UrlState, VIEWS } from '../core/url-state';
 import { HOUR, Zone } from '../core/zone';
@@ -34,6 +35,7 @@ import { Stats } from '../ui/stat';
 import { ArrivalLine } from './arrival';
 import { arriving } from './arriving';
 import { BuildingList } from './building-list';
+import { DoNext } from './do-next';
 import { Ledger } from './ledger';
 import { overviewOf } from './overview';
 import { campusHeadline, notEnergy } from './sentences';
@@ -52,6 +54,7 @@ const LEGEND: LegendEntry[] = [
     ArrivalLine,
     BuildingList,
     Chart,
+    DoNext,
     Facts,
     Lead,
     Ledger,
@@ -76,6 +79,7 @@ export class CampusPage {
   private readonly place = inject(CurrentPlace);
   private readonly title = inject(Title);
   private readonly clock = inject(Clock);
+  protected readonly session = inject(Session);
   protected readonly url = inject(UrlState);
   protected readonly overview = overviewOf(this.campus);
   private readonly heldOverview = held(this.overview);

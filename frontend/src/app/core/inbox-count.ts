@@ -12,7 +12,10 @@ const EVERY = 5 * 60_000;
 /** The first screen comes first. */
 const LATER = 2_000;
 
-/** How many episodes nobody has looked at, for whoever may act on them. */
+/** So many are told of. */
+const FIRST = 20;
+
+/** How many episodes nobody has looked at, and the foremost, for whoever may act on them. */
 @Injectable({ providedIn: 'root' })
 export class InboxCount {
   private readonly api = inject(Api);
@@ -34,7 +37,7 @@ export class InboxCount {
       const from = new Date(turn * EVERY - RECENT).toISOString();
       return answer(
         this.api.http.GET('/api/campuses/{campus}/anomalies', {
-          params: { path: { campus }, query: { status: 'new', from, limit: 1 } },
+          params: { path: { campus }, query: { status: 'new', from, limit: FIRST } },
           signal,
         }),
       );
@@ -42,6 +45,8 @@ export class InboxCount {
   });
   private readonly kept = held(this.fresh);
   readonly n = computed(() => this.kept()?.n_anomalies ?? 0);
+  /** Those over their range first, by money; null until they are known. */
+  readonly first = computed(() => this.kept()?.anomalies ?? null);
 
   reload(): void {
     this.fresh.reload();

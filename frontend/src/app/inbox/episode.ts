@@ -144,7 +144,7 @@ export function rowOf(it: Fold, nameOf: (id: string) => string, zone: Zone) {
   };
 }
 
-function whenSaid(all: readonly Episode[], zone: Zone): string {
+export function whenSaid(all: readonly Episode[], zone: Zone): string {
   const starts = all.map((it) => Date.parse(it.timestamp)).sort((a, b) => a - b);
   if (all.length === 1) {
     const hours = fixed(all[0].n_hours);
@@ -154,6 +154,10 @@ function whenSaid(all: readonly Episode[], zone: Zone): string {
   const n = fixed(all.length);
   return $localize`${n}:n: times, ${first}:first: to ${last}:last:`;
 }
+
+/** What it cost or spared; the energy where that has no price. */
+export const worthSaid = ({ cost, kwh, first }: Fold) =>
+  costSaid(cost, first.currency) || deviationSaid(kwh);
 
 function costSaid(cost: number | null, currency: string | null): string {
   if (cost === null || currency === null) return '';
