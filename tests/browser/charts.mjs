@@ -34,6 +34,7 @@ test('a chart is read by keyboard, and every chart has its table', async () => {
   for (const name of ['load', 'daily', 'heat']) {
     const section = opened.locator(`section[aria-labelledby=${name}]`);
     const chart = section.locator('gp-canvas');
+    await section.scrollIntoViewIfNeeded();
     assert.match(await chart.getAttribute('aria-labelledby'), new RegExp(`${name}-sentence`));
     await chart.focus();
     await section.locator('.drawing svg').waitFor();
