@@ -5,6 +5,7 @@ import { days, makeCampus, reading, sees } from './campus.mjs';
 import { drop, makeFile } from './files.mjs';
 import { send } from './http.mjs';
 import { hearsOfNewDays, opensOnce } from './live.mjs';
+import { isJudged, isPredicted, isTaught } from './models.mjs';
 
 /** By name, in order: `of` are the functions without which a story ends otherwise. */
 export const stories = {};
@@ -196,6 +197,12 @@ story('much at once goes by the queue', ['ingest', 'rollup'], async (stack) => {
   });
   await sees(stack, building, [day], [1.5]);
 });
+
+story('what was not as expected is found, and told', ['ingest', 'rollup', 'anomaly'], isJudged);
+
+story('a campus teaches a model of its own', ['ingest', 'rollup', 'train'], isTaught);
+
+story('the week ahead is predicted by it', ['ingest', 'rollup', 'forecast'], isPredicted);
 
 /** While more is dirty than one call takes on: days without readings, in a shard that is held. */
 async function withMarks(stack, meter, work) {
