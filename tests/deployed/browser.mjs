@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer as createProxy, request } from 'node:http';
 import { createServer } from 'node:https';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { launch } from '../browser/chromium.mjs';
 import { desktop, openPage } from '../browser/page.mjs';
@@ -24,8 +25,10 @@ function edge(stack) {
     const { method, url } = asked;
     const known = method === 'GET' && kept.get(url);
     if (known) return answer.writeHead(200, known.headers).end(known.body);
-    const headers = { ...asked.headers, 'x-forwarded-proto': 'https' };
-    const on = request(stack.outputs.Endpoint + url, { method, headers }, (got) => {
+    // A connection of its own: one that is kept may be closed over there just now.
+    const headers = { ...asked.headers, connection: 'close', 'x-forwarded-proto': 'https' };
+    const asks = { method, headers, agent: false };
+    const on = request(stack.outputs.Endpoint + url, asks, (got) => {
       answer.writeHead(got.statusCode, got.headers);
       got.pipe(answer);
       if (method === 'GET' && got.statusCode === 200) keep(kept, url, got);
@@ -45,21 +48,32 @@ function keep(kept, url, got) {
 /** A proxy that leads there whoever asks for CloudFront's name, and nobody anywhere else. */
 async function wayTo(stack) {
   const end = edge(stack);
+  // Whoever came once comes again: browsers close what they no longer need.
+  end.keepAliveTimeout = 0;
   const proxy = createProxy((_, answer) => answer.writeHead(502).end());
   proxy.on('connect', ({ url }, stream) => {
-    stream.on('error', () => stream.destroy());
     if (url !== `${stack.outputs.DistributionDomain}:443`) return stream.destroy();
+    const on = connect(end.address().port, '127.0.0.1');
+    stream.on('error', () => on.destroy());
+    on.on('error', () => stream.destroy());
     stream.write('HTTP/1.1 200 OK\r\n\r\n');
-    return end.emit('connection', stream);
+    return on.pipe(stream).pipe(on);
   });
-  await new Promise((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  return proxy;
+  for (const it of [end, proxy]) {
+    await new Promise((resolve) => it.listen(0, '127.0.0.1', resolve));
+  }
+  const close = () => {
+    for (const it of [end, proxy]) {
+      it.close();
+      it.closeAllConnections();
+    }
+  };
+  return { server: `http://127.0.0.1:${proxy.address().port}`, close };
 }
 
 /** A browser that finds the stack by CloudFront's name: `page` opens pages of it. */
 export async function openBrowser(stack) {
-  const proxy = await wayTo(stack);
-  const server = `http://127.0.0.1:${proxy.address().port}`;
+  const { server, close } = await wayTo(stack);
   // The page's own worker is fetched without asking us about the certificate.
   const browser = await launch('--ignore-certificate-errors');
   // Sockets are opened at the emulator itself.
@@ -72,8 +86,7 @@ export async function openBrowser(stack) {
     },
     async close() {
       await browser.close();
-      proxy.close();
-      proxy.closeAllConnections();
+      close();
     },
   };
 }

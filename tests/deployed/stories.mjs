@@ -180,7 +180,8 @@ story('the dashboard shows a building in a browser', ['api', 'ingest', 'rollup']
   await inBrowser(stack, link, async (page) => {
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.goto(`${stack.outputs.Url}/campus/${campus}/b/${building}`);
-    await page.getByRole('heading', { level: 2, name: 'Energy by day' }).waitFor();
+    // Parts of the page are made as they come near.
+    await page.getByRole('heading', { level: 2, name: 'Energy by day' }).scrollIntoViewIfNeeded();
     for (const said of ['252 kWh in 7 days.', 'Highest day: ', '36.0 kWh', 'Peak 1.50 kW']) {
       await page.getByText(said).first().waitFor();
     }
