@@ -7,25 +7,13 @@ import { join } from 'node:path';
 import { after, before } from 'node:test';
 import AxeBuilder from '@axe-core/playwright';
 import { launch } from './chromium.mjs';
+import { called, eventually, openPage } from './page.mjs';
 
-const { GREENPULSE: binary, GREENPULSE_LONG: long } = process.env;
+export { called, dashed, desktop, eventually, isLong, looks, phone, trace } from './page.mjs';
+
+const { GREENPULSE: binary } = process.env;
 export const { ARTIFACTS: artifacts } = process.env;
-export const isLong = long === '1';
 const data = mkdtempSync(join(tmpdir(), 'greenpulse-'));
-
-const heights = { 360: 740, 390: 844, 768: 1024, 1100: 800, 1440: 900, 1920: 1080 };
-const look = (width, theme) => ({ width, height: heights[width], theme });
-export const desktop = look(1440, 'light');
-export const phone = look(390, 'light');
-/** The short form takes each width and each theme once. */
-export const looks = isLong
-  ? [1440, 390, 360, 768, 1100, 1920].flatMap((it) => [look(it, 'light'), look(it, 'dark')])
-  : [desktop, look(390, 'dark')];
-export const called = ({ width, theme }) => `${width}-${theme}`;
-
-/** The line of a load chart that is what was measured, and the one that is forecast. */
-export const trace = 'gp-canvas path[stroke="var(--trace)"]:not([stroke-dasharray])';
-export const dashed = 'gp-canvas path[stroke="var(--trace)"][stroke-dasharray]';
 
 /** What is known once the server runs; `session` once somebody signed in. */
 export const run = { address: '', link: '', startedAt: 0, session: undefined };
@@ -56,44 +44,14 @@ after(async () => {
 /** Milliseconds since the server was started. */
 export const sinceStart = () => performance.now() - run.startedAt;
 
-export async function eventually(read, pause = 100) {
-  for (const end = performance.now() + 30_000; performance.now() < end;) {
-    try {
-      const found = await read();
-      if (found) return found;
-    } catch {
-      // Not there yet.
-    }
-    await new Promise((resolve) => setTimeout(resolve, pause));
-  }
-  throw new Error('it never came');
-}
-
 export function ask(...words) {
   const asked = spawnSync(binary, ['--data', data, ...words, '--json']);
   return JSON.parse(asked.stdout.toString());
 }
 
-/** A page that keeps what went wrong on it: errors, and requests to anybody else. */
-export async function page(look, more = {}) {
-  const context = await browser.newContext({
-    viewport: { width: look.width, height: look.height },
-    colorScheme: look.theme,
-    storageState: run.session,
-    ...more,
-  });
-  const opened = await context.newPage();
-  opened.setDefaultTimeout(30_000);
-  opened.problems = [];
-  opened.on('console', (said) => said.type() === 'error' && opened.problems.push(said.text()));
-  opened.on('pageerror', (error) => opened.problems.push(String(error)));
-  opened.on('request', (asked) => {
-    if (!asked.url().startsWith(run.address) && !asked.url().startsWith('data:')) {
-      opened.problems.push(`a request to ${asked.url()}`);
-    }
-  });
-  return opened;
-}
+/** A page of the server's, of whoever signed in. */
+export const page = (look, more) =>
+  openPage(browser, run.address, look, { storageState: run.session, ...more });
 
 export async function violations(opened) {
   const { violations: found } = await new AxeBuilder({ page: opened }).analyze();

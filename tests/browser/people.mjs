@@ -110,6 +110,25 @@ test('a key is rotated: another is made, the first is revoked', async () => {
   assert.equal((await push(second)).status, 200);
 });
 
+test('what is made before its list has come stands on it', async () => {
+  const opened = await page(desktop);
+  let letGo;
+  const isMade = new Promise((resolve) => (letGo = resolve));
+  const late = async (route) => {
+    const response = await route.fetch();
+    await isMade;
+    await route.fulfill({ response });
+  };
+  await opened.route(/\/api\/sources(\?|$)/, late, { times: 1 });
+  await opened.goto(`${run.address}/settings/keys`);
+  await opened.getByRole('button', { name: 'Make a key' }).click();
+  await opened.getByLabel('Source', { exact: true }).fill('early');
+  await opened.getByRole('button', { name: 'Make it' }).click();
+  await shown(opened);
+  letGo();
+  await opened.getByRole('row', { name: /early/ }).waitFor();
+});
+
 test('a meter that nobody knew is placed, and its history appears', async () => {
   const opened = await visit('/sources');
   await opened.getByRole('heading', { name: 'Waiting to be placed' }).waitFor();

@@ -1,6 +1,8 @@
-// What people come for, on the real campus and on the simulated one, by mouse and by keys alone.
+// What people come for, on the real campus and on the simulated one, by mouse and by keys alone, on
+// whichever cloud: `address` is where it is; `page` opens a page of an admin's there; `push` sends a
+// source's readings; `admit` lets somebody see a building, by a token.
 import assert from 'node:assert/strict';
-import { ask, eventually, page, run, trace } from './harness.mjs';
+import { eventually, trace } from './page.mjs';
 import { worst } from './worst.mjs';
 
 const PASSWORD = 'four plain words are enough';
@@ -17,16 +19,10 @@ const secretIn = async (opened, hand) => {
 
 const heading = (opened, name, level = 1) => opened.getByRole('heading', { level, name });
 
-export const push = (key, readings) =>
-  fetch(`${run.address}/api/ingest/readings`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ readings }),
-  });
-
 /** From nothing to a campus that hears its first reading. */
-export async function firstRun(opened, hand, { id, zone, zoneName, reading }) {
-  await opened.goto(`${run.address}/start`);
+export async function firstRun(cloud, hand, { id, zone, zoneName, reading }) {
+  const { opened } = hand;
+  await opened.goto(`${cloud.address}/start`);
   const field = (label) => opened.getByLabel(label, { exact: true });
   await hand.fill(field('Name'), `Campus ${id}`);
   await hand.fill(field('Id'), id);
@@ -47,7 +43,7 @@ export async function firstRun(opened, hand, { id, zone, zoneName, reading }) {
     opened.getByText('Listening…'),
   );
   const key = (await opened.locator('code.secret').first().textContent()).trim();
-  assert.equal((await push(key, [reading])).status, 200);
+  assert.equal((await cloud.push(key, [reading])).status, 200);
   await opened.getByText('1 reading of 1 meter came. 1 to be placed.').waitFor();
   await hand.press(
     opened.getByRole('button', { name: 'Go on' }),
@@ -58,9 +54,10 @@ export async function firstRun(opened, hand, { id, zone, zoneName, reading }) {
 }
 
 /** The building that is worst against its past: that which its own hours say, too. */
-export async function findWorst(opened, hand, { campus, window }) {
-  const expected = await worst(opened.request, run.address, campus, window);
-  await opened.goto(`${run.address}/campus/${campus}?from=${window.from}&to=${window.to}`);
+export async function findWorst(cloud, hand, { campus, window }) {
+  const { opened } = hand;
+  const expected = await worst(opened.request, cloud.address, campus, window);
+  await opened.goto(`${cloud.address}/campus/${campus}?from=${window.from}&to=${window.to}`);
   await heading(opened, /./).waitFor();
   const ledger = opened.locator('section[aria-labelledby=ledger]');
   await ledger.locator('tbody tr').first().waitFor();
@@ -77,13 +74,10 @@ export async function findWorst(opened, hand, { campus, window }) {
 }
 
 /** From hatched hours to what the meter sent on such a day, and to a reason in words. */
-export async function explainGap(
-  opened,
-  hand,
-  { campus, building, commodity, meter, day, window },
-) {
+export async function explainGap(cloud, hand, { campus, building, commodity, meter, day, window }) {
+  const { opened } = hand;
   await opened.goto(
-    `${run.address}/campus/${campus}/b/${building}?from=${window.from}&to=${window.to}&commodity=${commodity}`,
+    `${cloud.address}/campus/${campus}/b/${building}?from=${window.from}&to=${window.to}&commodity=${commodity}`,
   );
   const load = opened.locator('section[aria-labelledby=load]');
   await load.locator('.drawing svg').waitFor();
@@ -103,7 +97,7 @@ export async function explainGap(
   await opened.getByText('Nothing is filled in. Resend it, or leave the gap.').waitFor();
 
   // From the list of what is to be repaired, and its grid.
-  await opened.goto(`${run.address}/sources?campus=${campus}&to=${window.to}`);
+  await opened.goto(`${cloud.address}/sources?campus=${campus}&to=${window.to}`);
   const repair = opened.locator('section[aria-labelledby=repair]');
   const row = repair.getByRole('row').filter({ has: opened.locator(`a[href*="${meter}"]`) });
   await row.getByText(/days? with gaps/).waitFor();
@@ -119,19 +113,20 @@ export async function explainGap(
 
   // A link to it tells the time where it stands, whichever campus comes first.
   const whole = window.to.slice(0, 10);
-  await opened.goto(`${run.address}/sources/${meter}?day=${whole}`);
+  await opened.goto(`${cloud.address}/sources/${meter}?day=${whole}`);
   const first = opened.locator('section[aria-labelledby=readings] tbody th').first();
   await first.filter({ hasText: /00:00$/ }).waitFor();
 }
 
 /** An episode is found, taken, written about and resolved; who did what stays. */
-export async function settleEpisode(opened, hand, { campus }) {
-  const asked = `${run.address}/api/campuses/${campus}/anomalies`;
+export async function settleEpisode(cloud, hand, { campus }) {
+  const { opened } = hand;
+  const asked = `${cloud.address}/api/campuses/${campus}/anomalies`;
   const found = await eventually(async () => {
     const { anomalies } = await (await opened.request.get(`${asked}?status=new`)).json();
     return anomalies.length > 1 && anomalies;
   }, 500);
-  await opened.goto(`${run.address}/inbox?campus=${campus}&back=year`);
+  await opened.goto(`${cloud.address}/inbox?campus=${campus}&back=year`);
   await heading(opened, 'Inbox').waitFor();
   const title = opened.locator('.det h2.title');
   await title.waitFor();
@@ -172,7 +167,7 @@ export async function settleEpisode(opened, hand, { campus }) {
   );
   const [building] = id.split('~');
   const { anomaly } = await (
-    await opened.request.get(`${run.address}/api/energy/buildings/${building}/anomalies/${id}`)
+    await opened.request.get(`${cloud.address}/api/energy/buildings/${building}/anomalies/${id}`)
   ).json();
   assert.equal(anomaly.status, 'resolved');
   assert.match(anomaly.investigation_notes, /night stop/);
@@ -183,8 +178,9 @@ export async function settleEpisode(opened, hand, { campus }) {
 }
 
 /** A file whose zeros stand for nothing and of which a row is broken: repaired and seen. */
-export async function repairFile(opened, hand, { campus, file, building, rows, bad }) {
-  await opened.goto(`${run.address}/import`);
+export async function repairFile(cloud, hand, { campus, file, building, rows, bad }) {
+  const { opened } = hand;
+  await opened.goto(`${cloud.address}/import`);
   const title = (text) => heading(opened, text);
   await hand.pick(opened.locator('#file'), file(true));
   await title(/would be stored, \d+ refused/).waitFor();
@@ -211,8 +207,12 @@ export async function repairFile(opened, hand, { campus, file, building, rows, b
 }
 
 /** Somebody is let in to one building, and sees that one, its totals, and that there are more. */
-export async function invite(opened, hand, handOf, { id, campus, building, of }) {
-  await opened.goto(`${run.address}/settings/people`);
+export async function invite(cloud, hand, { id, campus, building }) {
+  const { opened } = hand;
+  const all = await (
+    await opened.request.get(`${cloud.address}/api/buildings?campus=${campus}`)
+  ).json();
+  await opened.goto(`${cloud.address}/settings/people`);
   const field = (label) => opened.getByLabel(label, { exact: true });
   await hand.press(
     opened.getByRole('button', { name: 'Invite somebody' }),
@@ -226,7 +226,7 @@ export async function invite(opened, hand, handOf, { id, campus, building, of })
   await hand.press(opened.getByRole('button', { name: 'Invite', exact: true }));
   const link = await secretIn(opened, hand);
 
-  const guest = await handOf(await page(desktopOf(opened), { storageState: undefined }));
+  const guest = await hand.on(await cloud.page(desktopOf(opened), { storageState: undefined }));
   const theirs = guest.opened;
   await theirs.goto(link);
   await heading(theirs, /choose your password/).waitFor();
@@ -234,10 +234,10 @@ export async function invite(opened, hand, handOf, { id, campus, building, of })
   await guest.fill(theirs.getByLabel('Once more'), PASSWORD);
   await guest.press(
     theirs.getByRole('button', { name: /Choose it/ }),
-    theirs.getByText(`You see 1 of ${of} buildings.`),
+    theirs.getByText(`You see 1 of ${all.buildings.length} buildings.`),
   );
   const seen = await (
-    await theirs.request.get(`${run.address}/api/campuses/${campus}/overview`)
+    await theirs.request.get(`${cloud.address}/api/campuses/${campus}/overview`)
   ).json();
   assert.deepEqual(
     seen.buildings.map((it) => it.building_id),
@@ -250,8 +250,9 @@ export async function invite(opened, hand, handOf, { id, campus, building, of })
 const desktopOf = (opened) => ({ ...opened.viewportSize(), theme: 'light' });
 
 /** A second key, the meters moved to it, and the first one revoked. */
-export async function rotateKey(opened, hand, { source }) {
-  await opened.goto(`${run.address}/settings/keys`);
+export async function rotateKey(cloud, hand, { source }) {
+  const { opened } = hand;
+  await opened.goto(`${cloud.address}/settings/keys`);
   const field = (label) => opened.getByLabel(label, { exact: true });
   const dialog = opened.getByRole('dialog');
   await hand.press(opened.getByRole('button', { name: 'Make a key' }), dialog);
@@ -260,12 +261,12 @@ export async function rotateKey(opened, hand, { source }) {
   const first = await secretIn(opened, hand);
   const start = new Date(Math.floor(Date.now() / HOUR - 2) * HOUR).toISOString();
   const reading = { meter: 'm', start, duration: 'PT1H', value: 1, unit: 'kWh' };
-  assert.equal((await push(first, [reading])).status, 200);
+  assert.equal((await cloud.push(first, [reading])).status, 200);
   const own = opened.getByRole('row').filter({ has: opened.getByText(source, { exact: true }) });
   await hand.press(own.first().getByRole('button'), dialog);
   await hand.press(opened.getByRole('button', { name: 'Make another' }));
   const second = await secretIn(opened, hand);
-  assert.equal((await push(second, [reading])).status, 200);
+  assert.equal((await cloud.push(second, [reading])).status, 200);
   await hand.press(own.first().getByRole('button'), dialog);
   const revoke = opened.getByRole('button', { name: 'Revoke key' });
   await hand.press(revoke, opened.getByRole('alertdialog'));
@@ -273,20 +274,19 @@ export async function rotateKey(opened, hand, { source }) {
     opened.getByRole('alertdialog').getByRole('button', { name: 'Revoke key' }),
     opened.getByText(/is revoked\./),
   );
-  const answers = await Promise.all([first, second].map((it) => push(it, [reading])));
+  const answers = await Promise.all([first, second].map((it) => cloud.push(it, [reading])));
   assert.deepEqual(answers.map((it) => it.status).sort(), [200, 401]);
 }
 
 /** A screen in a hall, by a token of its own that reads one building and no other. */
-export async function kiosk(handOf, opened, { building, name, other, to }) {
-  const person = `hall-${building}-${handOf.name}`;
-  const made = ask('user', 'add', person, '--role', 'viewer', '--buildings', building);
+export async function kiosk(cloud, hand, { building, name, other, to }) {
+  const token = await cloud.admit(`hall-${building}-${hand.name}`, building);
   const until = to ? `?to=${to}` : '';
-  const screen = await page(desktopOf(opened), { storageState: undefined });
-  await screen.goto(`${run.address}/kiosk/${building}${until}#token=${made.token}`);
+  const screen = await cloud.page(desktopOf(hand.opened), { storageState: undefined });
+  await screen.goto(`${cloud.address}/kiosk/${building}${until}#token=${token}`);
   await heading(screen, new RegExp(`^${name}, `)).waitFor();
   await eventually(async () => (await screen.locator('.today path').count()) > 3);
-  await screen.goto(`${run.address}/kiosk/${other}#token=${made.token}`);
+  await screen.goto(`${cloud.address}/kiosk/${other}#token=${token}`);
   await screen.reload();
   await screen
     .getByText(/Forbidden|not open|may not/i)

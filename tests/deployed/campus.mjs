@@ -1,12 +1,12 @@
-// A campus of one building with one meter, and what it reads.
+// A campus of one building, and what its meters read.
 import assert from 'node:assert/strict';
 
 const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
 const ZONE = 'UTC';
 
-/** A new campus, through the API; `key` are the headers of its meter. */
-export async function makeCampus(stack) {
+/** A new campus, through the API; `meters` says what each measures, `key` are the headers of theirs. */
+export async function makeCampus(stack, meters = { main: 'electricity' }) {
   const [campus, building, source] = ['campus', 'building', 'source'].map((it) => stack.fresh(it));
   await stack.done('PUT', `/api/campuses/${campus}`, stack.admin, {
     name: `Campus ${campus}`,
@@ -20,14 +20,16 @@ export async function makeCampus(stack) {
     area_m2: 1_000,
   });
   const made = await stack.done('POST', `/api/sources/${source}/keys`, stack.admin, {});
-  const meter = `${source}~main`;
-  await stack.done('POST', '/api/meters', stack.admin, {
-    id: meter,
-    building_id: building,
-    commodity: 'electricity',
-    unit: 'kWh',
-    status: 'active',
-  });
+  for (const [name, commodity] of Object.entries(meters)) {
+    await stack.done('POST', '/api/meters', stack.admin, {
+      id: `${source}~${name}`,
+      building_id: building,
+      commodity,
+      unit: 'kWh',
+      status: 'active',
+    });
+  }
+  const meter = `${source}~${Object.keys(meters)[0]}`;
   return { campus, building, source, meter, key: { authorization: `Bearer ${made.key}` } };
 }
 
@@ -36,13 +38,21 @@ export const days = (n) => Array.from({ length: n }, (_, it) => dayOf(Date.now()
 
 const dayOf = (at) => new Date(at).toISOString().slice(0, 10);
 
-/** What the meter took in an hour of a day. */
-export const reading = (day, hour, value) => ({
-  meter: 'main',
+/** What a meter took in an hour of a day. */
+export const reading = (day, hour, value, meter = 'main') => ({
+  meter,
   start: new Date(Date.parse(day) + hour * HOUR).toISOString(),
   duration: 'PT1H',
   value,
 });
+
+/** Each hour of some days, as `value` has it of a day's number and an hour. */
+export const hourly = (days, value, meter) =>
+  days.flatMap((day) =>
+    Array.from({ length: 24 }, (_, hour) =>
+      reading(day, hour, value(Date.parse(day) / DAY, hour), meter),
+    ),
+  );
 
 /** Waits until the days of a building have this energy. */
 export async function sees(stack, building, days, energy) {

@@ -15,8 +15,6 @@ export const UNPROVEN = {
   TakeShares: 'it takes messages from queues for a function without asking the role',
   TakeEvents: 'it takes messages from queues for a function without asking the role',
 };
-/** No story has the months of readings that these are about: tests/template alone holds their roles. */
-export const UNTOLD = ['anomaly', 'forecast', 'train'];
 /** Long enough for what happens by itself where everything is as it should be. */
 const SOON = 6;
 

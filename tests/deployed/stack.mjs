@@ -52,7 +52,7 @@ export class Stack {
     this.state = undefined;
   }
 
-  /** Asks through CloudFront; answers also `body`, what the text is as JSON. */
+  /** Asks through CloudFront, what is no text as JSON; answers also `body`, what the text is as JSON. */
   async ask(method, path, who = this.admin, body = undefined) {
     const headers = {
       host: this.outputs.DistributionDomain,
@@ -60,7 +60,8 @@ export class Stack {
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...who,
     };
-    const text = body === undefined ? undefined : JSON.stringify(body);
+    const isText = body === undefined || typeof body === 'string';
+    const text = isText ? body : JSON.stringify(body);
     const answer = await send(this.outputs.Endpoint, method, path, headers, text);
     const isJson = answer.text !== '' && /json/.test(answer.headers['content-type']);
     return { ...answer, body: isJson ? JSON.parse(answer.text) : undefined };
@@ -114,7 +115,12 @@ export class Stack {
   /** Rolls up what is dirty; until `hurry` the schedule does, in its own time. */
   async rollUp() {
     if (!this.#isHurried) return undefined;
-    return this.aws.invoke(this.functionName('rollup'), SCHEDULED);
+    return this.scheduled('rollup');
+  }
+
+  /** What a function answers to its schedule. */
+  scheduled(name) {
+    return this.aws.invoke(this.functionName(name), SCHEDULED);
   }
 
   eventually(what, read) {

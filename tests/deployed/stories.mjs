@@ -5,6 +5,7 @@ import { days, makeCampus, reading, sees } from './campus.mjs';
 import { drop, makeFile } from './files.mjs';
 import { send } from './http.mjs';
 import { hearsOfNewDays, opensOnce } from './live.mjs';
+import { isJudged, isPredicted, isTaught } from './models.mjs';
 
 /** By name, in order: `of` are the functions without which a story ends otherwise. */
 export const stories = {};
@@ -179,7 +180,8 @@ story('the dashboard shows a building in a browser', ['api', 'ingest', 'rollup']
   await inBrowser(stack, link, async (page) => {
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.goto(`${stack.outputs.Url}/campus/${campus}/b/${building}`);
-    await page.getByRole('heading', { level: 2, name: 'Energy by day' }).waitFor();
+    // Parts of the page are made as they come near.
+    await page.getByRole('heading', { level: 2, name: 'Energy by day' }).scrollIntoViewIfNeeded();
     for (const said of ['252 kWh in 7 days.', 'Highest day: ', '36.0 kWh', 'Peak 1.50 kW']) {
       await page.getByText(said).first().waitFor();
     }
@@ -196,6 +198,12 @@ story('much at once goes by the queue', ['ingest', 'rollup'], async (stack) => {
   });
   await sees(stack, building, [day], [1.5]);
 });
+
+story('what was not as expected is found, and told', ['ingest', 'rollup', 'anomaly'], isJudged);
+
+story('a campus teaches a model of its own', ['ingest', 'rollup', 'train'], isTaught);
+
+story('the week ahead is predicted by it', ['ingest', 'rollup', 'forecast'], isPredicted);
 
 /** While more is dirty than one call takes on: days without readings, in a shard that is held. */
 async function withMarks(stack, meter, work) {

@@ -3,6 +3,7 @@ import {
   Component,
   ResourceRef,
   computed,
+  effect,
   inject,
   input,
   signal,
@@ -58,7 +59,7 @@ export class Register {
   readonly what = input.required<string>();
   readonly columns = input.required<readonly string[]>();
   readonly rows = input.required<readonly Row[] | null>();
-  readonly source = input.required<Pick<ResourceRef<unknown>, 'reload' | 'error'>>();
+  readonly source = input.required<Pick<ResourceRef<unknown>, 'reload' | 'error' | 'isLoading'>>();
   readonly empty = input.required<string>();
   readonly add = input<{ label: string; edit: () => Edit } | null>(null);
   /** The columns that hold figures. */
@@ -79,6 +80,15 @@ export class Register {
         ?.edit?.() ?? null
     );
   });
+
+  /** Whether what is shown, or on its way, was asked for before the last change. */
+  private readonly isBehind = signal(false);
+
+  constructor() {
+    effect(() => {
+      if (this.isBehind() && !this.source().isLoading()) this.refresh();
+    });
+  }
 
   protected open(key: string | null): void {
     this.asking.set(false);
@@ -107,13 +117,18 @@ export class Register {
 
   private finish({ told, undo }: Done): void {
     this.open(null);
-    this.source().reload();
+    this.refresh();
     const back =
       undo &&
       (async () => {
         await undo();
-        this.source().reload();
+        this.refresh();
       });
     this.toasts.tell(told, back ?? null);
+  }
+
+  /** A list on its first way is not asked for again before it has come. */
+  private refresh(): void {
+    this.isBehind.set(!this.source().reload());
   }
 }
