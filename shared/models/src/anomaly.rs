@@ -8,6 +8,7 @@ mod cause;
 mod classify;
 mod episode;
 mod judge;
+mod likeness;
 mod parameters;
 mod run;
 mod shift;
