@@ -172,6 +172,29 @@ fn anomalies_have_their_columns_and_know_nothing_of_what_follows() {
 }
 
 #[test]
+fn a_closed_day_of_the_calendar_is_a_holiday() {
+    let desk = Desk::new();
+    let (days, closed) = (100, 92);
+    let mut shut = hours(days);
+    let open = closed * DAY + 8..closed * DAY + 18;
+    shut[open].iter_mut().for_each(|it| *it *= 0.3);
+    desk.write("readings.csv", &readings(&[("hall", &shut)]));
+    let day = at(closed * DAY).strftime("%Y-%m-%d").to_string();
+    desk.write("terms.csv", &format!("kind,name,from,to\nclosed,Founders,{day},{day}\n"));
+    desk.write("origins.csv", &format!("building_id,origin\nhall,{}\n", at(closed * DAY)));
+    let readings = ["--readings", "readings.csv", "--zone", "UTC"];
+    let with = |more: &[&'static str]| [&readings[..], more].concat();
+    let known = with(&["--calendar", "terms.csv"]);
+    let found = |more: &[&str]| desk.judged("anomaly", more)["episodes"].as_u64().unwrap();
+    assert_eq!((found(&readings), found(&known)), (1, 0));
+    let predicted = |more: &[&str]| -> f64 {
+        desk.judged("forecast", &[more, &["--origins", "origins.csv"]].concat());
+        desk.rows("forecast.csv")[1..].iter().map(|it| it[3].parse::<f64>().unwrap()).sum()
+    };
+    assert!(predicted(&known) < 0.7 * predicted(&readings));
+}
+
+#[test]
 fn savings_have_their_columns_and_look_at_their_periods_alone() {
     let desk = Desk::new();
     let mut saved = hours(2 * 365);
@@ -212,6 +235,9 @@ fn what_is_wrong_with_a_table_is_said_with_its_place_and_repair() {
     desk.write("good.csv", &readings(&[("hall", &hours(10))]));
     desk.write("columns.csv", "who,when\nhall,2021-01-04\n");
     desk.write("periods.csv", "id,baseline_start,baseline_end,reporting_start,reporting_end\nbarn,2021-01-04,2021-01-05,2021-01-06,2021-01-07\n");
+    desk.write("kinds.csv", "kind,name,from,to\nholiday,Xmas,2021-12-25,2021-12-25\n");
+    let twice = "teaching,Lent,2021-05-01,2021-06-10\nexams,Exams,2021-06-01,2021-06-20\n";
+    desk.write("twice.csv", &format!("kind,name,from,to\n{twice}"));
     let good = ["--readings", "good.csv"];
     for (task, more, words) in [
         ("anomaly", vec!["--readings", "absent.csv"], vec!["absent.csv", "failed to open"]),
@@ -231,6 +257,16 @@ fn what_is_wrong_with_a_table_is_said_with_its_place_and_repair() {
             vec!["columns.csv: line 1", "building_id"],
         ),
         ("savings", good.to_vec(), vec!["--periods"]),
+        (
+            "anomaly",
+            [&good[..], &["--calendar", "kinds.csv"]].concat(),
+            vec!["kinds.csv: line 2: kind", "\"holiday\"", "closed"],
+        ),
+        (
+            "forecast",
+            [&good[..], &["--calendar", "twice.csv"]].concat(),
+            vec!["twice.csv", "Exams from 2021-06-01", "Lent from 2021-05-01"],
+        ),
         (
             "savings",
             [&good[..], &["--periods", "periods.csv"]].concat(),

@@ -111,6 +111,7 @@ impl Found<'_> {
             deviation_percent: it.deviation_percent.map(|it| rounded(it, PERCENT)),
             cost,
             causes: it.causes.clone(),
+            looks_like: it.looks_like.clone(),
             message: words::message(self.building, it, cost),
             model: judged_by(),
             created_at: self.now,

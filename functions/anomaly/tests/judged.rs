@@ -10,12 +10,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anomaly::{Deps, Looked, Pace, catch_up};
 use async_trait::async_trait;
 use campus::{Campus, at, left_on, now, usual};
-use greenpulse_domain::anomaly::{AnomalyType, Judgement};
+use greenpulse_domain::anomaly::{AnomalyType, DayKind, Judgement};
 use greenpulse_domain::calendar::AcademicCalendar;
 use greenpulse_domain::commodity::Commodity;
 use greenpulse_domain::event::Event;
 use greenpulse_domain::forecast::{ModelStatus, ModelVersion};
 use greenpulse_ports::{EventBus, Expect, PortError, Registry, all, put};
+use jiff::civil::{Date, Weekday};
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 const NIGHT: (&str, &str) = ("2026-03-17T19:00:00Z", "2026-03-18T07:00:00Z");
@@ -116,6 +118,34 @@ async fn what_the_campus_says_of_its_days_judges_them_anew() {
     assert_ne!(campus.judgement().await.basis, before);
     assert_ne!(campus.anomalies().await[0].updated_at, now(), "it is held against Sundays now");
     assert_eq!(catch_up(&campus.deps, later).await.unwrap(), Looked::default());
+}
+
+#[tokio::test]
+async fn a_workday_that_looks_like_a_day_off_says_so() {
+    let campus = Campus::judged(weekly).await;
+    let all = campus.shown().await;
+    assert_eq!(all.len(), 1, "{all:?}");
+    let it = &all[0];
+    let looks = it.looks_like.clone().unwrap();
+    let dates = |of: &[&str]| of.iter().map(|it| it.parse().unwrap()).collect::<Vec<Date>>();
+    assert_eq!(looks.days, dates(&["2026-03-18"]), "{it:?}");
+    assert_eq!(looks.kind, DayKind::DayOff);
+    assert_eq!(looks.like, dates(&["2026-03-15", "2026-03-14", "2026-03-08"]));
+    let expected = "18 Mar looked like a day off, such as 15 Mar, 14 Mar, 8 Mar: ";
+    assert!(it.causes[0].starts_with(expected), "{:?}", it.causes);
+    let (noisy, stuck) = (left_on(NIGHT.0, NIGHT.1), at("2026-03-17T00:00:00Z"));
+    let found = Campus::judged(noisy).await.shown().await;
+    assert_eq!(found[0].looks_like, None, "a night that is left on is no day of another kind");
+    let spike = move |it: Timestamp| if it == stuck { 500.0 } else { usual(it) };
+    assert_eq!(Campus::judged(spike).await.shown().await[0].looks_like, None);
+}
+
+/// Used on workdays, and not on Wednesday 18 March.
+fn weekly(it: Timestamp) -> f64 {
+    let day = it.to_zoned(TimeZone::get("Europe/London").unwrap()).date();
+    let is_off = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
+    let is_closed = is_off || day.to_string() == "2026-03-18";
+    usual(it) - if is_closed && 30.0 < usual(it) { 20.0 } else { 0.0 }
 }
 
 #[tokio::test]

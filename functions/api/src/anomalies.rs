@@ -5,6 +5,7 @@ pub(crate) mod change;
 mod hours;
 pub(crate) mod list;
 pub(crate) mod one;
+mod others;
 mod view;
 mod wanted;
 

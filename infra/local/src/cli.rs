@@ -213,6 +213,10 @@ pub struct Eval {
     /// Temperatures: `ts_utc,temp_c`, with `building_id` or `temperature_file` where there are several.
     #[arg(long, value_name = "FILE")]
     pub weather: Option<PathBuf>,
+    /// Terms and closed days of the campus: `kind,name,from,to`, of kind teaching, exams, break or closed,
+    /// the last day included. Closed days are holidays to every task; savings tell terms apart.
+    #[arg(long, value_name = "FILE")]
+    pub calendar: Option<PathBuf>,
     /// Where forecasts start: `building_id,origin` in UTC.
     #[arg(long, value_name = "FILE")]
     pub origins: Option<PathBuf>,

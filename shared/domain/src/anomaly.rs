@@ -19,7 +19,7 @@ use crate::id::{BuildingId, UserId};
 use crate::quantity::KilowattHours;
 
 pub use id::{AnomalyId, BadAnomalyId};
-pub use kind::{AnomalyStatus, AnomalyType, Severity, UnknownWord};
+pub use kind::{AnomalyStatus, AnomalyType, DayKind, Severity, UnknownWord};
 
 /// Hours of one building and commodity that belong together and are not as expected.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -46,6 +46,9 @@ pub struct Anomaly {
     pub cost: Option<Money>,
     /// In plain words, the likeliest first.
     pub causes: Vec<String>,
+    /// What its days looked like, where that is not what the calendar calls them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub looks_like: Option<LooksLike>,
     /// What happened, in one sentence.
     pub message: String,
     pub model: JudgedBy,
@@ -73,6 +76,17 @@ impl Anomaly {
 pub struct Money {
     pub amount: f64,
     pub currency: Currency,
+}
+
+/// Days that looked like those of another kind before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LooksLike {
+    /// Of the anomaly; never empty.
+    pub days: Vec<Date>,
+    /// What they looked like.
+    pub kind: DayKind,
+    /// The last days before that looked the same, the latest first.
+    pub like: Vec<Date>,
 }
 
 /// The model that found an anomaly.

@@ -8,6 +8,8 @@ mod cause;
 mod classify;
 mod episode;
 mod judge;
+mod likeness;
+mod others;
 mod parameters;
 mod run;
 mod shift;
@@ -18,7 +20,8 @@ pub use band::{Band, bands};
 pub use classify::{classify, type_of_kind};
 pub use episode::{Episode, Family, Price, QUIET};
 pub use greenpulse_domain::anomaly::{AnomalyType, Severity};
-pub use judge::{DAYS_BEHIND, DAYS_NEEDED, JudgedHours, judge};
+pub use judge::{DAYS_BEHIND, DAYS_NEEDED, JudgedHours, judge, measured_hours};
+pub use others::{Among, DAYS_OF_OTHERS, LEAST_OTHERS, Others, deviation};
 pub use parameters::{CLASSIFICATION, DETECTION, classification, detection};
 pub use traits::Traits;
 

@@ -10,3 +10,4 @@ pub mod forecast;
 pub mod hours;
 pub mod isolation;
 pub mod load;
+pub mod similar;

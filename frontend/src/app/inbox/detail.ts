@@ -93,6 +93,7 @@ export class EpisodeView {
       noHours: kept.hours_reason === null ? '' : sentence(kept.hours_reason),
       stats: statsOf(it, kept.hours, this.heldAround() ?? null, this.campus().currency),
       causes: it.causes.map((one) => sentence(withMinus(one))),
+      others: sentence(kept.others.message),
       measured: measuredSaid(it),
       before: this.before(kept.seen_before),
       window: { from: it.timestamp, to: it.end },

@@ -38,6 +38,7 @@ function episode(building: string, start: string, more: Partial<Episode> = {}): 
     cost_usd: null,
     message: `${building} ran 57 h without its night stop: +2,535 kWh, £624`,
     causes: [],
+    looks_like: null,
     status: 'new',
     investigation_notes: null,
     assignee: null,

@@ -1,12 +1,13 @@
 use axum::extract::State;
 use greenpulse_domain::anomaly::{AnomalyStatus, AnomalyType};
 use greenpulse_domain::id::BuildingId;
-use greenpulse_http::{Json, LocalStamp, Path, Problem};
+use greenpulse_http::{Identity, Json, LocalStamp, Path, Problem};
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::hours::{AnomalyHour, Hours};
+use super::others::OthersView;
 use super::view::AnomalyView;
 use super::{Known, named};
 use crate::{Deps, seen};
@@ -23,6 +24,8 @@ pub(crate) struct AnomalyDetail {
     hours: Vec<AnomalyHour>,
     /// Why there are no hours.
     hours_reason: Option<&'static str>,
+    /// How the other buildings of the campus did in the same hours.
+    others: OthersView,
     /// Earlier ones of the same type and commodity in the same hours of the week, the latest first.
     seen_before: Vec<SeenBefore>,
 }
@@ -48,6 +51,7 @@ pub(crate) struct SeenBefore {
     responses((status = 200, body = AnomalyDetail)))]
 pub(crate) async fn get(
     State(deps): State<Deps>,
+    identity: Identity,
     Path((building, id)): Path<(BuildingId, String)>,
 ) -> Result<Json<AnomalyDetail>, Problem> {
     let configuration = deps.configuration.current().await?;
@@ -58,10 +62,13 @@ pub(crate) async fn get(
     let known = all.iter().find(|it| it.anomaly.id == id);
     let known = known.ok_or_else(|| Problem::not_found("anomaly", &id))?;
     let hours = Hours::around(&deps, &known.anomaly, &configuration, campus).await?;
+    let seen = seen::buildings(&configuration, &identity.caller, &campus.id);
+    let others = OthersView::of(&deps, &known.anomaly, seen, &configuration, campus).await?;
     Ok(Json(AnomalyDetail {
         anomaly: AnomalyView::of(known, zone),
         hours: hours.rows,
         hours_reason: hours.reason,
+        others,
         seen_before: before(known, &all, zone),
     }))
 }

@@ -1,12 +1,14 @@
 //! An anomaly on the wire.
 
 use greenpulse_domain::anomaly::{
-    AnomalyStatus, AnomalyType, Investigation, Judged, Money, Severity, StatusGiven, Withdrawn,
+    AnomalyStatus, AnomalyType, DayKind, Investigation, Judged, LooksLike, Money, Severity,
+    StatusGiven, Withdrawn,
 };
 use greenpulse_domain::campus::Currency;
 use greenpulse_domain::commodity::Commodity;
 use greenpulse_http::LocalStamp;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -54,6 +56,8 @@ pub(crate) struct AnomalyView {
     message: String,
     /// Why it may have, the likeliest first.
     causes: Vec<String>,
+    /// Set where its days looked like those of another kind before.
+    looks_like: Option<LooksLikeView>,
     /// new, acknowledged, investigating or resolved.
     #[schema(value_type = String)]
     status: AnomalyStatus,
@@ -74,6 +78,20 @@ pub(crate) struct AnomalyView {
     /// When it was last found otherwise than before, or changed by somebody.
     #[schema(value_type = String, format = DateTime)]
     updated_at: Timestamp,
+}
+
+/// Days that looked like those of another kind, such as a workday like a Sunday.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct LooksLikeView {
+    /// Those of the anomaly, local.
+    #[schema(value_type = Vec<String>, format = Date)]
+    days: Vec<Date>,
+    /// What they looked like: workday, saturday or day_off, which is a Sunday, a public holiday or closed.
+    #[schema(value_type = String)]
+    kind: DayKind,
+    /// The last days before that looked the same, the latest first.
+    #[schema(value_type = Vec<String>, format = Date)]
+    like: Vec<Date>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -138,6 +156,7 @@ impl AnomalyView {
             cost_usd: anomaly.cost.filter(in_dollars).map(|it| it.amount),
             message: anomaly.message.clone(),
             causes: anomaly.causes.clone(),
+            looks_like: anomaly.looks_like.as_ref().map(LooksLikeView::from),
             status: it.status(),
             investigation_notes: people.and_then(|it| it.notes.clone()),
             assignee: people.and_then(|it| it.assignee.as_ref()).map(ToString::to_string),
@@ -149,6 +168,12 @@ impl AnomalyView {
             updated_at: people
                 .map_or(anomaly.updated_at, |it| it.updated_at.max(anomaly.updated_at)),
         }
+    }
+}
+
+impl From<&LooksLike> for LooksLikeView {
+    fn from(it: &LooksLike) -> Self {
+        Self { days: it.days.clone(), kind: it.kind, like: it.like.clone() }
     }
 }
 

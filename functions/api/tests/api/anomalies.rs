@@ -1,9 +1,12 @@
 //! What was not as expected: found, shown, and handled.
 
 use axum::http::{Method, StatusCode};
+use greenpulse_domain::building::Building;
+use greenpulse_domain::commodity::Commodity;
+use greenpulse_domain::meter::{Meter, Place};
 use greenpulse_domain::unit::Unit;
 use greenpulse_domain::user::Role;
-use greenpulse_ports::{Page, Registry};
+use greenpulse_ports::{Expect, Page, Registry, put};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -273,4 +276,66 @@ async fn a_campus_has_an_inbox_of_what_one_may_see() {
     assert_eq!(held.body["buildings"].as_array().unwrap().len(), 1);
     let nowhere = campus.person("bob", Role::Viewer, Some(&["b9"])).await;
     assert_eq!(campus.get(path, &nowhere).await.status, StatusCode::FORBIDDEN);
+}
+
+/// Five more buildings, of which one has no meter; all are closed on 9 June.
+async fn crowd() -> (Campus, String) {
+    let campus = Campus::bare().await;
+    for n in 3..=7 {
+        let building: Building = serde_json::from_value(json!({
+            "id": format!("b{n}"), "campus_id": "cam", "name": "B", "created_at": now(),
+        }))
+        .unwrap();
+        let meter = Meter {
+            place: Some(Place::Building(building.id.clone())),
+            measurand: Some(Commodity::Electricity.into()),
+            ..Meter::unplaced(format!("gw~m{n}").parse().unwrap(), now())
+        };
+        let mut writes = vec![put(&building, Expect::Absent)];
+        writes.extend((n < 7).then(|| put(&meter, Expect::Absent)));
+        campus.store.commit(writes).await.unwrap();
+    }
+    let closed = hour("2018-06-09T00:00:00Z")..hour("2018-06-10T00:00:00Z");
+    for n in 1..=6_i64 {
+        let other = |it: i64| usual(it + 97 * n);
+        let as_found = |it| if n == 1 { off(it) } else { other(it) };
+        let value = |it| as_found(it) * if closed.contains(&it) { 0.4 } else { 1.0 };
+        campus.read(&format!("gw~m{n}"), Unit::KilowattHour, value).await;
+    }
+    campus.roll_up().await;
+    campus.judge("2018-03-19", now()).await;
+    let root = campus.admin().await;
+    (campus, root)
+}
+
+#[tokio::test]
+async fn one_says_whether_others_did_the_same() {
+    let (campus, root) = crowd().await;
+    let others = async |start: &str, token: &str| {
+        let path = format!("{PATH}/b1~{start}~electricity");
+        let answer = campus.get(&path, token).await;
+        let it = answer.body["others"].clone();
+        (
+            it["among"].clone(),
+            it["n_buildings"].clone(),
+            it["n_same"].clone(),
+            it["message"].clone(),
+        )
+    };
+    let (among, n, n_same, message) = others("20180606T2100Z", &root).await;
+    assert_eq!((among, n, n_same), (json!("alone"), json!(5), json!(0)));
+    assert_eq!(
+        message,
+        "0 of 5 other buildings did the same in these hours: the cause is in this one"
+    );
+    let all = ids(&campus.get(PATH, &root).await);
+    let closed = all.iter().find(|it| it.starts_with("b1~20180609")).unwrap();
+    let start = closed.split('~').nth(1).unwrap();
+    let (among, n, n_same, _) = others(start, &root).await;
+    assert_eq!((among, n, n_same), (json!("with_others"), json!(5), json!(5)));
+
+    let held = campus.person("max", Role::Manager, Some(&["b1", "b2", "b3", "b4"])).await;
+    let (among, n, _, message) = others("20180606T2100Z", &held).await;
+    assert_eq!((among, n), (Value::Null, json!(0)), "what one may not see tells nothing");
+    assert!(message.as_str().unwrap().contains("that you see"), "{message}");
 }

@@ -64,6 +64,16 @@ words!(
 );
 
 words!(
+    /// How a day is used.
+    DayKind {
+        Workday = "workday",
+        Saturday = "saturday",
+        /// A Sunday, a public holiday, or a day on which the campus is closed.
+        DayOff = "day_off",
+    }
+);
+
+words!(
     /// By size of the residual and its cost.
     Severity {
         Low = "low",

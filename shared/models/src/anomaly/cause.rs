@@ -1,6 +1,8 @@
 //! Why an episode may have happened, in plain words.
 
-use greenpulse_domain::anomaly::AnomalyType;
+use greenpulse_domain::anomaly::{AnomalyType, DayKind, LooksLike};
+
+use jiff::civil::Date;
 
 use super::traits::Traits;
 use crate::calendar::DayType;
@@ -103,4 +105,27 @@ pub(super) fn causes(
         causes.push("It began on a weekend or holiday: check for equipment left running".into());
     }
     causes
+}
+
+/// What days that look like those of another kind may come from.
+pub(super) fn likeness(it: &LooksLike) -> String {
+    let named = |day: &Date| day.strftime("%-d %b").to_string();
+    let days = match it.days.as_slice() {
+        [one] => named(one),
+        [first, .., last] => format!("{} to {}", named(first), named(last)),
+        [] => String::new(),
+    };
+    let like = it.like.iter().map(named).collect::<Vec<_>>().join(", ");
+    match it.kind {
+        DayKind::Workday => format!(
+            "{days} looked like a workday, such as {like}: an event, or timers that do not know the day"
+        ),
+        DayKind::Saturday => format!(
+            "{days} looked like a Saturday, such as {like}: the building was used less, or partly closed"
+        ),
+        DayKind::DayOff => format!(
+            "{days} looked like a day off, such as {like}: the building may have been closed, \
+             which the campus's calendar can say"
+        ),
+    }
 }

@@ -1,12 +1,13 @@
 //! Flagged hours merged into episodes, each with what it is, how bad, and why.
 
-use greenpulse_domain::anomaly::{AnomalyType, Severity};
+use greenpulse_domain::anomaly::{AnomalyType, LooksLike, Severity};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::band::Band;
-use super::cause::{causes, summary};
+use super::cause::{causes, likeness, summary};
 use super::classify::classify;
+use super::likeness::looks_like;
 use super::traits::Traits;
 use crate::hours::Hours;
 
@@ -63,6 +64,8 @@ pub struct Episode {
     pub summary: String,
     /// In plain words, the likeliest first.
     pub causes: Vec<String>,
+    /// What its days looked like, where that is not what the calendar calls them.
+    pub looks_like: Option<LooksLike>,
     /// Places of the first flagged hour, and of one past the last.
     #[serde(skip)]
     pub places: (usize, usize),
@@ -109,6 +112,9 @@ pub(super) fn episodes(
         let cost = price.and_then(|it| it.cost(hours.energy(), bands, start, end));
         let usual = usual_day(&bands[end.saturating_sub(USUAL_HOURS)..end]);
         let known = scores[start..end].iter().copied().filter(|it| it.is_finite());
+        let looks_like = may_be_another_day(kind).then(|| looks_like(hours, start, end)).flatten();
+        let likely = looks_like.iter().map(likeness);
+        let causes = likely.chain(causes(kind, &traits, hours, start)).collect();
         Episode {
             id: format!(
                 "{building}-{}-{}",
@@ -126,11 +132,17 @@ pub(super) fn episodes(
             cost,
             score: known.fold(1.0, f64::min),
             summary: summary(kind, &traits),
-            causes: causes(kind, &traits, hours, start),
+            causes,
+            looks_like,
             places: (start, end),
         }
     };
     places.into_iter().map(one).collect()
+}
+
+/// Whether it may be that a day was used like one of another kind.
+const fn may_be_another_day(kind: AnomalyType) -> bool {
+    matches!(kind, AnomalyType::ScheduleDeviation | AnomalyType::EquipmentFailure)
 }
 
 /// Energy that is expected of a day in the middle of all.

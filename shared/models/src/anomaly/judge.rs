@@ -48,6 +48,31 @@ pub fn judge<'a>(
     calendar: &Calendar,
     noteworthy: [f64; 3],
 ) -> Option<JudgedHours> {
+    let (hours, rates) = laid_out(cells, until, zone, calendar)?;
+    let bands = bands(&hours);
+    let assessment = assess(building, &hours, &bands, Some(&Price { rates, noteworthy }));
+    let (enough, days_measured) = enough(&hours);
+    Some(JudgedHours { hours, bands, assessment, enough, days_measured })
+}
+
+/// The hours that would be judged.
+#[must_use]
+pub fn measured_hours<'a>(
+    cells: impl IntoIterator<Item = &'a Cell>,
+    until: Timestamp,
+    zone: &TimeZone,
+    calendar: &Calendar,
+) -> Option<Hours> {
+    laid_out(cells, until, zone, calendar).map(|it| it.0)
+}
+
+/// Hours that had ended by `until`, and what a unit of energy cost in each.
+fn laid_out<'a>(
+    cells: impl IntoIterator<Item = &'a Cell>,
+    until: Timestamp,
+    zone: &TimeZone,
+    calendar: &Calendar,
+) -> Option<(Hours, Vec<f64>)> {
     let ended = cells.into_iter().filter(|it| it.window.end() <= until);
     let measured = ended.filter_map(|it| Some((it, HourlyEnergy::of(it).counted()?.get())));
     let measured: Vec<(&Cell, f64)> = measured.collect();
@@ -68,11 +93,7 @@ pub fn judge<'a>(
             rates[at] = rates[at - 24];
         }
     }
-    let hours = Hours::new(start, energy, zone, calendar);
-    let bands = bands(&hours);
-    let assessment = assess(building, &hours, &bands, Some(&Price { rates, noteworthy }));
-    let (enough, days_measured) = enough(&hours);
-    Some(JudgedHours { hours, bands, assessment, enough, days_measured })
+    Some((Hours::new(start, energy, zone, calendar), rates))
 }
 
 /// The midnight of UTC before `at`, as far from the whole hour as it is: measures are held against the

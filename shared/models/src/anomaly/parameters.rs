@@ -4,6 +4,7 @@ use super::band::{FADING, LEVEL_SHARE, WINDOW};
 use super::classify::{LEVEL, SPIKE};
 use super::episode::QUIET;
 use super::judge::{DAYS_BEHIND, DAYS_NEEDED};
+use super::likeness;
 use super::run::{SHORTEST, SHORTEST_ZERO, USUAL_TIMES};
 use super::statistic::{MEASURES, QUANTILE, What};
 
@@ -26,6 +27,7 @@ pub fn detection() -> Vec<(String, f64)> {
         ("quiet_hours", QUIET as f64),
         ("days_behind", DAYS_BEHIND as f64),
         ("days_needed", DAYS_NEEDED as f64),
+        ("similar_days", likeness::DAYS as f64),
     ]
     .map(|(name, it)| (name.to_owned(), it))
     .into();

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use greenpulse_models::calendar::Calendar;
 use greenpulse_models::forecast::{Forecaster, Origin, Rolled, Settings, Subject, roll};
 use greenpulse_models::load::Load;
 use jiff::Timestamp;
@@ -11,6 +10,7 @@ use jiff::Timestamp;
 use super::readings::{HOUR, Series};
 use super::score::Scores;
 use super::tables::{self, Buildings, Zone};
+use super::terms::Terms;
 use super::{Judged, readings, write};
 use crate::cli::Eval;
 use crate::commands::Failure;
@@ -24,12 +24,13 @@ pub(super) fn run(eval: &Eval) -> Result<Judged, Failure> {
     let zone = tables::zone(eval);
     let series = readings::read(&eval.readings, Some(&zone.1))?;
     let buildings = eval.buildings.as_deref().map(Buildings::read).transpose()?.unwrap_or_default();
+    let terms = Terms::read(eval.calendar.as_deref())?;
     let mut notes = Vec::new();
     let mut ids = Vec::new();
     let mut subjects = Vec::new();
     for one in &series {
         let zone = buildings.zone(&one.id).unwrap_or(&zone);
-        match subject(one, zone) {
+        match subject(one, zone, &terms) {
             Some(subject) => {
                 ids.push(one.id.clone());
                 subjects.push(subject);
@@ -57,7 +58,7 @@ pub(super) fn run(eval: &Eval) -> Result<Judged, Failure> {
     Ok(Judged { summary: scores.summary(&rolled), words: scores.words(), notes })
 }
 
-fn subject(series: &Series, (iana, zone): &Zone) -> Option<Subject> {
+fn subject(series: &Series, (iana, zone): &Zone, terms: &Terms) -> Option<Subject> {
     let (first, hours) = series.hours()?;
     let at = |hour: usize| first.checked_add(HOUR * i32::try_from(hour).ok()?).ok();
     let known: Vec<(Timestamp, f64)> = hours
@@ -67,7 +68,7 @@ fn subject(series: &Series, (iana, zone): &Zone) -> Option<Subject> {
         .filter_map(|(hour, energy)| Some((at(hour)?, *energy)))
         .collect();
     let load = Load::from_hours(zone, &known);
-    Some(Subject::new(zone.clone(), Calendar::of_zone(iana), load))
+    Some(Subject::new(zone.clone(), terms.calendar(iana), load))
 }
 
 fn by_start(series: &Series) -> HashMap<Timestamp, f64> {

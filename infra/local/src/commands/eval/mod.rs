@@ -11,6 +11,7 @@ mod savings;
 mod score;
 mod source;
 mod tables;
+mod terms;
 
 use std::fs::create_dir_all;
 use std::path::Path;

@@ -1,5 +1,6 @@
 //! `greenpulse eval savings`: what was saved between two periods of each building.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use greenpulse_models::baseline::{Intervals, Savings, SavingsError, Verdict, savings};
@@ -54,7 +55,7 @@ pub(super) fn run(eval: &Eval) -> Result<Judged, Failure> {
         let series = source.series.iter().find(|it| it.id == period.building);
         let Some(series) = series else { continue };
         let intervals = laid.entry(series.id.as_str()).or_insert_with(|| laid_out(&source, series));
-        compared.push(compare(period, series, intervals));
+        compared.push(compare(period, series, intervals, &source));
     }
     notes.extend(compared.iter().flat_map(|it| it.notes.clone()));
     write(&eval.out, "savings.csv", &table(&compared)?)?;
@@ -91,6 +92,7 @@ fn compare(
     mut period: Period,
     series: &Series,
     (intervals, n_zeros): &(Intervals, usize),
+    source: &Source,
 ) -> Compared {
     let mut notes = Vec::new();
     let (start, end) = (period.baseline.0, period.baseline.1.min(period.reporting.0));
@@ -107,6 +109,12 @@ fn compare(
             "{}: {} hours of zeros, a day and more in a row, are taken for gaps",
             series.id, n_zeros
         ));
+    }
+    let mut intervals = Cow::Borrowed(intervals);
+    if source.knows_terms(&series.id, period.baseline)
+        && source.knows_terms(&series.id, period.reporting)
+    {
+        intervals.to_mut().tell_terms(source.calendar(&series.id));
     }
     let reporting = intervals.rows_of(period.reporting);
     let outcome = savings(intervals.step, &intervals.rows_of(period.baseline), &reporting);

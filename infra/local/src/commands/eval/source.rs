@@ -5,12 +5,13 @@ use std::path::Path;
 
 use greenpulse_models::calendar::Calendar;
 use greenpulse_models::hours::Hours;
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 use super::input::InputError;
 use super::readings::{self, Series};
 use super::tables::{Buildings, Weather, Zone};
+use super::terms::Terms;
 use crate::cli::Eval;
 use crate::commands::Failure;
 
@@ -37,13 +38,14 @@ impl Source {
             Some(path) => Buildings::read(path)?,
             None => Buildings::default(),
         };
+        let terms = Terms::read(eval.calendar.as_deref())?;
         let weather = eval.weather.as_deref().map(Weather::read).transpose()?;
         let series = readings::read(&eval.readings, eval.zone.as_ref().map(|_| &fallback.1))?;
         let mut source = Self { series, buildings, weather, fallback, calendars: HashMap::new() };
         let zones: Vec<String> =
             source.series.iter().map(|it| source.zone(&it.id).0.clone()).collect();
         for zone in zones {
-            source.calendars.entry(zone).or_insert_with_key(|it| Calendar::of_zone(it));
+            source.calendars.entry(zone).or_insert_with_key(|it| terms.calendar(it));
         }
         Ok(source)
     }
@@ -52,9 +54,16 @@ impl Source {
         self.buildings.zone(building).unwrap_or(&self.fallback)
     }
 
-    /// Public holidays where the building stands.
+    /// Public holidays where the building stands, and terms and closed days where they were given.
     pub(super) fn calendar(&self, building: &str) -> &Calendar {
         &self.calendars[&self.zone(building).0]
+    }
+
+    /// Whether the term of each local day of `[start, end)` is known.
+    pub(super) fn knows_terms(&self, building: &str, (start, end): (Timestamp, Timestamp)) -> bool {
+        let day = |at: Timestamp| self.zone(building).1.to_datetime(at).date();
+        let last = end.checked_sub(SignedDuration::from_nanos(1)).unwrap_or(end);
+        self.calendar(building).knows_terms(day(start), day(last))
     }
 
     /// Hours of a series by the clock of its building; `None` where its readings are longer.
