@@ -104,9 +104,15 @@ fn forecasts_have_their_columns_and_know_nothing_of_what_follows() {
         let mut hall = hours(days);
         hall[origin..].iter_mut().for_each(|it| *it *= times);
         desk.write("readings.csv", &readings(&[("hall", &hall), ("dead", &dead)]));
+        let celsius = |it: usize| if it < origin { 8.0 } else { 8.0 * times };
+        let rows = (0..days * DAY).map(|it| format!("{},{}\n", at(it), celsius(it)));
+        desk.write("weather.csv", &rows.fold("ts_utc,temp_c\n".to_owned(), |all, it| all + &it));
         let more =
             ["--readings", "readings.csv", "--zone", "Europe/London", "--origins", "origins.csv"];
-        let summary = desk.judged("forecast", &[&more[..], &["--hours", "48"]].concat());
+        let more = [&more[..], &["--weather", "weather.csv", "--hours", "48"]].concat();
+        let summary = desk.judged("forecast", &more);
+        let weather = "none: outdoor temperatures of 120 whole days are known, and 180 are needed";
+        assert_eq!(summary["weather"][weather], 2, "{summary}");
         assert!(summary.to_string().contains("dead"), "why there is none is said: {summary}");
         answers.insert(std::fs::read_to_string(desk.path("out/forecast.csv")).unwrap());
     }

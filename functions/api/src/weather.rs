@@ -2,11 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use greenpulse_domain::campus::Campus;
-use greenpulse_domain::commodity::Measurand;
-use greenpulse_domain::configuration::Configuration;
-use greenpulse_domain::id::{BuildingId, MeterId};
-use greenpulse_domain::meter::Meter;
+use greenpulse_domain::id::MeterId;
 use greenpulse_domain::rollup::Part;
 use greenpulse_domain::time::Window;
 use greenpulse_ports::{PortError, RollupStore};
@@ -16,17 +12,6 @@ use jiff::tz::TimeZone;
 /// Parts of one condition, by their start.
 #[derive(Debug, Default)]
 pub(crate) struct Condition(BTreeMap<Timestamp, Part>);
-
-/// The meter that says what it is like outside a building: its own before its campus's.
-pub(crate) fn meter<'a>(
-    configuration: &'a Configuration,
-    building: &BuildingId,
-    campus: &Campus,
-    measurand: Measurand,
-) -> Option<&'a Meter> {
-    let own = configuration.meters_of(building).find(|it| it.measurand == Some(measurand));
-    own.or_else(|| configuration.meters_on(&campus.id).find(|it| it.measurand == Some(measurand)))
-}
 
 /// Reads what `meters` measured in `window`; answers parallel to them, with nothing for none.
 pub(crate) async fn read(

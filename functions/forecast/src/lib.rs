@@ -4,6 +4,7 @@
 //! What came of it is worked out by whoever asks, from the building-days as they are then.
 
 mod model;
+mod outdoor;
 mod past;
 mod readings;
 mod score;
@@ -29,6 +30,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use model::{BY_VOLUME, Model};
+use outdoor::Thermometers;
 use readings::Readings;
 
 pub use greenpulse_models::forecast::Settings;
@@ -110,7 +112,9 @@ pub async fn publish(deps: &Deps, now: Timestamp) -> Result<Published, PublishEr
     let configuration = deps.configuration.current().await?;
     let model = Model::active(deps).await?;
     let calendars = Calendar::of_campuses(&configuration);
-    let look = &Look { deps, configuration: &configuration, model: &model, calendars, now };
+    let thermometers = Thermometers::default();
+    let look =
+        &Look { deps, configuration: &configuration, model: &model, calendars, thermometers, now };
     let buildings: Vec<_> =
         configuration.buildings.values().map(|it| look.of_building(it)).collect();
     let done: Vec<_> = stream::iter(buildings).buffer_unordered(AT_ONCE).collect().await;
@@ -134,6 +138,7 @@ struct Look<'a> {
     configuration: &'a Configuration,
     model: &'a Model,
     calendars: BTreeMap<CampusId, Calendar>,
+    thermometers: Thermometers,
     now: Timestamp,
 }
 
@@ -160,16 +165,18 @@ impl Look<'_> {
         let first = days_before(today, HISTORY_DAYS);
         let days = self.deps.rollups.building_days(&building.id, first, today).await?;
         let calendar = self.calendars.get(&campus.id).cloned().unwrap_or_default();
+        let outdoor = self.thermometers.outside(self, &building.id, today, zone).await?;
         for (commodity, before) in due {
             let Some(readings) = Readings::of(&days, commodity, zone, &calendar) else { continue };
+            let readings = readings.with_outdoor(outdoor.clone());
             let (model, readings) = (self.model.clone(), Arc::new(readings));
             let predicted = {
                 let readings = readings.clone();
                 tokio::task::spawn_blocking(move || model.ahead(&readings, origin, HOURS)).await?
             };
-            let (hours, reason) = match predicted {
-                Ok(hours) => (hours, None),
-                Err(reason) => (Vec::new(), Some(reason)),
+            let (hours, weather, reason) = match predicted {
+                Ok((hours, weather)) => (hours, Some(weather), None),
+                Err(reason) => (Vec::new(), None, Some(reason)),
             };
             let forecast = Forecast {
                 building_id: building.id.clone(),
@@ -179,6 +186,7 @@ impl Look<'_> {
                 model: self.model.name.clone(),
                 hours,
                 reason,
+                weather,
             };
             match forecast.reason.is_some() {
                 true => published.refused += 1,

@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use futures::TryStreamExt;
 use greenpulse_domain::content::{Version, sha256_hex};
-use greenpulse_domain::forecast::{HourAhead, ModelName, ModelStatus, ModelVersion};
+use greenpulse_domain::forecast::{
+    HourAhead, ModelName, ModelStatus, ModelVersion, Weather, WeatherUsed,
+};
 use greenpulse_models::calendar::Calendar;
 use greenpulse_models::forecast::{
-    BadArtifact, DayModel, Forecaster, History, Quantiles, Settings,
+    BadArtifact, DayModel, Forecaster, History, Quantiles, Settings, Subject,
 };
 use greenpulse_ports::{ArtifactKey, PortError, all};
 use jiff::Timestamp;
@@ -23,6 +25,10 @@ pub(crate) const FORECASTING: &str = "forecasting";
 pub(crate) const SHARE: &str = "share_of_shipped";
 /// Why there is no forecast of what has no energy.
 pub(crate) const BY_VOLUME: &str = "it is measured by volume, and energy alone is predicted";
+/// Which weather it is, where one decides.
+const CLIMATOLOGY: &str = "days to come are taken to be as warm as is usual at the time of the year, with \
+                           what yesterday departed from it dying away; with it this building's own past \
+                           would have been missed less";
 /// Why the shipped model predicts.
 const SHIPPED: &str =
     "it comes with the program: no model has learned from this campus's buildings";
@@ -99,13 +105,13 @@ impl Model {
         })
     }
 
-    /// The `hours` from `origin` on, or why there are none, in words.
+    /// The `hours` from `origin` on with the weather that decided, or why there are none, in words.
     pub(crate) fn ahead(
         &self,
         readings: &Readings,
         origin: Timestamp,
         hours: usize,
-    ) -> Result<Vec<HourAhead>, String> {
+    ) -> Result<(Vec<HourAhead>, WeatherUsed), String> {
         if readings.by_volume {
             return Err(BY_VOLUME.into());
         }
@@ -115,7 +121,7 @@ impl Model {
         let ahead: Vec<HourAhead> = ahead.into_iter().map(|it| rounded(it.energy)).collect();
         let finite = |it: &HourAhead| <[f64; 5]>::from(*it).iter().all(|it| it.is_finite());
         match ahead.iter().all(finite) {
-            true => Ok(ahead),
+            true => Ok((ahead, weather(&subject, origin))),
             false => Err("the model came to no number".into()),
         }
     }
@@ -184,6 +190,14 @@ async fn load(deps: &Deps, wanted: Version) -> Result<Forecaster, String> {
         return Err("it is not the one that was registered".into());
     }
     Forecaster::from_bytes(&bytes).map_err(|err| err.to_string())
+}
+
+/// Whose weather decides what is predicted of `subject`.
+fn weather(subject: &Subject, origin: Timestamp) -> WeatherUsed {
+    match subject.weather(origin, 0) {
+        Ok(_) => WeatherUsed { weather: Weather::Climatology, reason: CLIMATOLOGY.into() },
+        Err(why) => WeatherUsed { weather: Weather::None, reason: why.to_string() },
+    }
 }
 
 /// To the watt-hour: an hour is kept in a few bytes.

@@ -65,8 +65,9 @@ pub(crate) fn afterwards(
     let days = (1..=AFTERWARDS).map(|back| days_before(today, back));
     let forecast = |day: Date| {
         let origin = start_of_day(day, zone);
-        let hours = model.ahead(readings, origin, KEPT_HOURS + 1).ok()?;
-        let forecast = cut(Forecast { origin, hours, ..like.clone() }, zone);
+        let (hours, weather) = model.ahead(readings, origin, KEPT_HOURS + 1).ok()?;
+        let weather = Some(weather);
+        let forecast = cut(Forecast { origin, hours, weather, ..like.clone() }, zone);
         Some(PastForecast { day, afterwards: true, forecast })
     };
     days.filter_map(forecast).collect()

@@ -4,7 +4,7 @@ use greenpulse_analytics::hourly::known;
 use greenpulse_domain::commodity::Commodity;
 use greenpulse_domain::rollup::Cell;
 use greenpulse_models::calendar::Calendar;
-use greenpulse_models::forecast::Subject;
+use greenpulse_models::forecast::{Outdoor, Subject};
 use greenpulse_models::load::Load;
 use greenpulse_ports::BuildingDays;
 use jiff::Timestamp;
@@ -19,6 +19,7 @@ pub(crate) struct Readings {
     pub(crate) by_volume: bool,
     zone: TimeZone,
     calendar: Calendar,
+    outdoor: Option<Outdoor>,
 }
 
 impl Readings {
@@ -40,7 +41,13 @@ impl Readings {
             Some((cell.window.start(), cell.window.end(), energy))
         });
         let hours = hours.collect();
-        Some(Self { hours, by_volume, zone: zone.clone(), calendar: calendar.clone() })
+        let (zone, calendar) = (zone.clone(), calendar.clone());
+        Some(Self { hours, by_volume, zone, calendar, outdoor: None })
+    }
+
+    /// The same with what the thermometer of the building measured.
+    pub(crate) fn with_outdoor(self, outdoor: Option<Outdoor>) -> Self {
+        Self { outdoor, ..self }
     }
 
     /// The building as it was known at `origin`.
@@ -48,6 +55,7 @@ impl Readings {
         let passed = self.hours.iter().filter(|it| it.1 <= origin);
         let hours: Vec<(Timestamp, f64)> = passed.map(|it| (it.0, it.2)).collect();
         let load = Load::from_hours(&self.zone, &hours);
-        Subject::new(self.zone.clone(), self.calendar.clone(), load)
+        let subject = Subject::new(self.zone.clone(), self.calendar.clone(), load);
+        subject.with_outdoor(self.outdoor.clone())
     }
 }

@@ -5,7 +5,9 @@ mod campus;
 
 use campus::{Campus, Measured, at, now, usual};
 use forecast::{HOURS, Published};
-use greenpulse_domain::forecast::{Forecast, HourAhead, ModelStatus, ModelVersion, PastForecast};
+use greenpulse_domain::forecast::{
+    Forecast, HourAhead, ModelStatus, ModelVersion, PastForecast, Weather,
+};
 use greenpulse_ports::{all, get};
 use jiff::{SignedDuration, Timestamp};
 
@@ -36,6 +38,29 @@ async fn a_week_ahead_is_published_from_the_last_whole_hour() {
     }
     let text = serde_json::to_string(&it).unwrap();
     assert!(text.len() < 10_000, "{} bytes fit into a few units of DynamoDB", text.len());
+}
+
+/// °C, with spells of a week and more.
+fn celsius(at: Timestamp) -> f64 {
+    let day = at.as_second().div_euclid(86_400) as f64;
+    8.0 + 5.0 * (day / 2.3).sin() + 2.0 * (day / 3.8).sin()
+}
+
+#[tokio::test]
+async fn it_says_whose_weather_decided() {
+    let campus = Campus::new().await;
+    let heated = |at| usual(at) + 3.0 * (15.5 - celsius(at)).max(0.0);
+    campus.days(300, 1, heated).await;
+    campus.publish(now()).await;
+    let (without, none) = (forecast(&campus).await, forecast(&campus).await.weather.unwrap());
+    assert_eq!(none.weather, Weather::None);
+    assert_eq!(none.to_string(), "none: no thermometer measures outdoors");
+    campus.thermometer(300, celsius).await;
+    campus.publish(now() + SignedDuration::from_hours(1)).await;
+    let with = forecast(&campus).await;
+    assert_eq!(with.weather.clone().unwrap().weather, Weather::Climatology);
+    assert_ne!(without.hours[48..72], with.hours[47..71]);
+    assert_eq!(past(&campus).await.last().unwrap().forecast.weather, Some(none));
 }
 
 #[tokio::test]

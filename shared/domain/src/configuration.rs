@@ -104,6 +104,13 @@ impl Configuration {
         ids.iter().filter_map(|id| self.meters.get(id))
     }
 
+    /// The meter that says what it is like outside a building: its own before its campus's.
+    pub fn outdoor_meter(&self, building: &BuildingId, measurand: Measurand) -> Option<&Meter> {
+        let measures = |it: &&Meter| it.measurand == Some(measurand);
+        let campus = &self.buildings.get(building)?.campus_id;
+        self.meters_of(building).find(measures).or_else(|| self.meters_on(campus).find(measures))
+    }
+
     pub fn buildings_of<'a>(&'a self, campus: &'a CampusId) -> impl Iterator<Item = &'a Building> {
         self.buildings.values().filter(move |it| it.campus_id == *campus)
     }

@@ -1,6 +1,7 @@
 //! What was said of the hours ahead of a building, and the models that say it.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -30,6 +31,36 @@ pub struct Forecast {
     /// Why there is no forecast.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// None of what was said before weather was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weather: Option<WeatherUsed>,
+}
+
+/// Whose weather decided what was said, and why that.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WeatherUsed {
+    pub weather: Weather,
+    /// In words.
+    pub reason: String,
+}
+
+/// Whose weather is taken for that of the hours ahead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Weather {
+    /// What was usual at the time of the year, and what the last day departed from it.
+    Climatology,
+    None,
+}
+
+impl fmt::Display for WeatherUsed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let weather = match self.weather {
+            Weather::Climatology => "climatology",
+            Weather::None => "none",
+        };
+        write!(f, "{weather}: {}", self.reason)
+    }
 }
 
 impl Forecast {

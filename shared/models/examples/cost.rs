@@ -1,7 +1,7 @@
 //! What forecasts cost: `cargo run --release -p greenpulse-models --example cost`
 //!
-//! Prints processor milliseconds of one building, features and all, from 400 days of history: a line
-//! of JSON. The processor's time is the kernel's (`/proc/self/schedstat`), so that what else the
+//! Prints processor milliseconds of one building, features, weather and all, from 400 days of history: a
+//! line of JSON. The processor's time is the kernel's (`/proc/self/schedstat`), so that what else the
 //! machine does is not counted; for the same reason nothing here runs on two threads.
 
 #![expect(clippy::print_stdout, reason = "what it is asked for")]
@@ -9,7 +9,7 @@
 use std::error::Error;
 
 use greenpulse_models::calendar::Calendar;
-use greenpulse_models::forecast::{Forecaster, Subject};
+use greenpulse_models::forecast::{Forecaster, Outdoor, Subject};
 use greenpulse_models::load::Load;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -22,6 +22,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let zone = TimeZone::get("Europe/London")?;
     let calendar = Calendar::of_zone("Europe/London");
     let first: Timestamp = "2025-01-01T00:00:00Z".parse()?;
+    let temperatures: Vec<(Timestamp, f64)> = (0..DAYS * 24)
+        .map(|hour| Ok((after(first, hour)?, 10.0 - 7.0 * (hour as f64 / 1_395.0).cos())))
+        .collect::<Result<_, jiff::Error>>()?;
+    let outdoor = Outdoor::of_hours(&zone, &temperatures);
     let mut spent = [0.0; 3];
     for building in 0..BUILDINGS {
         let hours: Vec<(Timestamp, f64)> = (0..DAYS * 24)
@@ -31,6 +35,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let begun = processor_ms()?;
         let load = Load::from_hours(&zone, &hours);
         let subject = Subject::new(zone.clone(), calendar.clone(), load);
+        let subject = subject.with_outdoor(Some(outdoor.clone()));
         let laid_out = processor_ms()?;
         subject.ahead(&model, origin, 24)?;
         let day = processor_ms()?;

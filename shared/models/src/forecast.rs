@@ -3,6 +3,7 @@
 mod ahead;
 mod artifact;
 mod champion;
+mod climate;
 mod errors;
 mod features;
 mod history;
@@ -18,6 +19,7 @@ mod train;
 pub use ahead::{DayModel, HourAhead, LEAST_DAYS, NoForecast, Subject};
 pub use artifact::BadArtifact;
 pub use champion::{Champion, Choice};
+pub use climate::{NoWeather, Outdoor};
 pub use history::History;
 pub use linear::Linear;
 pub use model::Forecaster;

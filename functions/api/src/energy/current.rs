@@ -85,7 +85,7 @@ pub(crate) async fn current(
     let (_, campus) = seen::building(&configuration, &id)?;
     let zone = campus.zone.zone();
     let counting = counting(&configuration, &id, now);
-    let sky = weather::meter(&configuration, &id, campus, Measurand::OutdoorTemperature);
+    let sky = configuration.outdoor_meter(&id, Measurand::OutdoorTemperature);
     let meters: Vec<&Meter> = counting.iter().map(|it| it.1).chain(sky).collect();
     let ids: Vec<_> = meters.iter().map(|it| it.id.clone()).collect();
     let facts = deps.readings.latest(&ids).await?;

@@ -35,7 +35,7 @@ const JUDGED_DAYS: i64 = 28;
 const STABLE_PERCENT: f64 = 5.0;
 const LEVEL: f64 = 0.95;
 const MODEL_TYPE: &str = "forecasting";
-const WEATHER: &str = "not used: load is predicted from its own past, the clock and the calendar";
+const WEATHER: &str = "none: load is predicted from its own past, the clock and the calendar";
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -79,8 +79,8 @@ pub(crate) struct ForecastView {
     /// stable.
     trend: Option<&'static str>,
     trend_percent: Option<f64>,
-    /// Whose weather was used.
-    weather: &'static str,
+    /// Whose weather was used, `climatology` or `none`, and why: a sentence.
+    weather: String,
     /// What should be done about the campus's academic calendar: where it is missing or ends soon, closures
     /// are not foreseen.
     calendar_warning: Option<String>,
@@ -300,6 +300,7 @@ impl ForecastView {
         let forecast = found.forecast.as_ref();
         let stamp =
             |at: fn(&Forecast) -> Timestamp| forecast.map(|it| LocalStamp::new(at(it), zone));
+        let weather = forecast.and_then(|it| it.weather.as_ref());
         let passed = (rows.is_empty() && found.reason.is_none())
             .then(|| "the last forecast is over, and none has been made since".to_owned());
         Self {
@@ -313,6 +314,7 @@ impl ForecastView {
                 reason: it.model.reason.clone(),
             }),
             reason: found.reason.clone().or(passed),
+            weather: weather.map_or_else(|| WEATHER.into(), ToString::to_string),
             ..Self::over(id, commodity, Granularity::Hourly, rows)
         }
     }
@@ -343,7 +345,7 @@ impl ForecastView {
             confidence_level: LEVEL,
             trend: trend_percent.map(trend),
             trend_percent,
-            weather: WEATHER,
+            weather: WEATHER.into(),
             calendar_warning: None,
             reason: None,
             accuracy: None,

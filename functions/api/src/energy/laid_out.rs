@@ -79,8 +79,7 @@ impl<'a> Subject<'a> {
         campus: &'a Campus,
         commodity: Commodity,
     ) -> Self {
-        let thermometer =
-            weather::meter(configuration, &building.id, campus, Measurand::OutdoorTemperature);
+        let thermometer = configuration.outdoor_meter(&building.id, Measurand::OutdoorTemperature);
         let calendar = Calendar::of_campus(campus, configuration);
         Self { building, campus, commodity, calendar, thermometer }
     }

@@ -91,7 +91,7 @@ impl<'a> Series<'a> {
         let main = commodity.unwrap_or(Commodity::Electricity);
         let sky = metrics.iter().any(|it| it.is_weather());
         let meter = |measurand| {
-            let meter = weather::meter(configuration, &building.id, campus, measurand);
+            let meter = configuration.outdoor_meter(&building.id, measurand);
             meter.filter(|_| sky).map(|it| &it.id)
         };
         let meters = [Measurand::OutdoorTemperature, Measurand::OutdoorHumidity].map(meter);

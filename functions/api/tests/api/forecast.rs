@@ -40,7 +40,7 @@ async fn the_day_ahead_with_its_interval_and_total() {
     assert_eq!(body["confidence_level"], 0.95);
     assert_eq!(body["trend"], "decreasing", "the second half lies in the night: {body}");
     assert!(number(&body["trend_percent"]) < -5.0);
-    assert!(body["weather"].as_str().unwrap().starts_with("not used"));
+    assert!(body["weather"].as_str().unwrap().starts_with("none: "));
     assert_eq!((&body["reason"], &body["made_afterwards"]), (&Value::Null, &json!(false)));
     assert_eq!(body["model"]["model_type"], "forecasting");
     assert_eq!(hours[0]["actual_kwh"], Value::Null);

@@ -7,7 +7,9 @@ use greenpulse_domain::mark::{Mark, Scope};
 use greenpulse_domain::meter::{Meter, Place};
 use greenpulse_domain::quantity::{Gallons, KilowattHours};
 use greenpulse_domain::reading::{Extent, Fact, Quality};
-use greenpulse_domain::rollup::{BuildingDay, Cell, CommodityDay, Covered, MeterDay, Versions};
+use greenpulse_domain::rollup::{
+    BuildingDay, Cell, CommodityDay, Covered, MeterDay, Part, Versions,
+};
 use greenpulse_domain::time::Window;
 use greenpulse_domain::unit::Unit;
 use greenpulse_embedded::EmbeddedStore;
@@ -17,7 +19,7 @@ use greenpulse_ports::{
 };
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Span, Timestamp};
+use jiff::{SignedDuration, Span, Timestamp};
 
 pub(crate) fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
@@ -83,19 +85,62 @@ pub(crate) async fn store_days(
     store.replace(days.iter().map(replacement).collect()).await.unwrap();
 }
 
-/// Days are brought into being by the meter-days that they are made of.
-async fn bring_into_being(store: &EmbeddedStore, next: Vec<Scope>) {
-    let (meter, day) = ("s~m1".parse().unwrap(), "2020-01-01".parse().unwrap());
-    let start = at("2020-01-01T00:00:00Z");
-    let fact = Fact {
-        extent: Extent::Interval(Window::new(start, at("2020-01-01T01:00:00Z")).unwrap()),
+/// Puts a thermometer on the campus, with the `n` days up to `last`, each as warm as `celsius` has it.
+pub(crate) async fn store_temperatures(
+    store: &EmbeddedStore,
+    (last, n): (&str, i64),
+    celsius: impl Fn(Timestamp) -> f64,
+) {
+    let last: Date = last.parse().unwrap();
+    let days = (0..n).map(|back| last.checked_sub(Span::new().days(back)).unwrap());
+    let days: Vec<Date> = days.collect();
+    let thermometer = Meter {
+        place: Some(Place::Campus("c".parse().unwrap())),
+        measurand: Some(Measurand::OutdoorTemperature),
+        ..Meter::unplaced("s~air".parse().unwrap(), at("2020-01-01T00:00:00Z"))
+    };
+    store.commit(vec![put(&thermometer, Expect::Absent)]).await.unwrap();
+    let facts = days.iter().map(|day| MeterDayFacts {
+        meter: thermometer.id.clone(),
+        day: *day,
+        facts: vec![fact(at(&format!("{day}T00:00:00Z")))],
+    });
+    store.append(facts.collect(), Numbering::AsSent, Keeping::Keep).await;
+    store.pending(1).await.unwrap();
+    let part = |day: &Date, hour: i64| {
+        let start = at(&format!("{day}T{hour:02}:00:00Z"));
+        let covered = Covered { actual: 3_600.0, ..Covered::default() };
+        let window = Window::new(start, start + SignedDuration::from_hours(1)).unwrap();
+        let level = Some(celsius(start));
+        Part { window, energy: None, volume: None, level, covered, n_readings: 1, demand: None }
+    };
+    let replacement = |day: &Date| Replacement {
+        mark: Mark { scope: Scope::Meter(thermometer.id.clone(), *day), seq: 1 },
+        derived: Derived::Meter(MeterDay { parts: (0..24).map(|it| part(day, it)).collect() }),
+        next: Vec::new(),
+        restate: Vec::new(),
+    };
+    store.replace(days.iter().map(replacement).collect()).await.unwrap();
+}
+
+fn fact(start: Timestamp) -> Fact {
+    Fact {
+        extent: Extent::Interval(
+            Window::new(start, start + SignedDuration::from_hours(1)).unwrap(),
+        ),
         value: 1.0,
         unit: Unit::KilowattHour,
         quality: Quality::Actual,
         revision: 1,
         received: start,
-    };
-    let facts = vec![MeterDayFacts { meter, day, facts: vec![fact] }];
+    }
+}
+
+/// Days are brought into being by the meter-days that they are made of.
+async fn bring_into_being(store: &EmbeddedStore, next: Vec<Scope>) {
+    let (meter, day) = ("s~m1".parse().unwrap(), "2020-01-01".parse().unwrap());
+    let start = at("2020-01-01T00:00:00Z");
+    let facts = vec![MeterDayFacts { meter, day, facts: vec![fact(start)] }];
     let appended = store.append(facts, Numbering::AsSent, Keeping::Keep).await;
     appended.into_iter().for_each(|it| drop(it.unwrap()));
     // Whoever looks at the marks has them made.

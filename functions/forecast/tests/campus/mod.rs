@@ -72,6 +72,11 @@ impl Campus {
         }
     }
 
+    /// A thermometer with `n` days up to 2026-03-20.
+    pub(crate) async fn thermometer(&self, n: i64, celsius: impl Fn(Timestamp) -> f64) {
+        days::store_temperatures(&self.store, ("2026-03-20", n), celsius).await;
+    }
+
     pub(crate) async fn publish(&self, now: Timestamp) -> Published {
         publish(&self.deps, now).await.unwrap()
     }

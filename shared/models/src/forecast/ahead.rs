@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
 use crate::calendar::{Calendar, DayType};
+use crate::forecast::climate::Outdoor;
 use crate::forecast::history::History;
 use crate::forecast::spread::Quantiles;
 use crate::load::{Day, Load, after, between};
@@ -31,6 +32,8 @@ pub struct Subject {
     pub load: Load,
     /// `load`, cleaned.
     pub history: History,
+    /// Where a thermometer measures.
+    pub outdoor: Option<Outdoor>,
 }
 
 /// One hour ahead.
@@ -61,7 +64,13 @@ impl Subject {
     #[must_use]
     pub fn new(zone: TimeZone, calendar: Calendar, load: Load) -> Self {
         let history = History::of(&load);
-        Self { zone, calendar, load, history }
+        Self { zone, calendar, load, history, outdoor: None }
+    }
+
+    /// The same where it is so warm or cold.
+    #[must_use]
+    pub fn with_outdoor(self, outdoor: Option<Outdoor>) -> Self {
+        Self { outdoor, ..self }
     }
 
     /// The date of day `index` of the history.
@@ -78,7 +87,9 @@ impl Subject {
 
     /// Predicts the `hours` from `origin` on from what was measured before it alone.
     ///
-    /// Of the day that `origin` lies in, the hours that have passed correct those that have not.
+    /// Of the day that `origin` lies in, the hours that have passed correct those that have not. Days to
+    /// come take more or less by the [weather](Subject::weather) that is to be expected of them, where the
+    /// building's own past shows that they do.
     ///
     /// # Errors
     ///
@@ -94,6 +105,7 @@ impl Subject {
         let mut known = self.alive(known, today)?;
         let begun = self.begun(today, origin);
         let mut days: Vec<[Quantiles; 24]> = Vec::new();
+        let weather = self.weather(origin, hours / 24 + 2);
         let starts: Vec<Timestamp> = (0..hours)
             .map(|hour| origin.checked_add((hour as i64).hours()))
             .collect::<Result<_, _>>()
@@ -113,6 +125,10 @@ impl Subject {
                 days.push(next);
             }
             let energy = days[day][usize::from(local.hour().unsigned_abs())];
+            // A day that has begun has told by its hours how cold it is.
+            let has_begun = day == 0 && begun.is_some();
+            let factor = weather.as_ref().ok().and_then(|it| it.get(day)).filter(|_| !has_begun);
+            let energy = factor.map_or(energy, |it| energy.times(*it));
             ahead.push(HourAhead { start, energy });
         }
         Ok(ahead)

@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::forecast::ahead::{DayModel, HourAhead, NoForecast, Subject};
 use crate::forecast::champion::Champion;
+use crate::forecast::climate::NoWeather;
 use crate::forecast::model::Forecaster;
 use crate::forecast::train::Settings;
 
@@ -23,6 +24,8 @@ pub struct Rolled {
     pub origin: Origin,
     pub model: String,
     pub hours: Result<Vec<HourAhead>, NoForecast>,
+    /// Whether climatology decided, or why not.
+    pub weather: Result<(), NoWeather>,
 }
 
 /// Predicts `hours` from each origin, in the order of the origins.
@@ -48,8 +51,10 @@ pub fn roll(
             champion = Champion::choose(shipped, subjects, origin.at, settings);
             chosen_at = Some(origin.at);
         }
-        let hours = subjects[origin.subject].ahead(&champion, origin.at, hours);
-        rolled.push((index, Rolled { origin, model: champion.name().to_owned(), hours }));
+        let subject = &subjects[origin.subject];
+        let hours = subject.ahead(&champion, origin.at, hours);
+        let weather = subject.weather(origin.at, 0).map(drop);
+        rolled.push((index, Rolled { origin, model: champion.name().to_owned(), hours, weather }));
     }
     rolled.sort_by_key(|it| it.0);
     rolled.into_iter().map(|it| it.1).collect()

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use greenpulse_models::forecast::{Forecaster, Origin, Rolled, Settings, Subject, roll};
+use greenpulse_models::forecast::{Forecaster, Origin, Outdoor, Rolled, Settings, Subject, roll};
 use greenpulse_models::load::Load;
 use jiff::Timestamp;
 
 use super::readings::{HOUR, Series};
 use super::score::Scores;
-use super::tables::{self, Buildings, Zone};
+use super::tables::{self, Buildings, Weather, Zone};
 use super::terms::Terms;
 use super::{Judged, readings, write};
 use crate::cli::Eval;
@@ -23,15 +23,19 @@ const EVERY: usize = 7;
 pub(super) fn run(eval: &Eval) -> Result<Judged, Failure> {
     let zone = tables::zone(eval);
     let series = readings::read(&eval.readings, Some(&zone.1))?;
+    let outdoor = eval.weather.as_deref().map(Weather::read).transpose()?;
     let buildings = eval.buildings.as_deref().map(Buildings::read).transpose()?.unwrap_or_default();
     let terms = Terms::read(eval.calendar.as_deref())?;
-    let mut notes = Vec::new();
+    let mut notes: Vec<String> = outdoor.as_ref().and_then(Weather::note).into_iter().collect();
     let mut ids = Vec::new();
     let mut subjects = Vec::new();
     for one in &series {
         let zone = buildings.zone(&one.id).unwrap_or(&zone);
         match subject(one, zone, &terms) {
             Some(subject) => {
+                let temperatures = outdoor.as_ref().and_then(|it| it.of(&one.id, &buildings));
+                let outdoor = temperatures.map(|it| Outdoor::of_hours(&zone.1, it));
+                let subject = subject.with_outdoor(outdoor);
                 ids.push(one.id.clone());
                 subjects.push(subject);
             }

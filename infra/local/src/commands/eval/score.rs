@@ -110,7 +110,13 @@ impl Scores {
     pub(super) fn summary(&self, rolled: &[Rolled]) -> Value {
         let mut models: BTreeMap<&str, usize> = BTreeMap::new();
         let mut refused: BTreeMap<String, usize> = BTreeMap::new();
+        let mut weather: BTreeMap<String, usize> = BTreeMap::new();
         for one in rolled {
+            let used = match &one.weather {
+                Ok(()) => "climatology".to_owned(),
+                Err(why) => format!("none: {why}"),
+            };
+            *weather.entry(used).or_default() += 1;
             match &one.hours {
                 Ok(_) => *models.entry(&one.model).or_default() += 1,
                 Err(why) => *refused.entry(why.to_string()).or_default() += 1,
@@ -125,6 +131,7 @@ impl Scores {
             "judged": self.wapes.len(),
             "refused": refused,
             "models": models,
+            "weather": weather,
             "wape_mean": wape,
             "wape_median": sorted.get(sorted.len() / 2),
             "wape_mean_same_hour_last_week": naive,
