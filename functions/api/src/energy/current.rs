@@ -21,7 +21,7 @@ use crate::Deps;
 use crate::days::Days;
 use crate::expectation::{Expectation, HISTORY_DAYS};
 use crate::measured::{self, Amount, taken_in};
-use crate::{seen, weather};
+use crate::seen;
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Current {
