@@ -124,8 +124,8 @@ async fn what_the_campus_says_of_its_days_judges_them_anew() {
 async fn a_workday_that_looks_like_a_day_off_says_so() {
     let campus = Campus::judged(weekly).await;
     let all = campus.shown().await;
-    assert_eq!(all.len(), 1, "{all:?}");
-    let it = &all[0];
+    // Holidays that are worked on are found as well.
+    let it = all.iter().find(|it| at("2026-03-18T00:00:00Z") <= it.id.start).unwrap();
     let looks = it.looks_like.clone().unwrap();
     let dates = |of: &[&str]| of.iter().map(|it| it.parse().unwrap()).collect::<Vec<Date>>();
     assert_eq!(looks.days, dates(&["2026-03-18"]), "{it:?}");
