@@ -36,7 +36,6 @@ import { CurrentPlace } from '../shell/place';
 import { Top } from '../shell/top';
 import { WindowControls } from '../shell/window-controls';
 import { Facts } from '../ui/facts';
-import { Later } from '../ui/later';
 import { Lead } from '../ui/lead';
 import { ArrivalLine } from '../campus/arrival';
 import { Failure, Message } from '../ui/message';
@@ -76,7 +75,6 @@ const HEADING: Record<Measure, string> = {
     Failure,
     ForecastLine,
     Jumps,
-    Later,
     Lead,
     Message,
     Months,
