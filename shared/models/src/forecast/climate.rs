@@ -27,7 +27,8 @@ const SILENT_DAYS: usize = 3;
 const HEATED_BELOW: f64 = 15.5;
 /// Draws the season's swing towards none, in days.
 const RIDGE: f64 = 5.0;
-/// More that is taken for each degree that heating was not told of: chosen on Cambridge's gas of 2021.
+/// More that is taken for each degree that heating was not told of: chosen on Cambridge's gas and electricity
+/// of 2021 and 2022 (decision 0028).
 const PER_DEGREE: f64 = 0.01;
 /// So much of what yesterday departed from the usual counts on, as the models count on it.
 const CARRIED: f64 = 0.4;
