@@ -203,7 +203,7 @@ story('what was not as expected is found, and told', ['ingest', 'rollup', 'anoma
 
 story('a campus teaches a model of its own', ['ingest', 'rollup', 'train'], isTaught);
 
-story('the week ahead is predicted by it', ['ingest', 'rollup', 'forecast'], isPredicted);
+story('the week ahead is predicted by it', ['ingest', 'rollup', 'train', 'forecast'], isPredicted);
 
 /** While more is dirty than one call takes on: days without readings, in a shard that is held. */
 async function withMarks(stack, meter, work) {
