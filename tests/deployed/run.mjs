@@ -89,8 +89,8 @@ describe('the stories', { concurrency: true, skip }, () => {
     tell(asItIs, takesTime);
     test('each event is what its function takes', (t) => handOver(asItIs, t));
 
-    // Not in the short form: an invitation was lost in one whole run of three, the emulator dropping a
-    // connection as far as is known.
+    // Not in the short form: in one whole run of three the link of an invitation never came, and why is
+    // not known.
     describe('in a browser', { concurrency: 1, skip: long !== '1' }, () => {
       const cloud = new Cloud(asItIs);
       let campus;
