@@ -5,11 +5,13 @@
 //! climatology, with the last day's departure from it dying away, is what there is.
 
 use std::f64::consts::TAU;
-use std::ops::Range;
 
+use greenpulse_domain::time::days_before;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
+use linfa_linalg::cholesky::SolveCInplace;
+use ndarray::{Array2, arr1, arr2};
 
 use crate::forecast::ahead::Subject;
 use crate::forecast::history::History;
@@ -209,7 +211,7 @@ impl Subject {
 }
 
 fn before(day: Date, days: usize) -> Date {
-    i64::try_from(days).map_or(Date::MIN, |days| day.saturating_sub(days.days()))
+    days_before(day, i64::try_from(days).unwrap_or(i64::MAX))
 }
 
 fn heating(celsius: f64) -> f64 {
@@ -231,25 +233,18 @@ fn usual(season: [f64; 3], day: Date) -> f64 {
 
 /// Least squares of the mean and the year's swing, the swing drawn towards none.
 fn season(known: &[(Date, f64)]) -> [f64; 3] {
-    let mut rows = [[0.0; 4]; 3];
-    rows[1][1] = RIDGE;
-    rows[2][2] = RIDGE;
+    let mut gram = Array2::from_diag(&arr1(&[0.0, RIDGE, RIDGE]));
+    let mut moment = arr2(&[[0.0]; 3]);
     for (day, celsius) in known {
         let of = of_year(*day);
-        for (row, it) in rows.iter_mut().zip(of) {
-            row.iter_mut().zip(of.iter().chain([celsius])).for_each(|(sum, x)| *sum += it * x);
+        for (row, a) in of.iter().enumerate() {
+            moment[[row, 0]] += a * celsius;
+            of.iter().enumerate().for_each(|(column, b)| gram[[row, column]] += a * b);
         }
     }
-    const ALL: Range<usize> = 0..3;
-    for pivot in ALL {
-        let by = rows[pivot].map(|it| it / rows[pivot][pivot]);
-        for row in ALL {
-            let times = rows[row][pivot];
-            match row == pivot {
-                true => rows[row] = by,
-                false => rows[row].iter_mut().zip(by).for_each(|(it, by)| *it -= times * by),
-            }
-        }
+    let mean = moment[[0, 0]] / known.len() as f64;
+    match gram.solvec_inplace(&mut moment) {
+        Ok(_) => [0, 1, 2].map(|row| moment[[row, 0]]),
+        Err(_) => [mean, 0.0, 0.0],
     }
-    rows.map(|row| row[3])
 }
