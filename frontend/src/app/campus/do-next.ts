@@ -4,7 +4,8 @@ import { fixed, sentence } from '../core/figures';
 import { InboxCount } from '../core/inbox-count';
 import { plural } from '../core/plural';
 import { Zone } from '../core/zone';
-import { folded, isOver, titleOf, whenSaid, worthSaid } from '../inbox/episode';
+import { folded, isOver, occasionSaid, titleOf, worthSaid } from '../inbox/episode';
+import { Failure } from '../ui/message';
 import type { Overview } from './sentences';
 
 /** More than that is in the inbox. */
@@ -13,7 +14,7 @@ const ROWS = 3;
 /** What nobody has looked at yet, for whoever may: the dearest over its range first. */
 @Component({
   selector: 'gp-do-next',
-  imports: [RouterLink],
+  imports: [Failure, RouterLink],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <section class="s do-next" aria-labelledby="next">
@@ -40,6 +41,9 @@ const ROWS = 3;
         }
         <p><a i18n class="tw" routerLink="/inbox">All episodes</a></p>
       }
+      @if (inbox.error(); as error) {
+        <gp-failure what="The inbox" i18n-what [error]="error" (retry)="inbox.reload()" />
+      }
     </section>
   `,
 })
@@ -54,14 +58,14 @@ export class DoNext {
     return folded(this.inbox.first() ?? [])
       .slice(0, ROWS)
       .map((fold) => {
-        const { first, all } = fold;
+        const { first } = fold;
         const causes = first.causes.slice(0, 1).map(sentence);
         return {
           id: first.id,
           side: isOver(first) ? 'over' : 'under',
           title: `${nameOf(first.building_id)}: ${titleOf(first)}`,
           worth: worthSaid(fold),
-          why: [`${whenSaid(all, zone)}.`, ...causes].join(' '),
+          why: [sentence(occasionSaid(fold, zone)), ...causes].join(' '),
         };
       });
   });

@@ -47,6 +47,7 @@ export class InboxCount {
   readonly n = computed(() => this.kept()?.n_anomalies ?? 0);
   /** Those over their range first, by money; null until they are known. */
   readonly first = computed(() => this.kept()?.anomalies ?? null);
+  readonly error = this.fresh.error;
 
   reload(): void {
     this.fresh.reload();

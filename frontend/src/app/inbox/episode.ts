@@ -132,19 +132,22 @@ export function rowOf(it: Fold, nameOf: (id: string) => string, zone: Zone) {
     name: nameOf(first.building_id),
     side: isOver(first) ? 'over' : 'under',
     kwh: deviationSaid(kwh),
-    when: [
-      first.commodity === 'electricity' ? '' : commodityName(first.commodity),
-      whenSaid(all, zone),
-      costSaid(cost, first.currency),
-    ]
-      .filter((part) => part !== '')
-      .join(' · '),
+    when: parts(occasionSaid(it, zone), costSaid(cost, first.currency)),
     isNew: all.some((one) => one.status === 'new'),
     first,
   };
 }
 
-export function whenSaid(all: readonly Episode[], zone: Zone): string {
+const parts = (...some: string[]) => some.filter((part) => part !== '').join(' · ');
+
+/** Of what, where that is not electricity, and when. */
+export const occasionSaid = ({ first, all }: Fold, zone: Zone) =>
+  parts(
+    first.commodity === 'electricity' ? '' : commodityName(first.commodity),
+    whenSaid(all, zone),
+  );
+
+function whenSaid(all: readonly Episode[], zone: Zone): string {
   const starts = all.map((it) => Date.parse(it.timestamp)).sort((a, b) => a - b);
   if (all.length === 1) {
     const hours = fixed(all[0].n_hours);
