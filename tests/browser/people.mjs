@@ -22,11 +22,22 @@ const visit = async (path, look = desktop, more = {}) => {
 };
 
 test('a viewer of one building is invited, and sees that one only', async () => {
-  const admin = await visit('/settings/people');
+  const admin = await page(desktop);
+  let come;
+  const typed = new Promise((resolve) => (come = resolve));
+  await admin.route('**/api/departments*', async (route) => {
+    await typed;
+    await route.continue();
+  });
+  await admin.goto(`${run.address}/settings/people`);
   await admin.getByRole('button', { name: 'Invite somebody' }).click();
   await admin.getByLabel('Id', { exact: true }).fill('vera');
   await admin.getByLabel('Name', { exact: true }).fill('Vera');
   await admin.getByLabel('Sees').selectOption('some');
+  // A list of choices comes late: what was typed stays.
+  const late = admin.waitForResponse('**/api/departments*');
+  come();
+  await late;
   await admin.getByLabel('Which buildings').selectOption('demo-library');
   await admin.getByRole('button', { name: 'Invite', exact: true }).click();
   const link = await shown(admin);

@@ -54,7 +54,12 @@ export class Form {
 
   private readonly host: HTMLElement = inject(ElementRef).nativeElement;
   protected readonly id = `form${(forms += 1)}`;
-  protected readonly now = linkedSignal<Values>(() => this.values());
+  /** What was typed stays when what a form begins with is told anew, as a list of choices comes. */
+  protected readonly now = linkedSignal<Values, Values>({
+    source: this.values,
+    computation: (values, previous) =>
+      previous ? { ...values, ...changed(previous.source, previous.value) } : values,
+  });
   protected readonly busy = signal(false);
   protected readonly problem = signal<Problem | null>(null);
   private readonly asked = computed(() =>
@@ -89,8 +94,10 @@ export class Form {
     if (this.busy()) return;
     this.busy.set(true);
     this.problem.set(null);
+    const before = this.values();
     try {
       await this.save()(this.now());
+      if (this.values() !== before) this.now.set(this.values());
       this.saved.emit();
     } catch (error) {
       this.problem.set(Problem.from(error));
@@ -122,3 +129,7 @@ export class Form {
 }
 
 const said = ({ detail, repair }: FieldError) => `${sentence(detail)} ${sentence(repair)}`.trim();
+
+/** Those fields that no longer hold what they began with. */
+const changed = (from: Values, to: Values): Values =>
+  Object.fromEntries(Object.entries(to).filter(([name, value]) => value !== from[name]));

@@ -3,11 +3,11 @@ import {
   Component,
   ResourceRef,
   computed,
-  effect,
   inject,
   input,
   signal,
 } from '@angular/core';
+import { anew } from '../core/anew';
 import { csv, download } from '../core/csv';
 import { UrlState } from '../core/url-state';
 import { Confirm } from './confirm';
@@ -81,14 +81,13 @@ export class Register {
     );
   });
 
-  /** Whether what is shown, or on its way, was asked for before the last change. */
-  private readonly isBehind = signal(false);
+  /** As a list of one: the drawer of another thing is another drawer, with nothing typed in it. */
+  protected readonly opened = computed(() => {
+    const [key, edit] = [this.url.selected(), this.editing()];
+    return key !== null && edit ? [{ key, edit }] : [];
+  });
 
-  constructor() {
-    effect(() => {
-      if (this.isBehind() && !this.source().isLoading()) this.refresh();
-    });
-  }
+  private readonly refresh = anew(() => this.source());
 
   protected open(key: string | null): void {
     this.asking.set(false);
@@ -125,10 +124,5 @@ export class Register {
         this.refresh();
       });
     this.toasts.tell(told, back ?? null);
-  }
-
-  /** A list on its first way is not asked for again before it has come. */
-  private refresh(): void {
-    this.isBehind.set(!this.source().reload());
   }
 }
