@@ -10,6 +10,7 @@ import {
 import { Title } from '@angular/platform-browser';
 import { RouterLink } from '@angular/router';
 import { Chart } from '../chart/chart';
+import { anew } from '../core/anew';
 import { Api, answer } from '../core/api/client';
 import { Clock } from '../core/clock';
 import { capital, fixed, percent } from '../core/figures';
@@ -158,7 +159,10 @@ export class CampusPage {
       if (this.url.to() !== null) return [];
       return this.heldOverview()?.buildings.map((it) => it.building_id) ?? [];
     });
-    inject(Live).follow(followed, () => this.overview.reload());
+    inject(Live).follow(
+      followed,
+      anew(() => this.overview),
+    );
     effect(() => {
       const view = this.view();
       if (!view) return;

@@ -1,5 +1,6 @@
 import { Injectable, computed, inject, resource } from '@angular/core';
 import { CurrentPlace } from '../shell/place';
+import { anew } from './anew';
 import { Api, answer } from './api/client';
 import { Clock } from './clock';
 import { held } from './held';
@@ -48,8 +49,5 @@ export class InboxCount {
   /** Those over their range first, by money; null until they are known. */
   readonly first = computed(() => this.kept()?.anomalies ?? null);
   readonly error = this.fresh.error;
-
-  reload(): void {
-    this.fresh.reload();
-  }
+  readonly reload = anew(() => this.fresh);
 }

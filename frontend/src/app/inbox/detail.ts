@@ -11,6 +11,7 @@ import {
 } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { Chart } from '../chart/chart';
+import { anew } from '../core/anew';
 import { Api } from '../core/api/client';
 import { Problem } from '../core/api/problem';
 import { sentence } from '../core/figures';
@@ -107,7 +108,7 @@ export class EpisodeView {
   constructor() {
     inject(Live).follow(
       computed(() => [this.building()]),
-      () => this.detail.reload(),
+      anew(() => this.detail),
     );
   }
 

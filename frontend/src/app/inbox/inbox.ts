@@ -11,6 +11,7 @@ import {
 } from '@angular/core';
 import { Title } from '@angular/platform-browser';
 import { Router, RouterLink } from '@angular/router';
+import { anew } from '../core/anew';
 import { Api } from '../core/api/client';
 import { Buildings } from '../core/buildings';
 import { Campuses } from '../core/campuses';
@@ -80,6 +81,11 @@ export class InboxPage {
     params: () => this.campuses.chosen()?.id,
     loader: ({ params, abortSignal }) => inbox(this.api, params, abortSignal),
   });
+  private readonly askList = anew(() => this.list);
+  protected readonly reload = () => {
+    this.askList();
+    this.count.reload();
+  };
   private readonly kept = held(this.list);
   protected readonly zone = computed(() => new Zone(this.campuses.chosen()?.timezone ?? 'UTC'));
   protected readonly view = computed(() => {
@@ -140,15 +146,10 @@ export class InboxPage {
   constructor() {
     inject(Live).follow(
       computed(() => this.names.all().map((it) => it.id)),
-      () => this.reload(),
+      this.reload,
     );
     const title = inject(Title);
     effect(() => title.setTitle($localize`${this.here()}:place: · Inbox · GreenPulse`));
-  }
-
-  protected reload(): void {
-    this.list.reload();
-    this.count.reload();
   }
 
   protected retry(): void {

@@ -8,6 +8,7 @@ import {
   resource,
   signal,
 } from '@angular/core';
+import { anew } from '../core/anew';
 import { Api, answer } from '../core/api/client';
 import { Buildings } from '../core/buildings';
 import { UNITS, measurandChoices } from '../core/commodities';
@@ -103,6 +104,7 @@ export class QuarantineList {
         (page) => page.meters,
       ),
   });
+  private readonly again = anew(() => this.waiting);
   protected readonly rows = computed(() => {
     if (!this.waiting.hasValue()) return [];
     const date = (day: string) => this.zone().fullDate(this.zone().midnight(day));
@@ -169,7 +171,7 @@ export class QuarantineList {
     );
     this.placing.set(null);
     this.toasts.tell($localize`${id}:id: is placed. Its days are being computed.`);
-    this.waiting.reload();
+    this.again();
     this.placed.emit();
   };
 }

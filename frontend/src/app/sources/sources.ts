@@ -8,6 +8,7 @@ import {
 } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { DataTable } from '../chart/data-table';
+import { anew } from '../core/anew';
 import { Api, answer } from '../core/api/client';
 import { Buildings } from '../core/buildings';
 import { Campuses } from '../core/campuses';
@@ -133,7 +134,10 @@ export class SourcesPage {
     const followed = computed(() =>
       this.url.to() === null ? this.names.all().map((it) => it.id) : [],
     );
-    inject(Live).follow(followed, () => this.quality.reload());
+    inject(Live).follow(
+      followed,
+      anew(() => this.quality),
+    );
   }
 
   protected readonly table = computed(() => {
