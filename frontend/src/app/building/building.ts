@@ -21,6 +21,7 @@ import { BarTable } from '../chart/bar-table';
 import { Chart } from '../chart/chart';
 import type { LoadPoint } from '../chart/load-points';
 import { Range, Stretch, stretch } from '../chart/zoom';
+import { anew } from '../core/anew';
 import { Api, answer } from '../core/api/client';
 import { Problem } from '../core/api/problem';
 import { Clock } from '../core/clock';
@@ -39,6 +40,7 @@ import { Facts } from '../ui/facts';
 import { Lead } from '../ui/lead';
 import { ArrivalLine } from '../campus/arrival';
 import { Failure, Message } from '../ui/message';
+import { Near } from '../ui/near';
 import { OutOfReach } from '../ui/out-of-reach';
 import { Segmented } from '../ui/segmented';
 import { Skeleton } from '../ui/skeleton';
@@ -78,6 +80,7 @@ const HEADING: Record<Measure, string> = {
     Lead,
     Message,
     Months,
+    Near,
     OutOfReach,
     Peaks,
     ReceiptDrawer,
@@ -206,19 +209,15 @@ export class BuildingPage {
     computed(() => this.view() !== null),
     3,
   );
-  private readonly hasTurn = inTurns(
-    computed(() => this.readings.hours.hasValue() || this.readings.hours.error() !== undefined),
-    5,
-  );
-  protected readonly heat = this.pattern(0, (hours, shown) =>
+  protected readonly heat = this.pattern((hours, shown) =>
     heat(hours, this.media.phone() ? 4 : 8, shown),
   );
-  protected readonly outside = this.pattern(1, outside);
-  protected readonly week = this.pattern(2, week);
-  protected readonly nights = this.pattern(3, nights);
+  protected readonly outside = this.pattern(outside);
+  protected readonly week = this.pattern(week);
+  protected readonly nights = this.pattern(nights);
   protected readonly daily = computed(() => {
     const [shown, days] = [this.readings.shown(), this.readings.bars()];
-    return shown && days && this.hasTurn(4) ? daily(days, shown) : null;
+    return shown && days ? daily(days, shown) : null;
   });
   protected readonly measureChoices = computed(() => {
     const view = this.view();
@@ -241,10 +240,8 @@ export class BuildingPage {
 
   constructor() {
     const followed = computed(() => (this.url.to() === null ? [this.building()] : []));
-    inject(Live).follow(followed, () => {
-      this.overview.reload();
-      this.readings.reload();
-    });
+    const asked = [this.overview, ...this.readings.asked].map((it) => anew(() => it));
+    inject(Live).follow(followed, () => asked.forEach((again) => again()));
     effect(() => {
       const it = this.heldOverview();
       if (!it) return;
@@ -281,13 +278,10 @@ export class BuildingPage {
     this.url.set({ zoom: part && `${brief(part.start)}..${brief(part.end)}` });
   }
 
-  private pattern<T>(
-    part: number,
-    of: (hours: readonly LoadPoint[], shown: Shown) => T,
-  ): Signal<T | null> {
+  private pattern<T>(of: (hours: readonly LoadPoint[], shown: Shown) => T): Signal<T | null> {
     return computed(() => {
       const [shown, hours] = [this.readings.shown(), this.readings.lately()];
-      return shown && hours && this.hasTurn(part) ? of(hours, shown) : null;
+      return shown && hours ? of(hours, shown) : null;
     });
   }
 

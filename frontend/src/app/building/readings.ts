@@ -95,11 +95,10 @@ export function readingsOf(building: Signal<string>, overview: Signal<Overview |
     hours: heldHours,
     looked: forecast.looked,
   });
-  /** Asks again for what may have changed since. */
-  const reload = () =>
-    [hours, days, current, forecast.answered, episodes.answered].forEach((it) => it.reload());
+  /** What may have changed since. */
+  const asked = [hours, days, current, forecast.answered, episodes.answered];
   return {
     ...{ shown, hours, days, current, bars, inWindow, lately, long },
-    ...{ load, forecast, episodes, reload },
+    ...{ load, forecast, episodes, asked },
   };
 }
