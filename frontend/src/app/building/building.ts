@@ -199,6 +199,10 @@ export class BuildingPage {
     const highlights = this.readings.episodes.all().map(highlightOf);
     return load({ all, before, zoom, measure, currency, known, highlights }, shown);
   });
+  /** What is forecast is said with the load, once it has come. */
+  protected readonly saysMore = computed(
+    () => this.readings.forecast.answered.isLoading() && this.readings.forecast.known() === null,
+  );
   protected readonly heading = computed(() => HEADING[this.url.measure()]);
   /** The time that the load chart is zoomed to: the other charts show where that is. */
   protected readonly part = computed<Stretch | null>(() => {

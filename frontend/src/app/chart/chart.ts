@@ -53,6 +53,8 @@ export class Chart {
   /** Whether a click or Enter opens a point's time in another chart, rather than holding it. */
   readonly leads = input(false);
   readonly led = output<Stretch>();
+  /** Whether more of its sentence is to come, which then moves nothing. */
+  readonly saysMore = input(false);
   /** An instant that is being read on another chart of the page, and the one read on this. */
   readonly linked = input<number | null>(null);
   readonly pointed = output<number | null>();
