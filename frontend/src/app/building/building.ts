@@ -241,10 +241,14 @@ export class BuildingPage {
 
   constructor() {
     const followed = computed(() => (this.url.to() === null ? [this.building()] : []));
-    inject(Live).follow(followed, () => {
-      this.overview.reload();
-      this.readings.reload();
-    });
+    inject(Live).follow(
+      followed,
+      () => {
+        this.overview.reload();
+        this.readings.reload();
+      },
+      () => this.readings.forecast.answered.reload(),
+    );
     effect(() => {
       const it = this.heldOverview();
       if (!it) return;
