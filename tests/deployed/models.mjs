@@ -97,4 +97,7 @@ export async function isPredicted(stack) {
   const forecast = await stack.done('GET', path);
   assert.equal(forecast.forecast.length, 168, forecast.reason);
   assert.equal(forecast.model.version, own.model_version, forecast.model.reason);
+  await stack.happened('ForecastPublished', ({ forecasts }) =>
+    forecasts[campus.building]?.includes('electricity'),
+  );
 }

@@ -32,7 +32,8 @@ async fn pushed_rows_become_hours_ahead_and_a_correction_changes_what_came_of_th
     assert_eq!(none["forecast"], json!([]));
     assert!(none["reason"].is_string());
 
-    let published = forecast::publish(&campus.cloud.forecast(), clock()).await.unwrap();
+    let published =
+        forecast::publish(&campus.cloud.forecast(), &*campus.cloud.store, clock()).await.unwrap();
     assert_eq!((published.made, published.refused), (1, 0));
     let ahead = asked(&campus, "?hours=48").await;
     let hours = ahead["forecast"].as_array().unwrap();

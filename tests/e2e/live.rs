@@ -14,9 +14,12 @@ use futures::future::join_all;
 use futures::{SinkExt, StreamExt};
 use greenpulse::background::background;
 use greenpulse::cloud::Cloud;
+use greenpulse_domain::commodity::Commodity;
+use greenpulse_domain::event::{Event, ForecastPublished};
 use greenpulse_domain::user::{BuildingAccess, Role, User};
 use greenpulse_e2e::is_long;
 use greenpulse_http::{SessionRules, stamp};
+use greenpulse_ports::EventBus;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -153,16 +156,26 @@ impl Socket {
         timeout(SOON, self.0.next()).await.expect("something is heard").map(Result::unwrap)
     }
 
-    async fn hear(&mut self) -> Value {
+    async fn hear_any(&mut self) -> Value {
         match self.next().await {
             Some(Message::Text(text)) => serde_json::from_str(&text).unwrap(),
             other => panic!("{other:?}"),
         }
     }
 
-    /// Whether nothing is heard for a while.
+    /// What is heard next but for forecasts, which are looked at whenever it is their time.
+    async fn hear(&mut self) -> Value {
+        loop {
+            let heard = self.hear_any().await;
+            if heard["type"] != "predicted" {
+                return heard;
+            }
+        }
+    }
+
+    /// Whether nothing else is heard for a while.
     async fn is_quiet(&mut self) -> bool {
-        timeout(Duration::from_millis(900), self.0.next()).await.is_err()
+        timeout(Duration::from_millis(900), self.hear()).await.is_err()
     }
 }
 
@@ -182,6 +195,25 @@ async fn a_page_hears_what_it_follows_and_nothing_else() {
     socket.say(json!({"type": "shout"})).await;
     let heard = socket.hear().await;
     assert!(heard["type"] == "unreadable" && heard["repair"].is_string(), "{heard}");
+}
+
+/// As [`forecast::publish`] tells it: the figures are read over the API.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_hears_that_forecasts_are_new() {
+    let served = Served::new().await;
+    let one = BuildingAccess::Only(["b1".parse().unwrap()].into());
+    let vera = served.person("vera", Role::Viewer, one).await;
+    let (mut socket, _) = served.follow(&vera, &["b1", "b2"], None).await;
+    for building in ["b2", "b1"] {
+        let forecasts = [(building.parse().unwrap(), [Commodity::Steam].into())].into();
+        let event = Event::ForecastPublished(ForecastPublished { forecasts });
+        served.cloud.store.publish(vec![event]).await.unwrap();
+    }
+    let mut heard = socket.hear_any().await;
+    assert!(heard["cursor"].take().is_string(), "{heard}");
+    let told = json!({"type": "predicted", "building": "b1", "commodities": ["steam"],
+                      "cursor": null});
+    assert_eq!(heard, told, "of b2, which is not open to her, she hears nothing");
 }
 
 #[tokio::test(flavor = "multi_thread")]

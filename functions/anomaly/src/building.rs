@@ -30,7 +30,7 @@ const LATE: SignedDuration = SignedDuration::from_mins(5);
 /// What ended longer ago is no news.
 const NEWS: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Writes that every store takes in one transaction.
-const FEW: usize = 90;
+pub(crate) const FEW: usize = 90;
 /// How long nothing was measured when it is said.
 const SILENT: SignedDuration = SignedDuration::from_hours(24);
 /// Costs of an anomaly from which it is at least medium, high and critical, in the campus's currency.

@@ -5,6 +5,7 @@
 //! What people write stands apart from it and is not touched here.
 
 mod building;
+mod gone;
 mod merge;
 mod registry;
 mod words;
@@ -102,16 +103,22 @@ pub async fn on_rolled_up(
 }
 
 /// Judges the buildings that something is owed to, where it is due, those that were never judged, and those
-/// that were judged by another model or calendar than would be used now.
+/// that were judged by another model or calendar than would be used now. What was found in buildings that
+/// were removed since is withdrawn.
 ///
 /// # Errors
 ///
 /// The same.
 pub async fn catch_up(deps: &Deps, now: Timestamp) -> Result<Looked, JudgeError> {
-    let configuration = deps.configuration.current().await?;
     let judgements = all_of::<Judgement>(&*deps.registry, "").await?.into_iter();
     let judgements: BTreeMap<BuildingId, Judgement> =
         judgements.map(|it| (it.building_id.clone(), it)).collect();
+    // Read after them: whatever was judged before it was removed is removed in it.
+    let configuration = deps.configuration.current().await?;
+    let mut withdrawn = 0;
+    for id in judgements.keys().filter(|id| !configuration.buildings.contains_key(id)) {
+        withdrawn += gone::withdraw(&*deps.registry, id, now).await?;
+    }
     let owed = configuration.buildings.keys().filter_map(|id| {
         let campus = configuration.campus_of(id)?;
         let owed = match judgements.get(id) {
@@ -120,7 +127,9 @@ pub async fn catch_up(deps: &Deps, now: Timestamp) -> Result<Looked, JudgeError>
         };
         Some((id.clone(), owed))
     });
-    look(deps, owed.collect(), now).await
+    let mut looked = look(deps, owed.collect(), now).await?;
+    looked.withdrawn += withdrawn;
+    Ok(looked)
 }
 
 async fn look(

@@ -3,11 +3,13 @@
 //! A forecast is what was said once: it stands until the next one, and the first of each day is kept.
 //! What came of it is worked out by whoever asks, from the building-days as they are then.
 
+mod gone;
 mod model;
 mod outdoor;
 mod past;
 mod readings;
 mod score;
+mod told;
 mod train;
 
 use std::collections::BTreeMap;
@@ -17,13 +19,15 @@ use futures::{StreamExt, stream};
 use greenpulse_domain::building::Building;
 use greenpulse_domain::commodity::Commodity;
 use greenpulse_domain::configuration::Configuration;
+use greenpulse_domain::event::ForecastPublished;
 use greenpulse_domain::forecast::{Forecast, PastForecast};
-use greenpulse_domain::id::CampusId;
+use greenpulse_domain::id::{BuildingId, CampusId};
 use greenpulse_domain::time::{days_before, start_of_hour};
 use greenpulse_models::calendar::Calendar;
 use greenpulse_models::forecast::BadArtifact;
 use greenpulse_ports::{
-    Artifacts, ConfigurationCache, Expect, PortError, Registry, RollupStore, Write, get, put,
+    Artifacts, ConfigurationCache, EventBus, Expect, PortError, Registry, RollupStore, Write, all,
+    get, put,
 };
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -76,18 +80,26 @@ pub struct Published {
     pub standing: usize,
     /// There is none, for a reason that is kept in its place.
     pub refused: usize,
+    /// Withheld just now: its building was removed, or nothing there measures it any more.
+    pub withheld: usize,
 }
 
 impl Published {
     /// The counts by their names, as Lambda answers them.
-    pub fn counts(self) -> [(&'static str, usize); 3] {
-        [("made", self.made), ("standing", self.standing), ("refused", self.refused)]
+    pub fn counts(self) -> [(&'static str, usize); 4] {
+        [
+            ("made", self.made),
+            ("standing", self.standing),
+            ("refused", self.refused),
+            ("withheld", self.withheld),
+        ]
     }
 
     fn add(&mut self, other: Self) {
         self.made += other.made;
         self.standing += other.standing;
         self.refused += other.refused;
+        self.withheld += other.withheld;
     }
 }
 
@@ -103,63 +115,102 @@ pub enum PublishError {
 
 /// Predicts the [`HOURS`] from the last whole hour on, of every building and commodity of which days
 /// are stored and of which no forecast [stands](Deps::stands). So twice within an hour is once, and what
-/// was refused is tried again.
+/// was refused is tried again. Those of buildings that were removed, and of what no meter measures any
+/// more, are withheld. What is new is told to `events` once it is stored, at least once.
 ///
 /// # Errors
 ///
-/// The first of a building's, once all were tried: what was published stays.
-pub async fn publish(deps: &Deps, now: Timestamp) -> Result<Published, PublishError> {
+/// The first of a building's, once all were tried: what was published stays, and is told.
+pub async fn publish(
+    deps: &Deps,
+    events: &dyn EventBus,
+    now: Timestamp,
+) -> Result<Published, PublishError> {
+    let registry = &*deps.registry;
+    let stored = all::<Forecast>(registry, "").await?.into_iter();
+    let stored: Stored = stored.map(|it| ((it.building_id.clone(), it.commodity), it)).collect();
+    let mut news = told::untold(registry, stored.values()).await?;
     let configuration = deps.configuration.current().await?;
     let model = Model::active(deps).await?;
     let calendars = Calendar::of_campuses(&configuration);
     let thermometers = Thermometers::default();
-    let look =
-        &Look { deps, configuration: &configuration, model: &model, calendars, thermometers, now };
+    let look = &Look {
+        deps,
+        configuration: &configuration,
+        model: &model,
+        stored: &stored,
+        calendars,
+        thermometers,
+        now,
+    };
     let buildings: Vec<_> =
         configuration.buildings.values().map(|it| look.of_building(it)).collect();
     let done: Vec<_> = stream::iter(buildings).buffer_unordered(AT_ONCE).collect().await;
     let (mut published, mut failed) = (Published::default(), None);
     for it in done {
         match it {
-            Ok(it) => published.add(it),
+            Ok((counts, new)) => {
+                published.add(counts);
+                news.add(new);
+            }
             Err(err) => failed = failed.or(Some(err)),
         }
     }
+    match look.withhold().await {
+        Ok((n, new)) => {
+            published.withheld = n;
+            news.add(new);
+        }
+        Err(err) => failed = failed.or(Some(err.into())),
+    }
+    // Nobody follows what was removed.
+    news.forecasts.retain(|id, _| configuration.buildings.contains_key(id));
+    told::tell(events, &news).await?;
     if let Some(err) = failed {
         return Err(err);
+    }
+    if !news.forecasts.is_empty() {
+        told::note(registry, now).await?;
     }
     score::register(deps, &configuration, &model, now).await?;
     Ok(published)
 }
+
+/// The forecasts that there were when it was looked.
+type Stored = BTreeMap<(BuildingId, Commodity), Forecast>;
 
 /// What every building's forecasts are made with.
 struct Look<'a> {
     deps: &'a Deps,
     configuration: &'a Configuration,
     model: &'a Model,
+    stored: &'a Stored,
     calendars: BTreeMap<CampusId, Calendar>,
     thermometers: Thermometers,
     now: Timestamp,
 }
 
 impl Look<'_> {
-    async fn of_building(&self, building: &Building) -> Result<Published, PublishError> {
-        let mut published = Published::default();
+    /// Makes what is due, and says of which nobody was told yet.
+    async fn of_building(
+        &self,
+        building: &Building,
+    ) -> Result<(Published, ForecastPublished), PublishError> {
+        let (mut published, mut news) = (Published::default(), ForecastPublished::default());
         let Some(campus) = self.configuration.campus_of(&building.id) else {
-            return Ok(published);
+            return Ok((published, news));
         };
         let zone = campus.zone.zone();
         let origin = start_of_hour(self.now, zone);
         let mut due = Vec::new();
         for commodity in commodities(self.configuration, building) {
-            let name = format!("{}/{commodity}", building.id);
-            match get::<Forecast>(&*self.deps.registry, name).await? {
-                Some((it, _)) if self.stands(&it, origin, zone) => published.standing += 1,
-                before => due.push((commodity, before.map(|it| it.0))),
+            match self.stored.get(&(building.id.clone(), commodity)) {
+                Some(it) if self.stands(it, origin, zone) => published.standing += 1,
+                before => due.push((commodity, before)),
             }
         }
         if due.is_empty() {
-            return Ok(published);
+            return Ok((published, news));
         }
         let today = zone.to_datetime(origin).date();
         let first = days_before(today, HISTORY_DAYS);
@@ -196,10 +247,11 @@ impl Look<'_> {
             let again =
                 before.is_some_and(|it| it.origin == origin && it.reason == forecast.reason);
             if !again {
+                news.add(told::one(&forecast));
                 self.keep(forecast, readings, today, zone).await?;
             }
         }
-        Ok(published)
+        Ok((published, news))
     }
 
     fn stands(&self, it: &Forecast, origin: Timestamp, zone: &TimeZone) -> bool {

@@ -10,5 +10,6 @@ use serde_json::json;
 async fn main() -> Result<(), Error> {
     let cloud = Cloud::from_env().await;
     let deps = &Deps::over(cloud.store()?, cloud.bucket()?, SignedDuration::from_hours(6));
-    handle(async |_, _| Ok(json!(publish(deps, cloud.now()).await?.counts()))).await
+    let events = cloud.bus()?;
+    handle(async |_, _| Ok(json!(publish(deps, &*events, cloud.now()).await?.counts()))).await
 }

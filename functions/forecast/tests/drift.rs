@@ -28,7 +28,7 @@ async fn a_week_that_nobody_could_foresee_is_a_drift_and_a_usual_one_is_none() {
     for (load, is_drifting) in [(usual as fn(Timestamp) -> f64, false), (restless, true)] {
         let campus = Campus::new().await;
         campus.days(90, 1, load).await;
-        publish(&campus.deps, now()).await.unwrap();
+        publish(&campus.deps, &*campus.store, now()).await.unwrap();
         let it = active(&campus).await;
         let drift = it.drift.unwrap();
         assert_eq!(drift.is_drifting, is_drifting, "{drift:?}");
@@ -56,7 +56,9 @@ async fn a_model_of_its_own_that_drifts_predicts_no_more() {
     assert!(train(&campus.deps, now(), &quick).await.unwrap().activated);
     let own = active(&campus).await;
     let said = async |hours: i64| {
-        publish(&campus.deps, now() + SignedDuration::from_hours(hours)).await.unwrap();
+        publish(&campus.deps, &*campus.store, now() + SignedDuration::from_hours(hours))
+            .await
+            .unwrap();
         get::<Forecast>(&*campus.store, "b1/electricity").await.unwrap().unwrap().0.model
     };
     assert_eq!(said(0).await.version, own.version);

@@ -35,7 +35,7 @@ async fn forecast(campus: &Campus) -> Forecast {
 async fn its_own_model_predicts_where_it_proves_better_and_as_long_as_it_loads() {
     let campus = Campus::of(&["b1", "b2", "b3", "b4"]).await;
     campus.days(560, 1, by_threes).await;
-    publish(&campus.deps, now()).await.unwrap();
+    publish(&campus.deps, &*campus.store, now()).await.unwrap();
     let shipped = forecast(&campus).await.model;
     let trained = train(&campus.deps, now(), &quick()).await.unwrap();
     assert!(trained.activated && trained.subjects == 4, "{trained:?}");
@@ -46,7 +46,7 @@ async fn its_own_model_predicts_where_it_proves_better_and_as_long_as_it_loads()
     assert!(own.reason.contains("WAPE"), "{}", own.reason);
 
     let later = now() + SignedDuration::from_hours(1);
-    publish(&campus.deps, later).await.unwrap();
+    publish(&campus.deps, &*campus.store, later).await.unwrap();
     let said = forecast(&campus).await.model;
     assert_eq!((said.version, &said.reason), (own.version, &own.reason));
 
@@ -57,7 +57,7 @@ async fn its_own_model_predicts_where_it_proves_better_and_as_long_as_it_loads()
     let key = own.artifact.as_ref().unwrap().parse().unwrap();
     campus.deps.artifacts.delete(&key).await.unwrap();
     let later = now() + SignedDuration::from_hours(2);
-    publish(&campus.deps, later).await.unwrap();
+    publish(&campus.deps, &*campus.store, later).await.unwrap();
     let said = forecast(&campus).await.model;
     assert_eq!(said.version, shipped.version);
     assert!(said.reason.contains("does not load"), "{}", said.reason);

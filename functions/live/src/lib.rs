@@ -1,4 +1,4 @@
-//! Sockets on which a dashboard hears what has changed.
+//! Sockets on which a dashboard hears what has changed, and what is predicted anew.
 //!
 //! A ticket opens one, once. The client says which buildings it follows; it hears of each change
 //! after the cursor that it heard last, and reads what is new over the API.
@@ -54,7 +54,8 @@ pub(crate) struct NewTicket {
 /// On the socket each message is one JSON object. As soon as it is open, the client says
 /// `{"type":"subscribe","buildings":["b1"],"after":"<last cursor>"}` and, when it has heard nothing
 /// for `heartbeat_seconds`, `{"type":"ping"}`. It hears `hello`, `subscribed`, `changed` with
-/// `building`, `days` and `cursor`, `reload` when more has happened than can be told, `pong`,
+/// `building`, `days` and `cursor`, `predicted` with `building`, `commodities` and `cursor` when
+/// forecasts are new, `reload` when more has happened than can be told, `pong`,
 /// `unreadable`, and `bye` with a reason before the socket is closed.
 #[utoipa::path(post, operation_id = "create_live_ticket", path = "/api/live/ticket", tag = "live",
     responses((status = 201, body = NewTicket)))]

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use greenpulse_domain::access::{Action, Caller, Subject, decide};
+use greenpulse_domain::commodity::Commodity;
 use greenpulse_domain::event::Event;
 use greenpulse_domain::id::BuildingId;
 use jiff::civil::Date;
@@ -48,6 +49,12 @@ pub enum ToClient {
     Changed {
         building: BuildingId,
         days: Vec<Date>,
+        cursor: String,
+    },
+    /// Forecasts of a building were made anew, or are withheld from now on.
+    Predicted {
+        building: BuildingId,
+        commodities: Vec<Commodity>,
         cursor: String,
     },
     /// More happened than can be told one by one: what is shown is old.
@@ -137,16 +144,29 @@ pub fn told(
     buildings: &BTreeSet<BuildingId>,
     caller: &Caller,
 ) -> Vec<ToClient> {
-    let Event::RolledUp(it) = event else { return Vec::new() };
-    let followed = it.days.iter().filter(|(id, _)| buildings.contains(*id));
-    followed
-        .filter(|(id, _)| may_see(caller, id))
-        .map(|(id, days)| ToClient::Changed {
-            building: id.clone(),
-            days: days.iter().copied().collect(),
-            cursor: cursor.to_owned(),
-        })
-        .collect()
+    let hears = |id: &BuildingId| buildings.contains(id) && may_see(caller, id);
+    let cursor = || cursor.to_owned();
+    match event {
+        Event::RolledUp(it) => {
+            let heard = it.days.iter().filter(|it| hears(it.0));
+            let changed = heard.map(|(id, days)| ToClient::Changed {
+                building: id.clone(),
+                days: days.iter().copied().collect(),
+                cursor: cursor(),
+            });
+            changed.collect()
+        }
+        Event::ForecastPublished(it) => {
+            let heard = it.forecasts.iter().filter(|it| hears(it.0));
+            let predicted = heard.map(|(id, commodities)| ToClient::Predicted {
+                building: id.clone(),
+                commodities: commodities.iter().copied().collect(),
+                cursor: cursor(),
+            });
+            predicted.collect()
+        }
+        Event::FileImported(_) | Event::AnomalyDetected(_) => Vec::new(),
+    }
 }
 
 fn may_see(caller: &Caller, building: &BuildingId) -> bool {
@@ -155,7 +175,7 @@ fn may_see(caller: &Caller, building: &BuildingId) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use greenpulse_domain::event::RolledUp;
+    use greenpulse_domain::event::{ForecastPublished, RolledUp};
     use greenpulse_domain::user::{BuildingAccess, Role};
     use jiff::civil::date;
 
@@ -191,15 +211,19 @@ mod tests {
 
     #[test]
     fn the_policy_is_asked_for_each_message_and_not_only_at_the_door() {
-        let days = [("b1", date(2026, 3, 1)), ("b2", date(2026, 3, 2))];
-        let days = days.into_iter().map(|(id, day)| (id.parse().unwrap(), [day].into()));
-        let event = Event::RolledUp(RolledUp { days: days.collect() });
         let both = ids(&["b1", "b2"]);
-        let heard = |caller: &Caller| told(&event, "9", &both, caller).len();
-        assert_eq!(heard(&viewer(&["b1", "b2"])), 2);
-        assert_eq!(heard(&viewer(&["b1"])), 1, "taken away since it subscribed");
-        assert_eq!(heard(&Caller::Nobody), 0);
-        assert_eq!(told(&event, "9", &ids(&["b3"]), &viewer(&["b1"])), []);
+        let days = both.iter().map(|id| (id.clone(), [date(2026, 3, 1)].into()));
+        let forecasts = both.iter().map(|id| (id.clone(), [Commodity::Steam].into()));
+        for event in [
+            Event::RolledUp(RolledUp { days: days.collect() }),
+            Event::ForecastPublished(ForecastPublished { forecasts: forecasts.collect() }),
+        ] {
+            let heard = |caller: &Caller| told(&event, "9", &both, caller).len();
+            assert_eq!(heard(&viewer(&["b1", "b2"])), 2);
+            assert_eq!(heard(&viewer(&["b1"])), 1, "taken away since it subscribed");
+            assert_eq!(heard(&Caller::Nobody), 0);
+            assert_eq!(told(&event, "9", &ids(&["b3"]), &viewer(&["b1"])), []);
+        }
     }
 
     #[test]

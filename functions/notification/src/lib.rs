@@ -59,7 +59,7 @@ pub async fn notify(deps: &Deps, id: &str, event: &Event, now: Timestamp) -> Res
 /// What there is to say; nothing of what only other functions need to know.
 fn message(event: &Event) -> Option<Message> {
     match event {
-        Event::RolledUp(_) | Event::AnomalyDetected(_) => None,
+        Event::RolledUp(_) | Event::AnomalyDetected(_) | Event::ForecastPublished(_) => None,
         Event::FileImported(file) => Some(of_file(file)),
     }
 }

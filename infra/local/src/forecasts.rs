@@ -21,7 +21,7 @@ pub async fn keep_up(cloud: &Cloud) {
     let deps = cloud.forecast();
     let mut pause = SOON;
     loop {
-        match forecast::publish(&deps, now()).await {
+        match forecast::publish(&deps, &*cloud.store, now()).await {
             Ok(it) if 0 < it.made => {
                 tracing::info!(n_made = it.made, n_refused = it.refused, "forecasts are published");
             }

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::anomaly::{AnomalyId, AnomalyType, Severity};
+use crate::commodity::Commodity;
 use crate::id::BuildingId;
 
 /// Something that has happened.
@@ -18,6 +19,7 @@ pub enum Event {
     RolledUp(RolledUp),
     FileImported(FileImported),
     AnomalyDetected(AnomalyDetected),
+    ForecastPublished(ForecastPublished),
 }
 
 impl Event {
@@ -27,6 +29,7 @@ impl Event {
             Self::RolledUp(_) => "greenpulse.rollup",
             Self::FileImported(_) => "greenpulse.ingest",
             Self::AnomalyDetected(_) => "greenpulse.anomaly",
+            Self::ForecastPublished(_) => "greenpulse.forecast",
         }
     }
 }
@@ -71,4 +74,21 @@ pub struct AnomalyDetected {
     pub severity: Severity,
     /// What happened, in one sentence.
     pub message: String,
+}
+
+/// Forecasts were made anew, or are withheld from now on for a reason that stands in their place.
+///
+/// Of several buildings at once, as [`RolledUp`] tells of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ForecastPublished {
+    pub forecasts: BTreeMap<BuildingId, BTreeSet<Commodity>>,
+}
+
+impl ForecastPublished {
+    /// Tells of what `other` tells as well.
+    pub fn add(&mut self, other: Self) {
+        for (building, commodities) in other.forecasts {
+            self.forecasts.entry(building).or_default().extend(commodities);
+        }
+    }
 }

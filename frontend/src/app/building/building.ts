@@ -245,7 +245,11 @@ export class BuildingPage {
   constructor() {
     const followed = computed(() => (this.url.to() === null ? [this.building()] : []));
     const asked = [this.overview, ...this.readings.asked].map((it) => anew(() => it));
-    inject(Live).follow(followed, () => asked.forEach((again) => again()));
+    inject(Live).follow(
+      followed,
+      () => asked.forEach((again) => again()),
+      anew(() => this.readings.forecast.answered),
+    );
     effect(() => {
       const it = this.heldOverview();
       if (!it) return;

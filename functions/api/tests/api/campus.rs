@@ -238,7 +238,7 @@ impl Campus {
             configuration: self.deps.configuration.clone(),
             stands: SignedDuration::from_hours(1),
         };
-        forecast::publish(&deps, now).await.unwrap();
+        forecast::publish(&deps, &*self.store, now).await.unwrap();
     }
 
     /// Judges every building's days from `first` on.

@@ -78,7 +78,7 @@ impl Campus {
     }
 
     pub(crate) async fn publish(&self, now: Timestamp) -> Published {
-        publish(&self.deps, now).await.unwrap()
+        publish(&self.deps, &*self.store, now).await.unwrap()
     }
 
     /// Of the model that the registry holds.

@@ -23,7 +23,10 @@ export type LiveState = 'off' | 'connecting' | 'live' | 'waiting';
 interface Follower {
   buildings: readonly string[];
   changed: () => void;
+  predicted: () => void;
 }
+
+const NOTHING = () => undefined;
 
 /** One socket for all that is shown: it says which buildings have something new to be read. */
 @Injectable({ providedIn: 'root' })
@@ -61,25 +64,21 @@ export class Live {
     addEventListener('online', wake);
   }
 
-  /** Calls `changed` whenever something new can be read of these buildings, while the page is there. */
-  follow(buildings: Signal<readonly string[]>, changed: () => void): void {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let last = 0;
-    const soon = () => {
-      timer ??= setTimeout(
-        () => {
-          timer = undefined;
-          last = Date.now();
-          changed();
-        },
-        Math.max(0, last + REST - Date.now()),
-      );
-    };
+  /**
+   * Calls `changed` whenever something new was measured of these buildings, and `predicted` when their
+   * forecasts alone are new, while the page is there.
+   */
+  follow(
+    buildings: Signal<readonly string[]>,
+    changed: () => void,
+    predicted: () => void = NOTHING,
+  ): void {
+    const [soon, later] = [rested(changed), rested(predicted)];
     const leave = (it: Follower | undefined) =>
       this.followers.update((all) => all.filter((other) => other !== it));
     let own: Follower | undefined;
     effect(() => {
-      const it = { buildings: buildings(), changed: soon };
+      const it = { buildings: buildings(), changed: soon.call, predicted: later.call };
       untracked(() => {
         leave(own);
         own = it;
@@ -87,7 +86,8 @@ export class Live {
       });
     });
     inject(DestroyRef).onDestroy(() => {
-      clearTimeout(timer);
+      soon.stop();
+      later.stop();
       leave(own);
     });
   }
@@ -127,10 +127,11 @@ export class Live {
       this.current.set('live');
       this.cursor ??= it.cursor;
     }
-    if (it.type === 'changed' || it.type === 'reload') {
+    if (it.type === 'changed' || it.type === 'predicted' || it.type === 'reload') {
       this.cursor = it.cursor;
       for (const follower of this.followers()) {
-        if (it.type === 'reload' || follower.buildings.includes(it.building)) follower.changed();
+        if (it.type === 'reload') follower.changed();
+        else if (follower.buildings.includes(it.building)) follower[it.type]();
       }
     }
   }
@@ -163,4 +164,21 @@ export class Live {
     socket?.close();
     this.current.set('off');
   }
+}
+
+/** Does something soon after it is called for, and at most so often. */
+function rested(does: () => void) {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let last = 0;
+  const call = () => {
+    timer ??= setTimeout(
+      () => {
+        timer = undefined;
+        last = Date.now();
+        does();
+      },
+      Math.max(0, last + REST - Date.now()),
+    );
+  };
+  return { call, stop: () => clearTimeout(timer) };
 }

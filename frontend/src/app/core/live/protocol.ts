@@ -3,6 +3,7 @@ export type Heard =
   | { type: 'hello'; heartbeat_seconds: number }
   | { type: 'subscribed'; buildings: string[]; refused: string[]; cursor: string }
   | { type: 'changed'; building: string; days: string[]; cursor: string }
+  | { type: 'predicted'; building: string; commodities: string[]; cursor: string }
   | { type: 'reload'; cursor: string }
   | { type: 'pong' }
   | { type: 'unreadable'; detail: string; repair: string }
