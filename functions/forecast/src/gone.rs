@@ -51,6 +51,7 @@ impl Look<'_> {
             hours: Vec::new(),
             reason: Some(reason.to_owned()),
             weather: None,
+            level_change: None,
             ..it.clone()
         }
     }

@@ -33,7 +33,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use model::{BY_VOLUME, Model};
+use model::{Ahead, BY_VOLUME, Model};
 use outdoor::Thermometers;
 use readings::Readings;
 
@@ -225,9 +225,9 @@ impl Look<'_> {
                 let readings = readings.clone();
                 tokio::task::spawn_blocking(move || model.ahead(&readings, origin, HOURS)).await?
             };
-            let (hours, weather, reason) = match predicted {
-                Ok((hours, weather)) => (hours, Some(weather), None),
-                Err(reason) => (Vec::new(), None, Some(reason)),
+            let (ahead, reason) = match predicted {
+                Ok(ahead) => (ahead, None),
+                Err(reason) => (Ahead::default(), Some(reason)),
             };
             let forecast = Forecast {
                 building_id: building.id.clone(),
@@ -235,9 +235,10 @@ impl Look<'_> {
                 generated_at: self.now,
                 origin,
                 model: self.model.name.clone(),
-                hours,
+                hours: ahead.hours,
                 reason,
-                weather,
+                weather: ahead.weather,
+                level_change: ahead.level_change,
             };
             match forecast.reason.is_some() {
                 true => published.refused += 1,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use futures::TryStreamExt;
 use greenpulse_domain::content::{Version, sha256_hex};
 use greenpulse_domain::forecast::{
-    HourAhead, ModelName, ModelStatus, ModelVersion, Weather, WeatherUsed,
+    HourAhead, LevelChange, ModelName, ModelStatus, ModelVersion, Weather, WeatherUsed,
 };
 use greenpulse_models::calendar::Calendar;
 use greenpulse_models::forecast::{
@@ -43,6 +43,14 @@ pub(crate) struct Model {
     own: Option<(Arc<Forecaster>, bool)>,
     /// Whether it stands in for one that did not load.
     pub(crate) stands_in: bool,
+}
+
+/// What is said of a building's hours ahead.
+#[derive(Debug, Default)]
+pub(crate) struct Ahead {
+    pub(crate) hours: Vec<HourAhead>,
+    pub(crate) weather: Option<WeatherUsed>,
+    pub(crate) level_change: Option<LevelChange>,
 }
 
 impl DayModel for Model {
@@ -105,25 +113,29 @@ impl Model {
         })
     }
 
-    /// The `hours` from `origin` on with the weather that decided, or why there are none, in words.
+    /// The `hours` from `origin` on, or why there are none, in words.
     pub(crate) fn ahead(
         &self,
         readings: &Readings,
         origin: Timestamp,
         hours: usize,
-    ) -> Result<(Vec<HourAhead>, WeatherUsed), String> {
+    ) -> Result<Ahead, String> {
         if readings.by_volume {
             return Err(BY_VOLUME.into());
         }
         let subject = readings.before(origin);
         let ahead = subject.ahead(self, origin, hours);
         let ahead = ahead.map_err(|reason| reason.to_string())?;
-        let ahead: Vec<HourAhead> = ahead.into_iter().map(|it| rounded(it.energy)).collect();
+        let hours: Vec<HourAhead> = ahead.into_iter().map(|it| rounded(it.energy)).collect();
         let finite = |it: &HourAhead| <[f64; 5]>::from(*it).iter().all(|it| it.is_finite());
-        match ahead.iter().all(finite) {
-            true => Ok((ahead, weather(&subject, origin))),
-            false => Err("the model came to no number".into()),
+        if !hours.iter().all(finite) {
+            return Err("the model came to no number".into());
         }
+        Ok(Ahead {
+            hours,
+            weather: Some(weather(&subject, origin)),
+            level_change: subject.level_change(origin).map(|it| it.told()),
+        })
     }
 
     /// What the registry says of it, but for how it has done.

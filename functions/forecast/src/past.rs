@@ -6,7 +6,7 @@ use greenpulse_ports::{Entity, Expect, Page, PortError, Registry, Write};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::model::Model;
+use crate::model::{Ahead, Model};
 use crate::readings::Readings;
 
 /// Hours of it that are kept, or more where its day is longer.
@@ -65,9 +65,10 @@ pub(crate) fn afterwards(
     let days = (1..=AFTERWARDS).map(|back| days_before(today, back));
     let forecast = |day: Date| {
         let origin = start_of_day(day, zone);
-        let (hours, weather) = model.ahead(readings, origin, KEPT_HOURS + 1).ok()?;
-        let weather = Some(weather);
-        let forecast = cut(Forecast { origin, hours, weather, ..like.clone() }, zone);
+        let Ahead { hours, weather, level_change } =
+            model.ahead(readings, origin, KEPT_HOURS + 1).ok()?;
+        let forecast = Forecast { origin, hours, weather, level_change, ..like.clone() };
+        let forecast = cut(forecast, zone);
         Some(PastForecast { day, afterwards: true, forecast })
     };
     days.filter_map(forecast).collect()

@@ -9,6 +9,7 @@ use greenpulse_domain::forecast::{
     Forecast, HourAhead, ModelStatus, ModelVersion, PastForecast, Weather,
 };
 use greenpulse_ports::{all, get};
+use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
 
 const NAME: &str = "b1/electricity";
@@ -61,6 +62,18 @@ async fn it_says_whose_weather_decided() {
     assert_eq!(with.weather.clone().unwrap().weather, Weather::Climatology);
     assert_ne!(without.hours[48..72], with.hours[47..71]);
     assert_eq!(past(&campus).await.last().unwrap().forecast.weather, Some(none));
+}
+
+#[tokio::test]
+async fn it_says_since_when_how_much_more_is_taken() {
+    let campus = Campus::new().await;
+    let since = at("2026-02-16T00:00:00Z");
+    campus.days(120, 1, |it| usual(it) * if it < since { 1.0 } else { 1.5 }).await;
+    campus.publish(now()).await;
+    let told = forecast(&campus).await.level_change.unwrap();
+    assert_eq!((told.since, told.percent), (date(2026, 2, 16), 50.0));
+    let before = past(&campus).await.into_iter().next().unwrap();
+    assert_eq!((before.day, before.forecast.level_change), (date(2026, 2, 20), None));
 }
 
 #[tokio::test]

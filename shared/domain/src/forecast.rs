@@ -34,6 +34,18 @@ pub struct Forecast {
     /// None of what was said before weather was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weather: Option<WeatherUsed>,
+    /// The last lasting step of what the building takes, as far as it could be told then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level_change: Option<LevelChange>,
+}
+
+/// A step of what a building takes that has lasted.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct LevelChange {
+    /// The first civil day at the new level.
+    pub since: Date,
+    /// How much more is taken than before: 30 for 1.3 times as much, negative where it is less.
+    pub percent: f64,
 }
 
 /// Whose weather decided what was said, and why that.

@@ -6,10 +6,11 @@
 
 #![expect(clippy::print_stdout, reason = "what it is asked for")]
 
+use std::collections::BTreeMap;
 use std::error::Error;
 
 use greenpulse_models::calendar::Calendar;
-use greenpulse_models::forecast::{Forecaster, Outdoor, Subject};
+use greenpulse_models::forecast::{Forecaster, Outdoor, Step, Subject};
 use greenpulse_models::load::Load;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -26,7 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .map(|hour| Ok((after(first, hour)?, 10.0 - 7.0 * (hour as f64 / 1_395.0).cos())))
         .collect::<Result<_, jiff::Error>>()?;
     let outdoor = Outdoor::of_hours(&zone, &temperatures);
-    let mut spent = [0.0; 3];
+    let mut spent = [0.0; 5];
     for building in 0..BUILDINGS {
         let hours: Vec<(Timestamp, f64)> = (0..DAYS * 24)
             .map(|hour| Ok((after(first, hour)?, energy(building, hour))))
@@ -41,13 +42,18 @@ fn main() -> Result<(), Box<dyn Error>> {
         let day = processor_ms()?;
         subject.ahead(&model, origin, 168)?;
         let week = processor_ms()?;
-        for (sum, ms) in spent.iter_mut().zip([laid_out - begun, day - laid_out, week - day]) {
-            *sum += ms / BUILDINGS as f64;
+        subject.level_change(origin);
+        let change = processor_ms()?;
+        subject.totals(origin, Step::Month, &BTreeMap::new())?;
+        let months = processor_ms()?;
+        let marks = [begun, laid_out, day, week, change, months];
+        for (sum, pair) in spent.iter_mut().zip(marks.windows(2)) {
+            *sum += (pair[1] - pair[0]) / BUILDINGS as f64;
         }
     }
-    let [load, day, week] = spent;
+    let [load, day, week, change, months] = spent;
     println!(
-        r#"{{"days_of_history": {DAYS}, "load_ms": {load}, "day_ms": {day}, "week_ms": {week}}}"#
+        r#"{{"days_of_history": {DAYS}, "load_ms": {load}, "day_ms": {day}, "week_ms": {week}, "change_ms": {change}, "months_ms": {months}}}"#
     );
     Ok(())
 }

@@ -6,12 +6,13 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use greenpulse_analytics::accuracy::relative_error;
 use greenpulse_domain::commodity::Commodity;
-use greenpulse_domain::forecast::{Forecast, HourAhead, PastForecast};
+use greenpulse_domain::forecast::{Forecast, HourAhead, LevelChange, PastForecast};
 use greenpulse_domain::id::BuildingId;
 use greenpulse_domain::time::{SECONDS_PER_HOUR as HOUR, days_before};
 use greenpulse_http::{Json, LocalStamp, Path, Problem, Query, Received};
 use greenpulse_models::calendar::Calendar;
 use greenpulse_ports::{Registry, all_after, get};
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -81,6 +82,9 @@ pub(crate) struct ForecastView {
     trend_percent: Option<f64>,
     /// Whose weather was used, `climatology` or `none`, and why: a sentence.
     weather: String,
+    /// The last step of what the building takes among the 120 days before, as found then; null where there
+    /// was none, or none that had lasted three weeks.
+    level_change: Option<LevelChangeView>,
     /// What should be done about the campus's academic calendar: where it is missing or ends soon, closures
     /// are not foreseen.
     calendar_warning: Option<String>,
@@ -98,6 +102,15 @@ pub(crate) struct ModelOfForecast {
     model_type: &'static str,
     /// Why this model.
     reason: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct LevelChangeView {
+    /// The first day at the new level.
+    #[schema(value_type = String, format = Date)]
+    since: Date,
+    /// How much more is taken than before, in percent; negative where it is less.
+    percent: f64,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -239,6 +252,12 @@ struct Found {
     reason: Option<String>,
 }
 
+impl LevelChangeView {
+    fn of(it: LevelChange) -> Self {
+        Self { since: it.since, percent: it.percent }
+    }
+}
+
 impl Found {
     fn at(as_of: Option<Timestamp>, standing: Option<Forecast>, past: &[PastForecast]) -> Self {
         let stood = standing.filter(|it| as_of.is_none_or(|at| it.generated_at <= at));
@@ -315,6 +334,7 @@ impl ForecastView {
             }),
             reason: found.reason.clone().or(passed),
             weather: weather.map_or_else(|| WEATHER.into(), ToString::to_string),
+            level_change: forecast.and_then(|it| it.level_change).map(LevelChangeView::of),
             ..Self::over(id, commodity, Granularity::Hourly, rows)
         }
     }
@@ -346,6 +366,7 @@ impl ForecastView {
             trend: trend_percent.map(trend),
             trend_percent,
             weather: WEATHER.into(),
+            level_change: None,
             calendar_warning: None,
             reason: None,
             accuracy: None,

@@ -3,7 +3,10 @@
 use crate::campus::{Campus, now};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use greenpulse_domain::forecast::{Forecast, LevelChange};
+use greenpulse_ports::{Expect, Registry, get, put};
 use jiff::SignedDuration;
+use jiff::civil::date;
 use serde_json::{Value, json};
 
 const PATH: &str = "/api/energy/buildings/b1/forecast";
@@ -48,6 +51,21 @@ async fn the_day_ahead_with_its_interval_and_total() {
     assert_eq!(body["accuracy"]["made_afterwards"], true);
     let week = campus.get(&format!("{PATH}?hours=168"), &token).await.body;
     assert_eq!(week["forecast"].as_array().unwrap().len(), 168);
+}
+
+#[tokio::test]
+async fn a_change_of_level_is_said_as_it_was_found() {
+    let (campus, token) = forecasting().await;
+    let none = campus.get(PATH, &token).await.body;
+    assert_eq!(none["level_change"], Value::Null);
+    let weeks = campus.get(&format!("{PATH}?forecast_type=weekly"), &token).await.body;
+    assert_eq!(weeks["level_change"], Value::Null);
+    let name = "b1/electricity";
+    let (mut it, _) = get::<Forecast>(&*campus.store, name).await.unwrap().unwrap();
+    it.level_change = Some(LevelChange { since: date(2018, 5, 3), percent: -30.5 });
+    campus.store.commit(vec![put(&it, Expect::Anything)]).await.unwrap();
+    let told = campus.get(PATH, &token).await.body;
+    assert_eq!(told["level_change"], json!({"since": "2018-05-03", "percent": -30.5}));
 }
 
 #[tokio::test]

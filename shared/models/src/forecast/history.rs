@@ -167,7 +167,7 @@ impl Seen {
     }
 }
 
-fn middle(values: &mut [f64]) -> Option<f64> {
+pub(super) fn middle(values: &mut [f64]) -> Option<f64> {
     let at = values.len() / 2;
     (!values.is_empty()).then(|| *values.select_nth_unstable_by(at, f64::total_cmp).1)
 }

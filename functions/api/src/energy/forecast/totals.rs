@@ -9,14 +9,14 @@ use greenpulse_domain::id::BuildingId;
 use greenpulse_domain::time::{SECONDS_PER_HOUR, Window, days_before, start_of_day};
 use greenpulse_http::{LocalStamp, Problem, with_causes};
 use greenpulse_models::calendar::Calendar;
-use greenpulse_models::forecast::{HISTORY_DAYS, NoForecast, Step, Subject, TOTALS, Total};
+use greenpulse_models::forecast::{HISTORY_DAYS, NoForecast, Season, Step, Subject, Total, Totals};
 use greenpulse_models::load::Load;
 use greenpulse_ports::get;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::{ForecastRow, ForecastView, MODEL_TYPE, ModelOfForecast};
+use super::{ForecastRow, ForecastView, LevelChangeView, MODEL_TYPE, ModelOfForecast};
 use crate::Deps;
 use crate::days::Days;
 use crate::grid::Granularity;
@@ -24,8 +24,14 @@ use crate::grid::Granularity;
 const BY_VOLUME: &str = "it is measured by volume, and energy alone is predicted";
 const NOT_KEPT: &str =
     "forecasts by days, weeks and months are computed on asking, and none is kept to be judged";
-const WHY: &str = "the median of each weekday over 8 weeks, moved by how the same stretch of up to two \
-                   earlier years lay against the 8 weeks before it, as far as that has held here";
+const WHY: &str = "the median of each weekday over 8 weeks, moved by ";
+const WHY_YEARS: &str = "how the same stretch of up to two earlier years lay against the 8 weeks before it, as \
+                         far as that has held here";
+const WHY_NET: &str = "what an elastic net of this building's own days tells of weekdays and the time of the \
+                       year: with it its past would have been missed less than by the same stretch of \
+                       earlier years";
+const WHY_MEAN: &str = "the mean of what the same stretch of up to two earlier years tells and of what an \
+                        elastic net of all days does: with both its past would have been missed less";
 const WHY_DAYS: &str = "; days that the hourly forecast reaches whole are its sums";
 
 /// What is predicted.
@@ -55,7 +61,7 @@ pub(super) async fn view(
         Step::Week | Step::Month => BTreeMap::new(),
     };
     let days = past(deps, &id, today, zone).await?;
-    let reason = WHY.to_owned() + if nearer.is_empty() { "" } else { WHY_DAYS };
+    let why_days = if nearer.is_empty() { "" } else { WHY_DAYS };
     let look = {
         let zone = zone.clone();
         move || predict(&days, of, calendar, zone, now, step, &nearer)
@@ -64,24 +70,36 @@ pub(super) async fn view(
         tracing::error!(error = with_causes(&err), "a forecast broke off");
         Problem::internal()
     })?;
-    let (rows, refused) = match predicted {
-        Ok(totals) => (totals.iter().map(|it| row(it, zone)).collect(), None),
-        Err(reason) => (Vec::new(), Some(reason)),
+    let (totals, reason) = match predicted {
+        Ok(totals) => (Some(totals), None),
+        Err(reason) => (None, Some(reason)),
     };
-    let model = ModelOfForecast {
-        name: TOTALS.into(),
+    let model = |it: &Totals| ModelOfForecast {
+        name: it.season.model().into(),
         version: env!("CARGO_PKG_VERSION").into(),
         model_type: MODEL_TYPE,
-        reason,
+        reason: [WHY, why(it.season), why_days].concat(),
     };
+    let periods = totals.iter().flat_map(|it| &it.periods);
+    let rows = periods.map(|it| row(it, zone)).collect();
+    let change = totals.as_ref().and_then(|it| it.change);
     Ok(ForecastView {
         generated_at: Some(LocalStamp::new(now, zone)),
         origin: Some(LocalStamp::new(now, zone)),
-        model: refused.is_none().then_some(model),
-        reason: refused,
+        model: totals.as_ref().map(model),
+        reason,
         accuracy_reason: Some(NOT_KEPT),
+        level_change: change.map(|it| LevelChangeView::of(it.told())),
         ..ForecastView::over(id, of, forecast_type, rows)
     })
+}
+
+const fn why(season: Season) -> &'static str {
+    match season {
+        Season::Years => WHY_YEARS,
+        Season::Net => WHY_NET,
+        Season::Mean => WHY_MEAN,
+    }
 }
 
 /// The days before `today` that are looked at.
@@ -125,7 +143,7 @@ fn predict(
     now: Timestamp,
     step: Step,
     nearer: &BTreeMap<Date, f64>,
-) -> Result<Vec<Total>, String> {
+) -> Result<Totals, String> {
     let cells = || days.iter().flat_map(|it| it.hours(of));
     let hours: Vec<(Timestamp, f64)> =
         cells().filter_map(|it| Some((it.window.start(), known(it)?))).collect();

@@ -1,9 +1,13 @@
 //! What days take: by the eight weeks before, and by how earlier years went on from there.
 
+use std::rc::Rc;
+
 use jiff::civil::Date;
 
 use crate::calendar::Calendar;
+use crate::forecast::change::LevelChange;
 use crate::forecast::history::History;
+use crate::forecast::totals::net::{Known, Net};
 use crate::forecast::totals::period::{Period, Step};
 use crate::load::{after, between};
 
@@ -39,6 +43,31 @@ pub(super) struct Look<'a> {
     origin: usize,
     now: Level,
     years: [Option<Level>; YEARS],
+    /// What was learned of all days, and how far the eight weeks before were beyond it.
+    net: Option<(Rc<Net>, f64)>,
+}
+
+/// What tells a season.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Season {
+    /// The same stretch of earlier years.
+    Years,
+    /// An elastic net of all days.
+    Net,
+    /// The mean of both.
+    Mean,
+}
+
+impl Season {
+    /// What the model is called that goes by it, with its version.
+    #[must_use]
+    pub const fn model(self) -> &'static str {
+        match self {
+            Self::Years => "weekday-median-year-1",
+            Self::Net => "weekday-median-net-1",
+            Self::Mean => "weekday-median-mean-1",
+        }
+    }
 }
 
 /// Of a stretch ahead, before the season counts.
@@ -46,8 +75,10 @@ pub(super) struct Look<'a> {
 pub(super) struct Said {
     /// kWh, were all as in the eight weeks before.
     pub(super) flat: f64,
-    /// Logarithm of what the season makes of it.
-    pub(super) season: f64,
+    /// Logarithm of what the season makes of it by earlier years.
+    pub(super) years: f64,
+    /// The same by the net, where there is one.
+    pub(super) net: Option<f64>,
     /// kWh that are next to nothing: errors are told of what is above them.
     pub(super) least: f64,
     /// Days from the origin to the end of the stretch.
@@ -55,9 +86,18 @@ pub(super) struct Said {
 }
 
 impl Said {
+    /// Logarithm of what the season makes of it.
+    pub(super) fn season(&self, by: Season) -> f64 {
+        match (by, self.net) {
+            (Season::Years, _) | (_, None) => self.years,
+            (Season::Net, Some(net)) => net,
+            (Season::Mean, Some(net)) => f64::midpoint(self.years, net),
+        }
+    }
+
     /// kWh, where that `share` of the season counts.
-    pub(super) fn energy(&self, share: f64) -> f64 {
-        ((self.flat + self.least) * (share * self.season).exp() - self.least).max(0.0)
+    pub(super) fn energy(&self, by: Season, share: f64) -> f64 {
+        ((self.flat + self.least) * (share * self.season(by)).exp() - self.least).max(0.0)
     }
 }
 
@@ -72,6 +112,14 @@ impl<'a> Past<'a> {
         let weekday = |index| calendar.weekday_used(after(first, index));
         let weekdays = (0..energy.len()).map(weekday).collect();
         Self { first, energy, weekdays, calendar }
+    }
+
+    /// As if the eight weeks before had all been at the level after `change`.
+    pub(super) fn without(mut self, change: LevelChange) -> Self {
+        let until = between(self.first, change.since).min(self.len());
+        let from = self.len().saturating_sub(WEEKS_8).min(until);
+        self.energy[from..until].iter_mut().flatten().for_each(|it| *it *= change.factor);
+        self
     }
 
     pub(super) const fn first(&self) -> Date {
@@ -90,7 +138,21 @@ impl<'a> Past<'a> {
     pub(super) fn look(&'a self, origin: usize) -> Option<Look<'a>> {
         let before = |years: usize| self.level(origin.checked_sub(364 * (years + 1))?);
         let (now, years) = (self.level(origin)?, std::array::from_fn(before));
-        Some(Look { past: self, origin, now, years })
+        Some(Look { past: self, origin, now, years, net: None })
+    }
+
+    /// What the days before day `origin` teach.
+    pub(super) fn net(&self, origin: usize) -> Option<Rc<Net>> {
+        let days: Vec<Known> = self.days(0, origin).collect();
+        Net::of(&days, after(self.first, origin)).map(Rc::new)
+    }
+
+    /// The known days of `[from, to)`.
+    fn days(&self, from: usize, to: usize) -> impl Iterator<Item = Known> {
+        (from..to.min(self.len())).filter_map(|index| {
+            let (day, weekday) = (after(self.first, index), self.weekdays[index]);
+            Some(Known { day, weekday, energy: self.energy[index]? })
+        })
     }
 
     /// Of the eight weeks before day `origin`; weekdays that are not known are like others.
@@ -121,14 +183,36 @@ impl<'a> Past<'a> {
 }
 
 impl Look<'_> {
+    /// The same with what was learned of days before the origin.
+    pub(super) fn with(self, net: Option<&Rc<Net>>) -> Self {
+        let net = net.map(|net| {
+            let days = self.past.days(self.origin.saturating_sub(WEEKS_8), self.origin);
+            let beyond = median(days.map(|it| net.beyond(it)).collect());
+            (Rc::clone(net), beyond.unwrap_or(0.0))
+        });
+        Self { net, ..self }
+    }
+
     pub(super) fn said(&self, period: Period, step: Step) -> Said {
         let days = between(period.start, period.end);
+        let flat = self.now.of(self.past.calendar, period);
+        let least = LEAST_SHARE * self.now.mean() * days as f64;
+        let net = self.by_net(period).map(|energy| ((energy + least) / (flat + least)).ln());
         Said {
-            flat: self.now.of(self.past.calendar, period),
-            season: self.season(period, step),
-            least: LEAST_SHARE * self.now.mean() * days as f64,
+            flat,
+            years: self.season(period, step),
+            net: net.filter(|it| it.is_finite()),
+            least,
             behind: between(after(self.past.first, self.origin), period.end),
         }
+    }
+
+    /// kWh by the net alone.
+    fn by_net(&self, period: Period) -> Option<f64> {
+        let (net, beyond) = self.net.as_ref()?;
+        let days = (0..between(period.start, period.end)).map(|it| after(period.start, it));
+        let weekday = |day| self.past.calendar.weekday_used(day);
+        Some(days.map(|day| net.energy(day, weekday(day), *beyond)).sum())
     }
 
     /// Logarithm of what came of `period` by what is said of it without a season; `None` where less than
