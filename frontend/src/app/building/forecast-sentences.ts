@@ -103,6 +103,16 @@ export function accuracySaid({ accuracy, accuracy_reason }: Forecast): string {
   ].join(' ');
 }
 
+/** Since when how much more or less is taken, where that has lasted. */
+export function levelSaid({ level_change: change }: Forecast, zone: Zone): string {
+  if (!change) return '';
+  const date = zone.fullDate(zone.midnight(change.since));
+  const by = fixed(Math.abs(change.percent));
+  return change.percent > 0
+    ? $localize`Since ${date}:date: it takes about ${by}:percent: % more than before.`
+    : $localize`Since ${date}:date: it takes about ${by}:percent: % less than before.`;
+}
+
 export const noForecast = (reason: string) => $localize`No forecast: ${stop(reason)}:reason:`;
 
 /** Why, in the server's words. */

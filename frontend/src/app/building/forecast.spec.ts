@@ -2,7 +2,7 @@ import type { LoadPoint } from '../chart/load-points';
 import { gaps } from '../chart/load-points';
 import { HOUR, Zone } from '../core/zone';
 import { Forecast, withForecast } from './forecast-points';
-import { accuracySaid, aheadSentence, pastSentence } from './forecast-sentences';
+import { accuracySaid, aheadSentence, levelSaid, pastSentence } from './forecast-sentences';
 import { load } from './load-view';
 
 const zone = new Zone('Europe/London');
@@ -159,5 +159,16 @@ describe('what a forecast says', () => {
     );
     const none = { ...forecast(start, 1), accuracy_reason: 'no past forecast is kept' };
     expect(accuracySaid(none)).toBe('No past forecast is kept.');
+  });
+
+  it('is told of a step that has lasted', () => {
+    const since = (percent: number) =>
+      levelSaid(
+        { ...forecast(start, 1), level_change: { since: '2026-02-16', percent } } as Forecast,
+        zone,
+      );
+    expect(since(49.6)).toBe('Since 16 Feb 2026 it takes about 50 % more than before.');
+    expect(since(-30)).toBe('Since 16 Feb 2026 it takes about 30 % less than before.');
+    expect(levelSaid({ ...forecast(start, 1), level_change: null }, zone)).toBe('');
   });
 });
