@@ -42,7 +42,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let day = processor_ms()?;
         subject.ahead(&model, origin, 168)?;
         let week = processor_ms()?;
-        subject.level_change(origin);
+        let _ = subject.level_change(origin);
         let change = processor_ms()?;
         subject.totals(origin, Step::Month, &BTreeMap::new())?;
         let months = processor_ms()?;

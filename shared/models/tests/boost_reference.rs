@@ -2,6 +2,7 @@
 //! tests/bench/models/boosting.py wrote them, on rows of a seeded generator.
 
 #![expect(clippy::unwrap_used, reason = "what the tests are made of is there")]
+#![expect(clippy::print_stdout, reason = "figures, for whoever asks with --nocapture")]
 
 use greenpulse_models::boost::{Growth, fit};
 
