@@ -96,6 +96,24 @@ fn nothing_is_judged_before_enough_was_measured() {
 }
 
 #[test]
+fn nothing_has_the_price_of_the_last_day_that_had_one() {
+    let mut cells = cells(7);
+    let noon = |day: usize| {
+        let from = cells[0].window.start() + SignedDuration::from_hours(day as i64 * 24 + 11);
+        cells.iter().position(|it| from < it.window.start()).unwrap()
+    };
+    let (missing, nothing) = (noon(300), noon(301));
+    cells[nothing].energy = Some(KilowattHours(0.0));
+    cells[nothing].cost = Some(0.0);
+    let at = cells[nothing].window.start();
+    cells.remove(missing);
+    let judged = judged(&cells, 0);
+    let episode = judged.episodes().find(|it| it.start <= at && at < it.end).unwrap();
+    let expected = 0.25 * (episode.observed - episode.expected);
+    assert!((episode.cost.unwrap() - expected).abs() < 1e-9, "{episode:?}");
+}
+
+#[test]
 fn an_episode_costs_what_its_hours_cost() {
     let judged = judged(&cells(7), 0);
     for it in judged.episodes() {

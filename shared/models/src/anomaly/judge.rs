@@ -87,9 +87,9 @@ fn laid_out<'a>(
         energy[at] = *value;
         rates[at] = cell.cost.map_or(f64::NAN, |it| it / value);
     }
-    // Nothing used tells no price: that of the day before.
+    // An hour of nothing, or that was not measured, tells no price: that of the day before.
     for at in 24..rates.len() {
-        if !rates[at].is_finite() && energy[at] == 0.0 {
+        if energy[at] == 0.0 || energy[at].is_nan() {
             rates[at] = rates[at - 24];
         }
     }
