@@ -4,7 +4,6 @@ import {
   Component,
   DestroyRef,
   ElementRef,
-  Injectable,
   TemplateRef,
   afterNextRender,
   computed,
@@ -14,31 +13,9 @@ import {
   signal,
 } from '@angular/core';
 import { Printing } from '../core/printing';
+import { Turns } from '../core/turns';
 
 const MARGIN = '300px';
-
-/** What comes near together is made one part a task: a hand on the page never waits for all of them. */
-@Injectable({ providedIn: 'root' })
-class Turns {
-  private readonly waiting: (() => void)[] = [];
-  private isBusy = false;
-
-  take(part: () => void): void {
-    this.waiting.push(part);
-    if (!this.isBusy) this.next();
-  }
-
-  private next(): void {
-    const part = this.waiting.shift();
-    this.isBusy = part !== undefined;
-    if (!part) return;
-    setTimeout(() => {
-      part();
-      // What it made is drawn before.
-      setTimeout(() => this.next());
-    });
-  }
-}
 
 /**
  * A part of a page that is made when somebody comes near it, or at once where all is wanted on paper.
@@ -50,7 +27,7 @@ class Turns {
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     @if (is()) {
-      <ng-container [ngTemplateOutlet]="part()" />
+      <ng-container [ngTemplateOutlet]="part()" [ngTemplateOutletContext]="told()" />
     } @else {
       <div class="later">
         <div class="sh">
@@ -62,11 +39,14 @@ class Turns {
   `,
 })
 export class Near {
-  /** The id of the heading, here and in the part itself. */
+  /** The id of the heading, here and in the part itself, which is told both. */
   readonly name = input.required<string>();
   readonly heading = input.required<string>();
 
   protected readonly part = contentChild.required(TemplateRef);
+  protected readonly told = computed(() => ({
+    $implicit: { name: this.name(), heading: this.heading() },
+  }));
   private readonly printing = inject(Printing);
   private readonly came = signal(false);
   protected readonly is = computed(() => this.came() || this.printing.wanted());
