@@ -1,8 +1,10 @@
 import { ChangeDetectionStrategy, Component, computed, input, linkedSignal } from '@angular/core';
 import type { Table } from './model';
 
-/** Rows that are drawn at once: years of hours would hold up the page for seconds. */
-const AT_ONCE = 200;
+/** Rows that are drawn at first: years of hours would hold up the page for seconds. */
+const FIRST = 50;
+/** Rows that are added as their end comes near. */
+const MORE = 200;
 
 /** A chart's twin: the same rows, with row and column heads; more of them as it is scrolled. */
 @Component({
@@ -49,14 +51,14 @@ const AT_ONCE = 200;
 })
 export class DataTable {
   readonly table = input.required<Table>();
-  protected readonly drawn = linkedSignal({ source: this.table, computation: () => AT_ONCE });
+  protected readonly drawn = linkedSignal({ source: this.table, computation: () => FIRST });
   protected readonly rows = computed(() => this.table().rows.slice(0, this.drawn()));
 
   protected scrolled({ target }: Event): void {
     const { scrollHeight, scrollTop, clientHeight } = target as HTMLElement;
     const isNearEnd = scrollHeight - scrollTop < 2 * clientHeight;
     if (isNearEnd && this.drawn() < this.table().rows.length) {
-      this.drawn.update((it) => it + AT_ONCE);
+      this.drawn.update((it) => it + MORE);
     }
   }
 }
