@@ -47,7 +47,8 @@ for (const [name, path] of Object.entries(pages)) {
       t.diagnostic(
         `LCP ${lcp.toFixed(0)} ms, CLS ${cls.toFixed(3)}, blocked ` +
           `${value('total-blocking-time').toFixed(0)} ms, page from the server ${server.toFixed(0)} ms; ` +
-          `load average ${loadavg()[0].toFixed(1)} on ${cpus().length} processors`,
+          `load average ${loadavg()[0].toFixed(1)} on ${cpus().length} processors, ` +
+          `Lighthouse's index of them ${lhr.environment.benchmarkIndex.toFixed(0)}`,
       );
       const failed = Object.values(lhr.audits).filter((it) => it.score !== null && it.score < 0.9);
       for (const it of failed) t.diagnostic(`${it.id}: ${it.displayValue ?? it.title}`);
