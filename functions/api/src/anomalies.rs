@@ -8,6 +8,7 @@ pub(crate) mod one;
 mod others;
 mod view;
 mod wanted;
+mod weather;
 
 use std::collections::HashMap;
 
@@ -15,6 +16,7 @@ use greenpulse_domain::anomaly::{Anomaly, AnomalyId, AnomalyStatus, Investigatio
 use greenpulse_domain::commodity::Commodity;
 use greenpulse_domain::id::BuildingId;
 use greenpulse_http::Problem;
+use greenpulse_models::anomaly::Weather;
 use greenpulse_ports::{PortError, Registry, all};
 
 /// An anomaly with what people have done about it.
@@ -22,6 +24,8 @@ use greenpulse_ports::{PortError, Registry, all};
 struct Known {
     anomaly: Anomaly,
     investigation: Option<Investigation>,
+    /// Set where the weather explains it; see [`weather::explain`].
+    weather: Option<Weather>,
 }
 
 impl Known {
@@ -37,7 +41,7 @@ impl Known {
         let anomalies = all::<Anomaly>(registry, &folder).await?.into_iter();
         let known = anomalies.map(|anomaly| {
             let investigation = investigations.remove(&anomaly.id);
-            Self { anomaly, investigation }
+            Self { anomaly, investigation, weather: None }
         });
         Ok(known.collect())
     }

@@ -15,6 +15,7 @@ mod run;
 mod shift;
 mod statistic;
 mod traits;
+mod weather;
 
 pub use band::{Band, bands};
 pub use classify::{classify, type_of_kind};
@@ -24,6 +25,7 @@ pub use judge::{DAYS_BEHIND, DAYS_NEEDED, JudgedHours, judge, measured_hours};
 pub use others::{Among, DAYS_OF_OTHERS, LEAST_OTHERS, Others, deviation};
 pub use parameters::{CLASSIFICATION, DETECTION, classification, detection};
 pub use traits::Traits;
+pub use weather::{DAYS_OF_WEATHER, Weather};
 
 use crate::hours::Hours;
 

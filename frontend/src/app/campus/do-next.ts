@@ -4,7 +4,7 @@ import { fixed, sentence } from '../core/figures';
 import { InboxCount } from '../core/inbox-count';
 import { plural } from '../core/plural';
 import { Zone } from '../core/zone';
-import { folded, isOver, occasionSaid, titleOf, worthSaid } from '../inbox/episode';
+import { folded, isOfWeather, isOver, occasionSaid, titleOf, worthSaid } from '../inbox/episode';
 import { Failure } from '../ui/message';
 import type { Overview } from './sentences';
 
@@ -38,6 +38,8 @@ const ROWS = 3;
         </ol>
         @if (first.length === 0) {
           <p i18n class="mut">Nothing new left its range in the last 4 weeks.</p>
+        } @else if (rows().length === 0) {
+          <p i18n class="mut">What is new came with the weather.</p>
         }
         <p><a i18n class="tw" routerLink="/inbox">All episodes</a></p>
       }
@@ -56,6 +58,7 @@ export class DoNext {
     const zone = new Zone(it.campus.timezone);
     const nameOf = (id: string) => it.buildings.find((b) => b.building_id === id)?.name ?? id;
     return folded(this.inbox.first() ?? [])
+      .filter(({ first }) => !isOfWeather(first))
       .slice(0, ROWS)
       .map((fold) => {
         const { first } = fold;

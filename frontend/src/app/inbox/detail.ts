@@ -30,6 +30,7 @@ import {
   statusSaid,
   titleOf,
   typeSaid,
+  weatherSaid,
   withMinus,
 } from './episode';
 import { Handle } from './handle';
@@ -93,7 +94,10 @@ export class EpisodeView {
       chart: kept.hours.length > 0 ? chartOf(it, kept.hours, this.name(), zone) : null,
       noHours: kept.hours_reason === null ? '' : sentence(kept.hours_reason),
       stats: statsOf(it, kept.hours, this.heldAround() ?? null, this.campus().currency),
-      causes: it.causes.map((one) => sentence(withMinus(one))),
+      weather: weatherSaid(it),
+      causes: [...(it.weather ? [it.weather.message] : []), ...it.causes].map((one) =>
+        sentence(withMinus(one)),
+      ),
       others: sentence(kept.others.message),
       measured: measuredSaid(it),
       before: this.before(kept.seen_before),

@@ -39,6 +39,7 @@ function episode(building: string, start: string, more: Partial<Episode> = {}): 
     message: `${building} ran 57 h without its night stop: +2,535 kWh, £624`,
     causes: [],
     looks_like: null,
+    weather: null,
     status: 'new',
     investigation_notes: null,
     assignee: null,
@@ -70,6 +71,19 @@ describe('episodes', () => {
     expect(folds[1].cost).toBe(240);
     expect(folds[1].first.deviation_kwh).toBe(315);
     expect(onSide(folds, 'under').map((it) => it.first.building_id)).toEqual(['b33']);
+  });
+
+  it('that came with the weather are a row of their own, after the others that are over', () => {
+    const weather = {
+      ...{ kind: 'cold', outdoor_temp_c: 4.2, n_days: 56, n_milder: 55 },
+      message: 'it was colder than on 55 of the 56 days before',
+    };
+    const cold = { ...b71, id: 'b71~cold', cost: 9_000, weather };
+    const folds = folded([cold, under, ...b23, b71]);
+    expect(folds.map((it) => it.first.id)).toEqual([b71.id, b23[2].id, cold.id, under.id]);
+    expect(rowOf(folds[2], (id) => id, zone).when).toBe(
+      'Fri 11 Nov 20:00 · 57 h · £9,000 · came with cold',
+    );
   });
 
   it('have no cost together where one of them has none', () => {

@@ -47,6 +47,8 @@ export const typeSaid = (type: string) => TYPE[type] ?? type;
 export const severitySaid = (severity: string) => SEVERITY[severity] ?? severity;
 
 export const isOver = (it: Pick<Episode, 'deviation_kwh'>) => it.deviation_kwh > 0;
+/** Whether the weather explains it: such ones come after the others. */
+export const isOfWeather = (it: Pick<Episode, 'weather'>) => it.weather !== null;
 const isSettled = (it: Pick<Episode, 'status'>) => it.status === 'resolved';
 
 /** The building in an episode's id, which is written `building~start~commodity`. */
@@ -71,11 +73,14 @@ export interface Fold {
   cost: number | null;
 }
 
-/** Over first, then by money; what has none by energy. Repeats are folded into the foremost. */
+/**
+ * Over first and of these what the weather explains last, then by money; what has none by energy. Repeats
+ * are folded into the foremost.
+ */
 export function folded(episodes: readonly Episode[]): Fold[] {
   const groups = new Map<string, Episode[]>();
   for (const it of episodes) {
-    const key = `${it.building_id} ${it.commodity} ${isOver(it)}`;
+    const key = `${it.building_id} ${it.commodity} ${isOver(it)} ${isOfWeather(it)}`;
     const group = groups.get(key);
     if (group) group.push(it);
     else groups.set(key, [it]);
@@ -94,6 +99,7 @@ export function folded(episodes: readonly Episode[]): Fold[] {
     .sort(
       (a, b) =>
         Number(isOver(b.first)) - Number(isOver(a.first)) ||
+        Number(isOfWeather(a.first)) - Number(isOfWeather(b.first)) ||
         Math.abs(b.cost ?? 0) - Math.abs(a.cost ?? 0) ||
         Math.abs(b.kwh) - Math.abs(a.kwh) ||
         a.first.id.localeCompare(b.first.id),
@@ -132,7 +138,7 @@ export function rowOf(it: Fold, nameOf: (id: string) => string, zone: Zone) {
     name: nameOf(first.building_id),
     side: isOver(first) ? 'over' : 'under',
     kwh: deviationSaid(kwh),
-    when: parts(occasionSaid(it, zone), costSaid(cost, first.currency)),
+    when: parts(occasionSaid(it, zone), costSaid(cost, first.currency), weatherSaid(first)),
     isNew: all.some((one) => one.status === 'new'),
     first,
   };
@@ -156,6 +162,12 @@ function whenSaid(all: readonly Episode[], zone: Zone): string {
   const [first, last] = [starts[0], starts[starts.length - 1]].map((at) => zone.date(at));
   const n = fixed(all.length);
   return $localize`${n}:n: times, ${first}:first: to ${last}:last:`;
+}
+
+/** What explains it, where the weather does. */
+export function weatherSaid({ weather }: Pick<Episode, 'weather'>): string {
+  if (weather === null) return '';
+  return weather.kind === 'cold' ? $localize`came with cold` : $localize`came with warmth`;
 }
 
 /** What it cost or spared; the energy where that has no price. */

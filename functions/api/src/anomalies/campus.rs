@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use super::view::AnomalyView;
 use super::wanted::AnomalyQuery;
-use super::{Known, overall};
+use super::{Known, overall, weather};
 use crate::{Deps, seen};
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -22,8 +22,8 @@ pub(crate) struct CampusAnomalies {
     n_anomalies: usize,
     /// Of these, those that nobody has resolved.
     n_unresolved: usize,
-    /// Unresolved ones above the expectation first, then other unresolved ones; the dearest first, then
-    /// those that are off by most.
+    /// Unresolved ones above the expectation first, then those of them that the weather explains, then other
+    /// unresolved ones; the dearest first, then those that are off by most.
     anomalies: Vec<AnomalyView>,
     next: Option<String>,
     /// How far the buildings were judged.
@@ -62,6 +62,7 @@ pub(crate) async fn list(
     let known = buildings.iter().map(|it| Known::of_building(registry, &it.id));
     let mut known: Vec<Known> = try_join_all(known).await?.into_iter().flatten().collect();
     known.retain(|it| wanted.wants(it));
+    weather::explain(&*deps.rollups, &configuration, &mut known).await?;
     known.sort_by_cached_key(place);
     let n_anomalies = known.len();
     let unresolved = known.iter().filter(|it| it.status() != AnomalyStatus::Resolved);
@@ -90,9 +91,9 @@ pub(crate) async fn list(
 /// Where it stands in the inbox.
 fn place(it: &Known) -> String {
     let rank = match (it.status(), 0.0 < it.anomaly.deviation().get()) {
-        (AnomalyStatus::Resolved, _) => 2,
-        (_, false) => 1,
-        (_, true) => 0,
+        (AnomalyStatus::Resolved, _) => 3,
+        (_, false) => 2,
+        (_, true) => u8::from(it.weather.is_some()),
     };
     let cost = it.anomaly.cost.map_or(0.0, |it| it.amount.abs());
     let energy = it.anomaly.deviation().get().abs();

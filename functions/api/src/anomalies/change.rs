@@ -13,7 +13,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::view::AnomalyView;
-use super::{Known, named};
+use super::{Known, named, weather};
 use crate::checks::Checks;
 use crate::edit::Editor;
 use crate::{Deps, seen};
@@ -92,10 +92,12 @@ pub(crate) async fn patch(
     if change.version.is_some_and(|it| it != found.changes()) {
         return Err(PortError::Conflict { key: found.key() }.into());
     }
+    let weather = weather::of(&*deps.rollups, &configuration, &[&found.anomaly]).await?;
+    let weather = weather.into_iter().next().flatten();
     let after = change.applied(&found, &identity, &editor);
     let audit = editor.audit("anomaly changed", found.before.as_ref(), Some(&after));
     registry.commit(vec![put(&after, found.expect), audit]).await?;
-    let known = Known { anomaly: found.anomaly, investigation: Some(after) };
+    let known = Known { anomaly: found.anomaly, investigation: Some(after), weather };
     Ok(Json(AnomalyView::of(&known, campus.zone.zone())))
 }
 
@@ -126,6 +128,8 @@ pub(crate) async fn patch_all(
         found.push(Investigated::find(registry, named(&building, id)?).await?);
     }
     change.check(registry, &building).await?;
+    let anomalies: Vec<&Anomaly> = found.iter().map(|it| &it.anomaly).collect();
+    let weather = weather::of(&*deps.rollups, &configuration, &anomalies).await?;
     let after: Vec<Investigation> =
         found.iter().map(|it| change.applied(it, &identity, &editor)).collect();
     let mut writes: Vec<_> =
@@ -138,10 +142,11 @@ pub(crate) async fn patch_all(
         json!({"before": before, "after": after}),
     ));
     registry.commit(writes).await?;
-    let known = found
-        .into_iter()
-        .zip(after)
-        .map(|(found, after)| Known { anomaly: found.anomaly, investigation: Some(after) });
+    let known = found.into_iter().zip(after).zip(weather).map(|((found, after), weather)| Known {
+        anomaly: found.anomaly,
+        investigation: Some(after),
+        weather,
+    });
     let view = |it: Known| AnomalyView::of(&it, campus.zone.zone());
     Ok(Json(ChangedAnomalies { anomalies: known.map(view).collect() }))
 }

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::view::{AnomalyView, JudgedView};
 use super::wanted::AnomalyQuery;
-use super::{Known, overall};
+use super::{Known, overall, weather};
 use crate::{Deps, seen};
 
 /// Sorts later starts before earlier ones.
@@ -56,7 +56,8 @@ pub(crate) async fn list(
         format!("{start:012}{}", it.anomaly.id.commodity)
     };
     known.sort_by_cached_key(key);
-    let (page, next) = wanted.paging.page(known, key)?;
+    let (mut page, next) = wanted.paging.page(known, key)?;
+    weather::explain(&*deps.rollups, &configuration, &mut page).await?;
     let judged = judgement.iter().flat_map(|it| &it.commodities);
     let (overall_score, reason) = overall(judgement.as_ref(), wanted.commodity());
     Ok(Json(Anomalies {

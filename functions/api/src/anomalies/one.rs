@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::hours::{AnomalyHour, Hours};
 use super::others::OthersView;
 use super::view::AnomalyView;
-use super::{Known, named};
+use super::{Known, named, weather};
 use crate::{Deps, seen};
 
 /// Earlier ones that are told of, at most.
@@ -58,9 +58,11 @@ pub(crate) async fn get(
     let (_, campus) = seen::building(&configuration, &building)?;
     let id = named(&building, &id)?;
     let zone = campus.zone.zone();
-    let all = Known::of_building(&*deps.registry, &building).await?;
-    let known = all.iter().find(|it| it.anomaly.id == id);
-    let known = known.ok_or_else(|| Problem::not_found("anomaly", &id))?;
+    let mut all = Known::of_building(&*deps.registry, &building).await?;
+    let place = all.iter().position(|it| it.anomaly.id == id);
+    let place = place.ok_or_else(|| Problem::not_found("anomaly", &id))?;
+    weather::explain(&*deps.rollups, &configuration, &mut all[place..=place]).await?;
+    let known = &all[place];
     let hours = Hours::around(&deps, &known.anomaly, &configuration, campus).await?;
     let seen = seen::buildings(&configuration, &identity.caller, &campus.id);
     let others = OthersView::of(&deps, &known.anomaly, seen, &configuration, campus).await?;

@@ -7,6 +7,7 @@ use greenpulse_domain::anomaly::{
 use greenpulse_domain::campus::Currency;
 use greenpulse_domain::commodity::Commodity;
 use greenpulse_http::LocalStamp;
+use greenpulse_models::anomaly::Weather;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -58,6 +59,8 @@ pub(crate) struct AnomalyView {
     causes: Vec<String>,
     /// Set where its days looked like those of another kind before.
     looks_like: Option<LooksLikeView>,
+    /// Set where the weather explains it, of heat and chilled water: such ones come after the others.
+    weather: Option<WeatherView>,
     /// new, acknowledged, investigating or resolved.
     #[schema(value_type = String)]
     status: AnomalyStatus,
@@ -92,6 +95,21 @@ pub(crate) struct LooksLikeView {
     /// The last days before that looked the same, the latest first.
     #[schema(value_type = Vec<String>, format = Date)]
     like: Vec<Date>,
+}
+
+/// Hours that were colder, or warmer, than nine in ten of the 56 days before them.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct WeatherView {
+    /// cold or warm.
+    kind: &'static str,
+    /// Mean of its hours.
+    outdoor_temp_c: f64,
+    /// Days before that were measured.
+    n_days: usize,
+    /// Of these, days that were less cold, or less warm.
+    n_milder: usize,
+    /// In one sentence.
+    message: String,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -130,7 +148,7 @@ pub(crate) struct JudgedView {
 
 impl AnomalyView {
     pub(super) fn of(it: &Known, zone: &TimeZone) -> Self {
-        let Known { anomaly, investigation } = it;
+        let Known { anomaly, investigation, weather } = it;
         let in_dollars = |it: &Money| it.currency == Currency::USD;
         let people = investigation.as_ref();
         let history = |it: &Investigation| it.history.iter().map(StatusView::from).collect();
@@ -157,6 +175,7 @@ impl AnomalyView {
             message: anomaly.message.clone(),
             causes: anomaly.causes.clone(),
             looks_like: anomaly.looks_like.as_ref().map(LooksLikeView::from),
+            weather: weather.as_ref().map(WeatherView::from),
             status: it.status(),
             investigation_notes: people.and_then(|it| it.notes.clone()),
             assignee: people.and_then(|it| it.assignee.as_ref()).map(ToString::to_string),
@@ -174,6 +193,18 @@ impl AnomalyView {
 impl From<&LooksLike> for LooksLikeView {
     fn from(it: &LooksLike) -> Self {
         Self { days: it.days.clone(), kind: it.kind, like: it.like.clone() }
+    }
+}
+
+impl From<&Weather> for WeatherView {
+    fn from(it: &Weather) -> Self {
+        Self {
+            kind: if it.is_cold { "cold" } else { "warm" },
+            outdoor_temp_c: it.mean_c,
+            n_days: it.n_days,
+            n_milder: it.n_milder,
+            message: it.message(),
+        }
     }
 }
 

@@ -339,3 +339,48 @@ async fn one_says_whether_others_did_the_same() {
     assert_eq!((among, n), (Value::Null, json!(0)), "what one may not see tells nothing");
     assert!(message.as_str().unwrap().contains("that you see"), "{message}");
 }
+
+#[tokio::test]
+async fn heating_that_comes_on_in_the_cold_comes_after_what_nothing_explains() {
+    let campus = Campus::bare().await;
+    let meter = Meter {
+        place: Some(Place::Building("b1".parse().unwrap())),
+        measurand: Some(Commodity::NaturalGas.into()),
+        ..Meter::unplaced("gw~g".parse().unwrap(), now())
+    };
+    campus.store.commit(vec![put(&meter, Expect::Absent)]).await.unwrap();
+    let within = |it: i64, day: &str| (0..24).contains(&(it - hour(&format!("{day}T00:00:00Z"))));
+    let (mild, cold) = ("2018-05-30", "2018-06-08");
+    let gas = |it| usual(it) * if within(it, mild) { 2.0 } else { 1.0 };
+    let gas = |it| gas(it) * if within(it, cold) { 4.0 } else { 1.0 };
+    campus.read("gw~g", Unit::KilowattHour, gas).await;
+    let outdoor = |it: i64| if within(it, cold) { 3.0 } else { 11.0 + (it / 24 % 5) as f64 };
+    campus.read("gw~t", Unit::Celsius, outdoor).await;
+    campus.roll_up().await;
+    campus.judge("2018-03-19", now()).await;
+    let root = campus.admin().await;
+
+    let inbox = campus.get("/api/campuses/cam/anomalies", &root).await;
+    assert_eq!(ids(&inbox).len(), 2, "{}", inbox.text);
+    let [first, second] = [0, 1].map(|it| inbox.body["anomalies"][it].clone());
+    assert!(first["id"].as_str().unwrap().starts_with("b1~20180530"), "{first}");
+    assert!(first["deviation_kwh"].as_f64() < second["deviation_kwh"].as_f64());
+    assert_eq!(first["weather"], Value::Null, "it was as mild as ever");
+    // Of 24 hours of 3 °C, and of 8 of 12 °C until it ended.
+    let weather = json!({
+        "kind": "cold", "outdoor_temp_c": 5.25, "n_days": 56, "n_milder": 56,
+        "message": "it was colder than on 56 of the 56 days before: heating that has come on looks like this",
+    });
+    assert_eq!(second["weather"], weather);
+
+    let path = format!("{PATH}/{}", second["id"].as_str().unwrap());
+    assert_eq!(campus.get(&path, &root).await.body["anomaly"]["weather"], weather);
+    let listed = campus.get(PATH, &root).await.body["anomalies"][0].clone();
+    assert_eq!(listed["weather"], weather);
+    let changed = patch(&campus, &path, &root, json!({"status": "acknowledged"})).await;
+    assert_eq!(changed.body["weather"], weather);
+    let both = json!({"ids": [first["id"], second["id"]], "status": "investigating"});
+    let changed = patch(&campus, PATH, &root, both).await;
+    assert_eq!(changed.body["anomalies"][0]["weather"], Value::Null);
+    assert_eq!(changed.body["anomalies"][1]["weather"], weather);
+}
