@@ -21,6 +21,7 @@ pub use ahead::{DayModel, HourAhead, LEAST_DAYS, NoForecast, Subject};
 pub use artifact::BadArtifact;
 pub use champion::{Champion, Choice};
 pub use change::LevelChange;
+pub(crate) use climate::HEATED_BELOW;
 pub use climate::{NoWeather, Outdoor};
 pub use history::History;
 pub use linear::Linear;

@@ -74,8 +74,8 @@ export interface Fold {
 }
 
 /**
- * Over first and of these what the weather explains last, then by money; what has none by energy. Repeats
- * are folded into the foremost.
+ * Over first, of either side what the weather explains last, then by money; what has none by energy.
+ * Repeats are folded into the foremost.
  */
 export function folded(episodes: readonly Episode[]): Fold[] {
   const groups = new Map<string, Episode[]>();

@@ -7,10 +7,11 @@ use greenpulse_domain::anomaly::Anomaly;
 use greenpulse_domain::commodity::Measurand;
 use greenpulse_domain::configuration::Configuration;
 use greenpulse_domain::id::MeterId;
-use greenpulse_domain::time::{SECONDS_PER_DAY, Window};
+use greenpulse_domain::time::{Window, utc_day};
 use greenpulse_models::anomaly::{DAYS_OF_WEATHER, Weather};
 use greenpulse_ports::{PortError, RollupStore};
-use jiff::{SignedDuration, Timestamp};
+use jiff::civil::Date;
+use jiff::{Span, Timestamp};
 
 use super::Known;
 use crate::weather::{Condition, read};
@@ -51,9 +52,8 @@ pub(super) async fn of(
     }
     let mut conditions: BTreeMap<&MeterId, Condition> = BTreeMap::new();
     for (meter, (start, end)) in spans {
-        let Ok(window) = Window::new(days_before(midnight(start), DAYS_OF_WEATHER), end) else {
-            continue;
-        };
+        let first = Window::utc_day(days_before(utc_day(start), DAYS_OF_WEATHER)).start();
+        let Ok(window) = Window::new(first, end) else { continue };
         let [condition, _] = read(rollups, [Some(meter), None], window).await?;
         conditions.insert(meter, condition);
     }
@@ -64,17 +64,12 @@ pub(super) async fn of(
 
 fn explaining(it: &Anomaly, outdoor: &Condition) -> Option<Weather> {
     let mean = outdoor.mean(Window::new(it.id.start, it.end).ok()?)?;
-    let today = midnight(it.id.start);
-    let day = |n| Window::new(days_before(today, n), days_before(today, n - 1)).ok();
-    let days = (1..=DAYS_OF_WEATHER).filter_map(|n| outdoor.mean(day(n)?));
+    // Days by UTC, which thermometers are rolled up by.
+    let day = |n| Window::utc_day(days_before(utc_day(it.id.start), n));
+    let days = (1..=DAYS_OF_WEATHER).filter_map(|n| outdoor.mean(day(n)));
     Weather::explaining(it.id.commodity, it.deviation().get(), mean, &days.collect::<Vec<_>>())
 }
 
-/// The start of its day by UTC, which thermometers are rolled up by.
-fn midnight(at: Timestamp) -> Timestamp {
-    at - SignedDuration::from_secs(at.as_second().rem_euclid(SECONDS_PER_DAY))
-}
-
-fn days_before(at: Timestamp, n: usize) -> Timestamp {
-    at - SignedDuration::from_hours(24 * n as i64)
+fn days_before(day: Date, n: usize) -> Date {
+    day.saturating_sub(Span::new().days(n as i64))
 }

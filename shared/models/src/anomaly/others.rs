@@ -4,11 +4,11 @@
 use augurs::outlier::{MADDetector, OutlierDetector};
 use greenpulse_domain::time::Window;
 
-use super::band::bands;
+use super::band::{WINDOW, bands};
 use crate::hours::Hours;
 
 /// Days before the hours in question that tell what is to be expected of them.
-pub const DAYS_OF_OTHERS: i64 = 56;
+pub const DAYS_OF_OTHERS: i64 = WINDOW as i64;
 /// Share of the hours that must be known.
 const KNOWN: f64 = 0.5;
 /// Other buildings that it takes to say anything.

@@ -4,14 +4,15 @@
 
 use greenpulse_domain::commodity::Commodity;
 
+use super::band::WINDOW;
+use crate::forecast::HEATED_BELOW;
+
 /// Days before an anomaly that its weather is held against: those that the expectation is made of.
-pub const DAYS_OF_WEATHER: usize = 56;
+pub const DAYS_OF_WEATHER: usize = WINDOW;
 /// Of these, days whose temperature must be known.
 const LEAST_DAYS: usize = 28;
 /// Share of the known days that the hours must have been colder, or warmer, than.
 const SHARE: f64 = 0.9;
-/// Heating begins below, in °C: the base of Britain's degree days (CIBSE TM41).
-const HEATED_BELOW: f64 = 15.5;
 /// Cooling begins above, in °C: the base of cooling degree days in the USA, 65 °F.
 const COOLED_ABOVE: f64 = 18.3;
 

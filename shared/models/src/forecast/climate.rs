@@ -26,7 +26,7 @@ const LEAST_HOURS: usize = 18;
 /// A thermometer that has said nothing for so many days is silent.
 const SILENT_DAYS: usize = 3;
 /// Heating begins below, in °C: the base of Britain's degree days (CIBSE TM41).
-const HEATED_BELOW: f64 = 15.5;
+pub(crate) const HEATED_BELOW: f64 = 15.5;
 /// Draws the season's swing towards none, in days.
 const RIDGE: f64 = 5.0;
 /// More that is taken for each degree that heating was not told of: chosen on Cambridge's gas and electricity
