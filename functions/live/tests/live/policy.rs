@@ -8,9 +8,10 @@ use greenpulse_domain::access::Scope;
 use greenpulse_domain::content::sha256_hex;
 use greenpulse_domain::credential::CredentialKind;
 use greenpulse_domain::source::SourceKey;
-use greenpulse_domain::user::{BuildingAccess, Role};
-use greenpulse_http::{Door, SESSION_COOKIE, stamp};
-use live::{Deps, ToClient, routes};
+use greenpulse_domain::user::{BuildingAccess, Role, User};
+use greenpulse_http::{Door, Proof, SESSION_COOKIE, stamp};
+use jiff::SignedDuration;
+use live::{Bye, Deps, ToClient, routes};
 use serde_json::Value;
 use tower::ServiceExt;
 
@@ -96,6 +97,42 @@ async fn everybody_hears_what_the_policy_says() {
         }
     }
     assert_eq!(n, 4 * 4 * 6);
+}
+
+/// Whom an issuer vouches for, by its word for as long as that was given, and by what is known of them here.
+#[tokio::test]
+async fn an_issuer_s_word_counts_while_it_lasts() {
+    let desk = Desk::new().await;
+    let accesses = [BuildingAccess::All, only(&["b1"]), only(&["b2", "b9"]), only(&[])];
+    for (n, access) in accesses.iter().enumerate() {
+        for role in [Role::Viewer, Role::User, Role::Manager, Role::Admin] {
+            let (id, socket) = (format!("v{n}").parse().unwrap(), format!("{role:?}{n}"));
+            let expires_at = desk.now() + SignedDuration::from_mins(5);
+            let vouched = Proof::Vouched { id, role, access: access.clone(), expires_at };
+            desk.opened(&socket, &vouched).await;
+            let heard = desk.follow(&socket, &["b1", "b2", "b9"], None).await;
+            let ToClient::Subscribed { buildings, .. } = &heard[1] else { panic!("{heard:?}") };
+            let followed: Vec<&str> = buildings.iter().map(|it| it.as_str()).collect();
+            let expected = expected(role, access, &BuildingAccess::All);
+            assert_eq!(followed, expected, "{socket}");
+            desk.tell(&["b1", "b2", "b9"]).await.unwrap();
+            assert_eq!(changed(&desk.heard(&socket)), expected, "{socket}");
+            // Held to b1 since, in the registry.
+            let user = User::new(format!("v{n}").parse().unwrap(), Role::Viewer, desk.now());
+            desk.keep(&User { building_access: only(&["b1"]), ..user }).await;
+            desk.tell(&["b1", "b2"]).await.unwrap();
+            let may_still: Vec<&str> =
+                expected.into_iter().filter(|it| role == Role::Admin || *it == "b1").collect();
+            assert_eq!(changed(&desk.heard(&socket)), may_still, "{socket}");
+            desk.wait(5 * 60);
+            desk.tell(&["b1"]).await.unwrap();
+            let bye = may_still.iter().filter(|it| **it == "b1");
+            let bye: Vec<_> = bye.map(|_| ToClient::Bye { reason: Bye::SignedOut }).collect();
+            assert_eq!(desk.heard(&socket), bye, "{socket}: its time is over");
+            desk.remove::<User>(&format!("v{n}")).await;
+            desk.conversations.close(&socket).await.unwrap();
+        }
+    }
 }
 
 /// A session; a token that may do whatever its person may, reads only, or is held to a building as a
