@@ -41,12 +41,14 @@ def week(name, data, root, binary, folder, n, seed):
             came, before = local.reindex(target).to_numpy(), local[local.index < start]
             last_week = before.reindex(target - pd.Timedelta(WEEK, "h")).ffill().bfill().to_numpy()
             said = ours[building, origin]
-            inside = (said["lower95"].to_numpy() <= came) & (came <= said["upper95"].to_numpy())
+            inside = {it: (said[f"lower{it}"].to_numpy() <= came) & (came <= said[f"upper{it}"].to_numpy())
+                      for it in (95, 80)}
             rows.append({
                 "greenpulse": _wape(said["predicted"].to_numpy(), came),
                 "prophet": _wape(forecast.prophet(before, target)[0], came),
                 "last week": _wape(last_week, came),
-                "inside": inside.mean(),
+                "inside": inside[95].mean(),
+                "inside80": inside[80].mean(),
             })
     means = pd.DataFrame(rows).mean()
     return means.to_dict() | {"ratio": means["greenpulse"] / means["prophet"], "origins": len(rows)}

@@ -85,7 +85,8 @@ def run_week(options, folder, missed):
         figures[name] = it
         print(f"\n{name}, {it['origins']} origins, 168 h ahead: WAPE {it['greenpulse']:.4f}, "
               f"Prophet {it['prophet']:.4f}, last week's hours {it['last week']:.4f}; "
-              f"{it['ratio']:.3f} × Prophet; 95 % intervals held {it['inside']:.1%}")
+              f"{it['ratio']:.3f} × Prophet; 95 and 80 % intervals held "
+              f"{it['inside']:.1%}, {it['inside80']:.1%}")
         if it["ratio"] > horizons.LIMIT_WEEK:
             missed.append(f"{name}: a week ahead")
     return figures

@@ -193,5 +193,5 @@ fn widen(day: [Quantiles; 24], behind: usize) -> [Quantiles; 24] {
 }
 
 /// How much wider intervals grow with the root of the days between: days 2 to 7 of buildings in years that
-/// nothing is reported of want 0.31 (Cambridge 2021) and 0.45 (BDG2 2016).
+/// nothing is reported of want 0.31 (Cambridge 2021) and 0.45 (BDG2 2016); decision 0035.
 const WIDER: f64 = 0.38;
