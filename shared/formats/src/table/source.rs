@@ -12,7 +12,7 @@ const PEEK: usize = 64 * 1024;
 
 /// Records of a table, with the first line taken as its header.
 pub(super) struct Source<'a> {
-    records: csv::Reader<Box<dyn Read + Send + 'a>>,
+    records: csv::Reader<OneNewline<Box<dyn Read + Send + 'a>>>,
     pub(super) header: Vec<String>,
 }
 
@@ -43,6 +43,7 @@ impl<'a> Source<'a> {
         let mut rest = io::Cursor::new(head);
         rest.set_position(text as u64);
         let whole: Box<dyn Read + Send + 'a> = Box::new(rest.chain(plain));
+        let whole = OneNewline { inner: whole, held: false };
         let mut records = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
@@ -127,6 +128,42 @@ impl<R: Read> Read for Limited<R> {
     }
 }
 
+/// Makes one newline of each CR LF. `csv` counts a record's line before it has read the LF that ends the
+/// one above.
+struct OneNewline<R> {
+    inner: R,
+    /// The last byte was a CR, and what follows it is not known yet.
+    held: bool,
+}
+
+impl<R: Read> Read for OneNewline<R> {
+    /// `buffer` has room for two bytes at least.
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let start = usize::from(std::mem::take(&mut self.held));
+            buffer[..start].fill(b'\r');
+            let n = self.inner.read(&mut buffer[start..])?;
+            if n == 0 {
+                return Ok(start);
+            }
+            let (end, mut kept) = (start + n, 0);
+            for at in 0..end {
+                if buffer[at] == b'\r' {
+                    self.held = at + 1 == end;
+                    if self.held || buffer[at + 1] == b'\n' {
+                        continue;
+                    }
+                }
+                buffer[kept] = buffer[at];
+                kept += 1;
+            }
+            if 0 < kept {
+                return Ok(kept);
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::io::Write;
@@ -157,6 +194,28 @@ mod tests {
             assert_eq!(open(&gzip(text)).unwrap(), header);
         }
         assert_eq!(open(b"kwh").unwrap(), ["kwh"]);
+    }
+
+    #[test]
+    fn lines_are_counted_whichever_way_they_end() {
+        for end in ["\n", "\r\n"] {
+            let text = ["ts,kwh", "1,\"a\r\nb\"", "2,b", "3,\"c\rd\"", ""].join(end);
+            for size in [2, 3, PEEK] {
+                let mut read = String::new();
+                let inner = io::BufReader::with_capacity(size, text.as_bytes());
+                let mut one = io::BufReader::with_capacity(size, OneNewline { inner, held: false });
+                one.read_to_string(&mut read).unwrap();
+                assert_eq!(read, text.replace("\r\n", "\n"), "{size} at a time");
+            }
+            let mut source = Source::open(Box::new(text.as_bytes()), 1_000).unwrap();
+            let mut lines = Vec::new();
+            let mut record = StringRecord::new();
+            while source.next(&mut record).unwrap() {
+                lines.push((record.position().unwrap().line(), record[1].to_owned()));
+            }
+            let lines: Vec<(u64, &str)> = lines.iter().map(|it| (it.0, it.1.as_str())).collect();
+            assert_eq!(lines, [(2, "a\nb"), (4, "b"), (5, "c\rd")]);
+        }
     }
 
     #[test]
