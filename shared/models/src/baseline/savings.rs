@@ -123,7 +123,8 @@ pub fn savings(
     let within = fit.cv_rmse * (n / effective * correction / m_compared).sqrt();
     let drift = (DRIFT_LEAST * fit.autocorrelation_of_days.max(0.0)).hypot(DRIFT_TIMES * fit.drift);
     let uncertainty = within.hypot(drift);
-    let percent = 100.0 * saved / predicted;
+    let share = saved / predicted.abs();
+    let percent = 100.0 * share;
     let most = Z90 * uncertainty;
     let coverage = m as f64 / reporting.len().max(1) as f64;
     let mut reasons: Vec<String> =
@@ -131,7 +132,6 @@ pub fn savings(
     if coverage < COVERED {
         reasons.push(format!("{:.0} % of the reporting period is known", coverage * 100.0));
     }
-    let share = saved / predicted.abs();
     if TOO_UNCERTAIN * share.abs() < uncertainty {
         reasons.push(format!(
             "the saving of {:.1} % is uncertain by ±{:.1} points at 68 % confidence",

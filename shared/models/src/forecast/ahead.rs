@@ -1,7 +1,7 @@
 //! From an instant on: what the hours ahead will be, by whatever model predicts days.
 
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
+use jiff::tz::{AmbiguousOffset, TimeZone};
 use jiff::{Timestamp, ToSpan};
 
 use crate::calendar::{Calendar, DayType};
@@ -156,7 +156,16 @@ impl Subject {
     fn begun(&self, today: Date, origin: Timestamp) -> Option<Begun> {
         let n = usize::from(self.zone.to_datetime(origin).hour().unsigned_abs());
         let day = self.load.days().get(between(self.load.first(), today)).copied();
-        (n > 0 && self.load.first() <= today).then_some(Begun { n, day: day? })
+        if n == 0 || today < self.load.first() {
+            return None;
+        }
+        let mut day = day?;
+        // An hour that the clock has just skipped stands between its neighbors, one of which is to come.
+        let last = today.at(i8::try_from(n).ok()? - 1, 0, 0, 0);
+        if let AmbiguousOffset::Gap { .. } = self.zone.to_ambiguous_timestamp(last).offset() {
+            day[n - 1] = if n == 1 { f64::NAN } else { day[n - 2] };
+        }
+        Some(Begun { n, day })
     }
 }
 
