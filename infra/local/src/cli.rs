@@ -221,7 +221,7 @@ pub struct Eval {
     #[arg(long, value_name = "FILE")]
     pub origins: Option<PathBuf>,
     /// Hours that are forecast from each origin.
-    #[arg(long, default_value_t = 24)]
+    #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..))]
     pub hours: u32,
     /// Weights of the forecast instead of those that are shipped.
     #[arg(long, value_name = "FILE")]

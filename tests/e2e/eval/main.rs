@@ -1,96 +1,13 @@
 //! `greenpulse eval` as whoever judges the models calls it: tables in, tables out, nothing of the future.
 #![expect(clippy::unwrap_used, reason = "a test's own helpers fail by panicking")]
 
+mod desk;
+mod faults;
+mod odd;
+
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 
-use greenpulse_e2e::process::binary;
-use jiff::{SignedDuration, Timestamp};
-use serde_json::Value;
-use tempfile::TempDir;
-
-const FIRST: &str = "2021-01-04T00:00:00Z";
-const HOUR: SignedDuration = SignedDuration::from_hours(1);
-const DAY: usize = 24;
-
-/// A folder with tables, and the command that judges them.
-struct Desk {
-    folder: TempDir,
-    binary: PathBuf,
-}
-
-impl Desk {
-    fn new() -> Self {
-        Self { folder: TempDir::new().unwrap(), binary: binary() }
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        std::fs::write(self.path(name), text).unwrap();
-    }
-
-    fn eval(&self, task: &str, more: &[&str]) -> Output {
-        let mut command = Command::new(&self.binary);
-        command.current_dir(self.folder.path()).args(["--json", "eval", task, "--out", "out"]);
-        command.args(more).output().unwrap()
-    }
-
-    /// The summary of a judgement that succeeds.
-    fn judged(&self, task: &str, more: &[&str]) -> Value {
-        let output = self.eval(task, more);
-        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
-        let summary = std::fs::read(self.path("out/summary.json")).unwrap();
-        let printed: Value = serde_json::from_slice(&output.stdout).unwrap();
-        assert_eq!(serde_json::from_slice::<Value>(&summary).unwrap(), printed);
-        let report = std::fs::read_to_string(self.path("out/report.html")).unwrap();
-        assert!(report.contains("<svg"), "the report has plots");
-        printed
-    }
-
-    fn rows(&self, name: &str) -> Vec<Vec<String>> {
-        let mut csv = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .from_path(self.path("out").join(name))
-            .unwrap();
-        csv.records().map(|it| it.unwrap().iter().map(str::to_owned).collect()).collect()
-    }
-}
-
-fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-fn at(hour: usize) -> Timestamp {
-    FIRST.parse::<Timestamp>().unwrap() + HOUR * i32::try_from(hour).unwrap()
-}
-
-/// kWh of an hour in an office that sleeps at night and on weekends, and is never twice the same.
-fn office(hour: usize) -> f64 {
-    let (of_day, day) = (hour % DAY, hour / DAY);
-    let works = day % 7 < 5 && (8..18).contains(&of_day);
-    let noise = (hour.wrapping_mul(2_654_435_761) >> 7) % 1_000;
-    (if works { 40.0 } else { 12.0 }) * (1.0 + noise as f64 / 10_000.0)
-}
-
-/// A table of readings: each building with its hours.
-fn readings(buildings: &[(&str, &[f64])]) -> String {
-    let mut table = String::from("building_id,ts_utc,kwh\n");
-    for (id, hours) in buildings {
-        for (hour, energy) in hours.iter().enumerate() {
-            let _ = writeln!(table, "{id},{},{energy}", at(hour));
-        }
-    }
-    table
-}
-
-fn hours(days: usize) -> Vec<f64> {
-    (0..days * DAY).map(office).collect()
-}
+use desk::{DAY, Desk, at, hours, office, readings};
 
 #[test]
 fn forecasts_have_their_columns_and_know_nothing_of_what_follows() {
@@ -229,61 +146,4 @@ fn savings_have_their_columns_and_look_at_their_periods_alone() {
     assert!((percent - 20.0).abs() < 1.0 && lower < 20.0 && 20.0 < upper, "{:?}", rows[1]);
     assert_eq!((rows[1][4].as_str(), rows[1][8].as_str()), ("kWh", "verified"));
     assert_eq!((rows[2][0].as_str(), rows[2][8].as_str()), ("nothing", "inconclusive"));
-}
-
-#[test]
-fn what_is_wrong_with_a_table_is_said_with_its_place_and_repair() {
-    let desk = Desk::new();
-    desk.write(
-        "readings.csv",
-        "building_id,ts_utc,kwh\nhall,2021-01-04T00:00:00Z,1\nhall,2021-01-04T01:00:00Z,much\n",
-    );
-    desk.write("good.csv", &readings(&[("hall", &hours(10))]));
-    desk.write("columns.csv", "who,when\nhall,2021-01-04\n");
-    desk.write("periods.csv", "id,baseline_start,baseline_end,reporting_start,reporting_end\nbarn,2021-01-04,2021-01-05,2021-01-06,2021-01-07\n");
-    desk.write("kinds.csv", "kind,name,from,to\nholiday,Xmas,2021-12-25,2021-12-25\n");
-    let twice = "teaching,Lent,2021-05-01,2021-06-10\nexams,Exams,2021-06-01,2021-06-20\n";
-    desk.write("twice.csv", &format!("kind,name,from,to\n{twice}"));
-    let good = ["--readings", "good.csv"];
-    for (task, more, words) in [
-        ("anomaly", vec!["--readings", "absent.csv"], vec!["absent.csv", "failed to open"]),
-        (
-            "anomaly",
-            vec!["--readings", "readings.csv"],
-            vec!["readings.csv: line 3: kwh: \"much\"", "write digits"],
-        ),
-        (
-            "forecast",
-            vec!["--readings", "columns.csv"],
-            vec!["columns.csv: line 1", "who, when", "building_id"],
-        ),
-        (
-            "forecast",
-            [&good[..], &["--origins", "columns.csv"]].concat(),
-            vec!["columns.csv: line 1", "building_id"],
-        ),
-        ("savings", good.to_vec(), vec!["--periods"]),
-        (
-            "anomaly",
-            [&good[..], &["--calendar", "kinds.csv"]].concat(),
-            vec!["kinds.csv: line 2: kind", "\"holiday\"", "closed"],
-        ),
-        (
-            "forecast",
-            [&good[..], &["--calendar", "twice.csv"]].concat(),
-            vec!["twice.csv", "Exams from 2021-06-01", "Lent from 2021-05-01"],
-        ),
-        (
-            "savings",
-            [&good[..], &["--periods", "periods.csv"]].concat(),
-            vec!["periods.csv: line 2: id", "barn", "write an id"],
-        ),
-    ] {
-        let output = desk.eval(task, &more);
-        assert_eq!(output.status.code(), Some(2), "{task} {more:?}: {}", said(&output));
-        for word in words {
-            assert!(said(&output).contains(word), "{task} {more:?}: {word:?} in {}", said(&output));
-        }
-    }
-    assert!(!Path::new("out/forecast.csv").exists());
 }

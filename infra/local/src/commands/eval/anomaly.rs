@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::ranking::ranking;
 use super::report::{Page, Plot};
-use super::source::Source;
+use super::source::{Source, no_hours, nothing_to_judge};
 use super::tables::{Label, labels};
 use super::{Judged, write};
 use crate::cli::Eval;
@@ -31,17 +31,28 @@ struct Found {
 
 pub(super) fn run(eval: &Eval) -> Result<Judged, Failure> {
     let source = Source::read(eval)?;
-    let labels = eval.labels.as_deref().map(labels).transpose()?;
+    let mut labels = eval.labels.as_deref().map(labels).transpose()?;
     let mut notes = source.notes(eval);
     let mut found = Vec::new();
     for series in &source.series {
         let Some(hours) = source.hours(series) else {
-            notes.push(format!("{}: its readings are longer than an hour; left out", series.id));
+            notes.push(no_hours(series));
             continue;
         };
         let bands = bands(&hours);
         let assessment = assess(&series.id, &hours, &bands, None);
         found.push(Found { id: series.id.clone(), hours, bands, assessment });
+    }
+    if found.is_empty() {
+        return Err(nothing_to_judge(eval, &notes).into());
+    }
+    let is_judged = |label: &&Label| found.iter().any(|it| it.id == label.building);
+    if let Some(known) = &mut labels {
+        let n = known.len();
+        known.retain(|it| is_judged(&it));
+        if known.len() < n {
+            notes.push(format!("{} labels are of buildings that are not judged", n - known.len()));
+        }
     }
     write(&eval.out, "anomaly.csv", &table(&found)?)?;
     let against = labels.as_deref().map(|it| judge(&found, it));
@@ -69,7 +80,8 @@ pub(super) fn run(eval: &Eval) -> Result<Judged, Failure> {
     Ok(Judged { summary, words, notes })
 }
 
-/// `building_id,ts_utc,score,flag,type,episode`: a line for each hour that is known.
+/// `building_id,ts_utc,score,flag,type,episode`: a line for each hour that is known. The type is the whole
+/// episode's, as far as it has come by the last reading.
 fn table(found: &[Found]) -> Result<Vec<u8>, Failure> {
     let mut csv = csv::Writer::from_writer(Vec::new());
     csv.write_record(["building_id", "ts_utc", "score", "flag", "type", "episode"])?;

@@ -1,109 +1,126 @@
 //! Forecasts from origins of the past, beside what came.
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
+use std::path::Path;
 
 use greenpulse_models::forecast::{Forecaster, Origin, Outdoor, Rolled, Settings, Subject, roll};
 use greenpulse_models::load::Load;
 use jiff::Timestamp;
 
+use super::input::InputError;
 use super::readings::{HOUR, Series};
 use super::score::Scores;
-use super::tables::{self, Buildings, Weather, Zone};
-use super::terms::Terms;
-use super::{Judged, readings, write};
+use super::source::{Source, no_hours, nothing_to_judge};
+use super::{Judged, tables, write};
 use crate::cli::Eval;
 use crate::commands::Failure;
 
 /// Days of history before the first origin of a building, where no origins are named.
 const BEFORE: usize = 90;
-/// Days between those origins.
-const EVERY: usize = 7;
+/// Days between those origins: each weekday has its turn.
+const EVERY: usize = 8;
+
+const HEADER: [&str; 9] = [
+    "building_id",
+    "origin",
+    "target",
+    "predicted",
+    "lower95",
+    "upper95",
+    "lower80",
+    "upper80",
+    "model",
+];
+
+/// A series as forecasts look at it.
+struct Known<'a> {
+    series: &'a Series,
+    observed: HashMap<Timestamp, f64>,
+}
 
 pub(super) fn run(eval: &Eval) -> Result<Judged, Failure> {
-    let zone = tables::zone(eval);
-    let series = readings::read(&eval.readings, Some(&zone.1))?;
-    let outdoor = eval.weather.as_deref().map(Weather::read).transpose()?;
-    let buildings = eval.buildings.as_deref().map(Buildings::read).transpose()?.unwrap_or_default();
-    let terms = Terms::read(eval.calendar.as_deref())?;
-    let mut notes: Vec<String> = outdoor.as_ref().and_then(Weather::note).into_iter().collect();
-    let mut ids = Vec::new();
+    let source = Source::read(eval)?;
+    let mut notes = source.notes(eval);
+    let mut known = Vec::new();
     let mut subjects = Vec::new();
-    for one in &series {
-        let zone = buildings.zone(&one.id).unwrap_or(&zone);
-        match subject(one, zone, &terms) {
-            Some(subject) => {
-                let temperatures = outdoor.as_ref().and_then(|it| it.of(&one.id, &buildings));
-                let outdoor = temperatures.map(|it| Outdoor::of_hours(&zone.1, it));
-                let subject = subject.with_outdoor(outdoor);
-                ids.push(one.id.clone());
-                subjects.push(subject);
-            }
-            None => {
-                notes.push(format!("{}: its readings are longer than an hour: left out", one.id))
-            }
-        }
+    for series in &source.series {
+        let Some(hours) = hours(series) else {
+            notes.push(no_hours(series));
+            continue;
+        };
+        let (zone, calendar) = (&source.zone(&series.id).1, source.calendar(&series.id));
+        let outdoor = source.temperatures(&series.id).map(|it| Outdoor::of_hours(zone, it));
+        let subject = Subject::new(zone.clone(), calendar.clone(), Load::from_hours(zone, &hours));
+        subjects.push(subject.with_outdoor(outdoor));
+        known.push(Known { series, observed: hours.into_iter().collect() });
+    }
+    if subjects.is_empty() {
+        return Err(nothing_to_judge(eval, &notes).into());
     }
     let origins = match &eval.origins {
-        Some(path) => named(path, &ids, &mut notes)?,
+        Some(path) => named(path, &known, &mut notes)?,
         None => usual(&subjects),
     };
+    // Forecasts begin with an hour; one that has begun is not known yet.
+    let start = |it: &Origin| Origin { at: known[it.subject].series.hour_of(it.at), ..*it };
+    let starts: Vec<Origin> = origins.iter().map(start).collect();
+    let n_moved = origins.iter().zip(&starts).filter(|it| it.0.at != it.1.at).count();
+    if 0 < n_moved {
+        notes.push(format!(
+            "{n_moved} origins lie within an hour of their readings: forecasts begin with that hour"
+        ));
+    }
     let shipped = match &eval.weights {
-        Some(path) => Forecaster::from_bytes(&std::fs::read(path)?)?,
+        Some(path) => weights(path)?,
         None => Forecaster::shipped()?,
     };
     let hours = usize::try_from(eval.hours)?;
-    let rolled = roll(&shipped, &subjects, &origins, hours, &Settings::default());
-    write(&eval.out, "forecast.csv", csv(&ids, &rolled).as_bytes())?;
-    let observed: Vec<HashMap<Timestamp, f64>> =
-        series.iter().filter(|it| ids.contains(&it.id)).map(by_start).collect();
+    let rolled = roll(&shipped, &subjects, &starts, hours, &Settings::default());
+    let ids: Vec<String> = known.iter().map(|it| it.series.id.clone()).collect();
+    write(&eval.out, "forecast.csv", &csv(&ids, &origins, &rolled)?)?;
+    let observed: Vec<HashMap<Timestamp, f64>> = known.into_iter().map(|it| it.observed).collect();
     let scores = Scores::of(&subjects, &observed, &rolled);
     write(&eval.out, "report.html", &scores.report(&ids, &observed, &rolled))?;
-    Ok(Judged { summary: scores.summary(&rolled), words: scores.words(), notes })
+    Ok(Judged { summary: scores.summary(&rolled, &notes), words: scores.words(), notes })
 }
 
-fn subject(series: &Series, (iana, zone): &Zone, terms: &Terms) -> Option<Subject> {
+/// Hours that are known, with what was measured in them.
+fn hours(series: &Series) -> Option<Vec<(Timestamp, f64)>> {
     let (first, hours) = series.hours()?;
     let at = |hour: usize| first.checked_add(HOUR * i32::try_from(hour).ok()?).ok();
-    let known: Vec<(Timestamp, f64)> = hours
-        .iter()
-        .enumerate()
-        .filter(|it| it.1.is_finite())
-        .filter_map(|(hour, energy)| Some((at(hour)?, *energy)))
-        .collect();
-    let load = Load::from_hours(zone, &known);
-    Some(Subject::new(zone.clone(), terms.calendar(iana), load))
+    let known = hours.into_iter().enumerate().filter(|it| it.1.is_finite());
+    Some(known.filter_map(|(hour, energy)| Some((at(hour)?, energy))).collect())
 }
 
-fn by_start(series: &Series) -> HashMap<Timestamp, f64> {
-    let Some((first, hours)) = series.hours() else { return HashMap::new() };
-    let known = hours.into_iter().enumerate().filter(|it| it.1.is_finite());
-    known
-        .filter_map(|(hour, energy)| {
-            Some((first.checked_add(HOUR * i32::try_from(hour).ok()?).ok()?, energy))
-        })
-        .collect()
+fn weights(path: &Path) -> Result<Forecaster, Failure> {
+    let fault = |what: String| InputError::Whole {
+        file: path.display().to_string(),
+        what,
+        repair: "pass --weights a file that `greenpulse-models` wrote, or leave it out".into(),
+    };
+    let bytes = std::fs::read(path).map_err(|err| fault(err.to_string()))?;
+    Forecaster::from_bytes(&bytes).map_err(|err| fault(err.to_string()).into())
 }
 
 /// The origins of a file; those of buildings without readings are noted.
 fn named(
-    path: &std::path::Path,
-    ids: &[String],
+    path: &Path,
+    known: &[Known<'_>],
     notes: &mut Vec<String>,
 ) -> Result<Vec<Origin>, Failure> {
-    let places: HashMap<&str, usize> =
-        ids.iter().enumerate().map(|it| (it.1.as_str(), it.0)).collect();
+    let ids = known.iter().enumerate();
+    let places: HashMap<&str, usize> = ids.map(|it| (it.1.series.id.as_str(), it.0)).collect();
     let mut origins = Vec::new();
     for (building, at) in tables::origins(path)? {
         match places.get(building.as_str()) {
             Some(subject) => origins.push(Origin { subject: *subject, at }),
-            None => notes.push(format!("origin {at} of {building}: no readings of it: left out")),
+            None => notes.push(format!("origin {at} of {building}: no hours of it: left out")),
         }
     }
     Ok(origins)
 }
 
-/// Each seventh local midnight from the ninetieth day of history on.
+/// Each eighth local midnight from the ninetieth day of history on.
 fn usual(subjects: &[Subject]) -> Vec<Origin> {
     let mut origins = Vec::new();
     for (index, subject) in subjects.iter().enumerate() {
@@ -117,26 +134,20 @@ fn usual(subjects: &[Subject]) -> Vec<Origin> {
     origins
 }
 
-fn csv(ids: &[String], rolled: &[Rolled]) -> String {
-    let mut csv =
-        String::from("building_id,origin,target,predicted,lower95,upper95,lower80,upper80,model\n");
-    for one in rolled {
+fn csv(ids: &[String], origins: &[Origin], rolled: &[Rolled]) -> Result<Vec<u8>, Failure> {
+    let mut csv = csv::Writer::from_writer(Vec::new());
+    csv.write_record(HEADER)?;
+    for (origin, one) in origins.iter().zip(rolled) {
+        let (id, origin) = (ids[origin.subject].as_str(), origin.at.to_string());
         for hour in one.hours.iter().flatten() {
             let it = hour.energy;
-            let _ = writeln!(
-                csv,
-                "{},{},{},{},{},{},{},{},{}",
-                ids[one.origin.subject],
-                one.origin.at,
-                hour.start,
-                it.p50,
-                it.p2_5,
-                it.p97_5,
-                it.p10,
-                it.p90,
-                one.model
-            );
+            let [p50, low95, high95, low80, high80] =
+                [it.p50, it.p2_5, it.p97_5, it.p10, it.p90].map(|it| it.to_string());
+            let start = hour.start.to_string();
+            csv.write_record([
+                id, &origin, &start, &p50, &low95, &high95, &low80, &high80, &one.model,
+            ])?;
         }
     }
-    csv
+    Ok(csv.into_inner()?)
 }

@@ -1,6 +1,7 @@
 //! One table as a stream of lines, whose faults say file, line, field and repair.
 
 use std::fs::File;
+use std::ops::RangeInclusive;
 use std::path::Path;
 
 use csv::StringRecord;
@@ -10,6 +11,9 @@ use greenpulse_formats::terms::Terms;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+
+/// Years that meters are read in: a stamp astray would make centuries of hours.
+const YEARS: RangeInclusive<i16> = 1970..=2100;
 
 /// What is wrong with a file, where, and what would help.
 #[derive(Debug, thiserror::Error)]
@@ -169,7 +173,7 @@ impl<'a> Line<'a> {
         zone: Option<&TimeZone>,
     ) -> Result<Timestamp, InputError> {
         let text = self.text(column);
-        match (parse(text), zone) {
+        let at = match (parse(text), zone) {
             (Some(Stamp::Instant(at)), _) => Ok(at),
             (Some(Stamp::Local(at)), Some(zone)) => {
                 let at = zone.to_ambiguous_timestamp(at).compatible();
@@ -181,7 +185,12 @@ impl<'a> Line<'a> {
                 "add the offset, name the column ts_utc, or pass --zone",
             )),
             (None, _) => Err(self.bad_stamp(column, text)),
+        }?;
+        if YEARS.contains(&TimeZone::UTC.to_datetime(at).year()) {
+            return Ok(at);
         }
+        let what = format!("{text:?} is outside the years {} to {}", YEARS.start(), YEARS.end());
+        Err(self.fault(&column.name, what, "correct the stamp, or take the line out"))
     }
 
     /// The date, where the cell holds a date alone.

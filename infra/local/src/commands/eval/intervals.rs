@@ -14,7 +14,8 @@ use super::source::Source;
 ///
 /// They are hours, or days where readings are longer than an hour.
 pub(super) fn laid_out(source: &Source, series: &Series) -> (Intervals, usize) {
-    let (step, (starts, mut observed)) = match series.hours() {
+    let hours = if series.step <= HOUR { series.hours() } else { None };
+    let (step, (starts, mut observed)) = match hours {
         Some((first, hours)) => (Step::Hour, (starts(first, HOUR, hours.len()), hours)),
         None => (Step::Day, days(series)),
     };

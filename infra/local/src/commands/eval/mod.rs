@@ -2,6 +2,7 @@
 
 mod anomaly;
 mod forecast;
+mod gaps;
 mod input;
 mod intervals;
 mod ranking;

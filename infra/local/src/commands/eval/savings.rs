@@ -96,7 +96,13 @@ fn compare(
 ) -> Compared {
     let mut notes = Vec::new();
     let (start, end) = (period.baseline.0, period.baseline.1.min(period.reporting.0));
-    period.baseline = (start, end.max(start));
+    if end < period.baseline.1 {
+        notes.push(format!(
+            "{}: the baseline reaches into the reporting period; it counts until {end}",
+            period.id
+        ));
+    }
+    period.baseline = (start, end);
     if LONGEST < end.duration_since(start) {
         period.baseline.0 = end - YEAR;
         notes.push(format!(

@@ -103,11 +103,14 @@ impl Scores {
                     100.0 * it
                 ))
             ),
-            (None, _) => "no origin could be judged: nothing was measured after any".to_owned(),
+            (None, _) => {
+                "no origin could be judged: none has a forecast and energy in each hour after it"
+                    .into()
+            }
         }
     }
 
-    pub(super) fn summary(&self, rolled: &[Rolled]) -> Value {
+    pub(super) fn summary(&self, rolled: &[Rolled], notes: &[String]) -> Value {
         let mut models: BTreeMap<&str, usize> = BTreeMap::new();
         let mut refused: BTreeMap<String, usize> = BTreeMap::new();
         let mut weather: BTreeMap<String, usize> = BTreeMap::new();
@@ -132,6 +135,7 @@ impl Scores {
             "refused": refused,
             "models": models,
             "weather": weather,
+            "notes": notes,
             "wape_mean": wape,
             "wape_median": sorted.get(sorted.len() / 2),
             "wape_mean_same_hour_last_week": naive,

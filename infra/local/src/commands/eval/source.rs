@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::input::InputError;
-use super::readings::{self, Series};
+use super::readings::{self, HOUR, Series};
 use super::tables::{Buildings, Weather, Zone};
 use super::terms::Terms;
 use crate::cli::Eval;
@@ -40,7 +40,12 @@ impl Source {
         };
         let terms = Terms::read(eval.calendar.as_deref())?;
         let weather = eval.weather.as_deref().map(Weather::read).transpose()?;
-        let series = readings::read(&eval.readings, eval.zone.as_ref().map(|_| &fallback.1))?;
+        let told = |id: &str| buildings.zone(id).or(eval.zone.as_ref().map(|_| &fallback));
+        let series = readings::read(
+            &eval.readings,
+            |id| told(id).map(|it| &it.1),
+            |id| told(id).map_or(&fallback.1, |it| &it.1),
+        )?;
         let mut source = Self { series, buildings, weather, fallback, calendars: HashMap::new() };
         let zones: Vec<String> =
             source.series.iter().map(|it| source.zone(&it.id).0.clone()).collect();
@@ -89,7 +94,32 @@ impl Source {
             ));
         }
         notes.extend(self.weather.as_ref().and_then(Weather::note));
+        let registers = self.series.iter().filter(|it| it.looks_like_a_register());
+        notes.extend(registers.map(|it| {
+            format!(
+                "{}: its values never fall, as a register's do; they are read as what was used in each \
+                 interval",
+                it.id
+            )
+        }));
         notes
+    }
+}
+
+/// What is said of a series that no hour is known of.
+pub(super) fn no_hours(series: &Series) -> String {
+    if series.step <= HOUR {
+        return format!("{}: no hour of it is known whole; left out", series.id);
+    }
+    format!("{}: its readings are longer than an hour; left out", series.id)
+}
+
+/// What stands in for a judgement of nothing.
+pub(super) fn nothing_to_judge(eval: &Eval, notes: &[String]) -> InputError {
+    InputError::Whole {
+        file: eval.readings.display().to_string(),
+        what: format!("no series can be judged ({})", notes.join("; ")),
+        repair: "give readings of an hour, or shorter ones that fill hours".into(),
     }
 }
 

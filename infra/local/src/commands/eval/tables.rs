@@ -9,7 +9,8 @@ use jiff::tz::TimeZone;
 
 use super::input::{Column, InputError, Line, Table};
 use super::readings::IDS;
-use crate::cli::Eval;
+
+const AFTER: &str = "write the end after the start";
 
 /// What is known of buildings beside their readings.
 #[derive(Debug, Default)]
@@ -124,12 +125,18 @@ impl Weather {
         let exact = self.places.iter().find(|it| it.0 == building || Some(it.0.as_str()) == named);
         let stem = |name: &str| -> usize {
             let stem = name.split("-temp").next().unwrap_or(name);
-            if building.starts_with(stem) { stem.len() } else { 0 }
+            if begins(building, stem) { stem.len() } else { 0 }
         };
         let alike = self.places.iter().filter(|it| 0 < stem(&it.0)).max_by_key(|it| stem(&it.0));
         let only = self.places.first().filter(|_| self.places.len() == 1);
         exact.or(alike).or(only).map(|it| it.1.as_slice())
     }
+}
+
+/// Whether `id` is `stem`, or `stem` with a word behind it: "b1-retrofit" begins with b1, b15 does not.
+fn begins(id: &str, stem: &str) -> bool {
+    let rest = id.strip_prefix(stem);
+    rest.is_some_and(|it| !it.starts_with(|first: char| first.is_ascii_alphanumeric()))
 }
 
 /// One comparison: a baseline and what is held against it, half-open.
@@ -142,11 +149,13 @@ pub(super) struct Period {
     pub(super) reporting: (Timestamp, Timestamp),
 }
 
-/// Reads comparisons; a bare date is the whole local day, the end date included.
+/// Reads comparisons; a bare date is the whole local day, the end date included. Where no column names the
+/// building, the id does, alone or with a word behind it.
 ///
 /// # Errors
 ///
-/// See [`InputError`]; also an id that no series of `known` goes with, and an end before its start.
+/// See [`InputError`]; also a building that `known` has not, an end before its start, and a baseline that
+/// starts no earlier than the reporting period.
 pub(super) fn periods(
     path: &Path,
     known: &[&str],
@@ -164,11 +173,16 @@ pub(super) fn periods(
     let mut periods = Vec::new();
     while let Some(line) = table.next_line()? {
         let name = line.id(&id)?;
-        let told = building.as_ref().map_or(name, |it| line.text(it));
-        let found = known.iter().filter(|it| told.starts_with(**it) || name.starts_with(**it));
-        let Some(series) = found.max_by_key(|it| (**it == told, it.len())) else {
-            let what = format!("no reading is of {told:?}");
-            return Err(line.fault(id.name(), what, "write an id of the readings"));
+        let told = building.as_ref().map_or("", |it| line.text(it));
+        let is_of = |it: &str| if told.is_empty() { begins(name, it) } else { it == told };
+        let found = known.iter().filter(|it| is_of(it)).max_by_key(|it| it.len());
+        let Some(series) = found else {
+            let (column, said) = match &building {
+                Some(column) if !told.is_empty() => (column, told),
+                _ => (&id, name),
+            };
+            let what = format!("no reading is of {said:?}");
+            return Err(line.fault(column.name(), what, "write an id of the readings"));
         };
         let zone = zone(series);
         let stamp = |n: usize| bound(&line, &columns[n], &zone, n % 2 == 1);
@@ -181,12 +195,13 @@ pub(super) fn periods(
         for (column, (start, end)) in [(1, period.baseline), (3, period.reporting)] {
             if end <= start {
                 let what = format!("it ends at {end}, before it starts at {start}");
-                return Err(line.fault(
-                    columns[column].name(),
-                    what,
-                    "write the end after the start",
-                ));
+                return Err(line.fault(columns[column].name(), what, AFTER));
             }
+        }
+        if period.reporting.0 <= period.baseline.0 {
+            let (baseline, reporting) = (period.baseline.0, period.reporting.0);
+            let what = format!("it starts at {baseline}, the reporting period at {reporting}");
+            return Err(line.fault(columns[0].name(), what, "name a baseline that lies before"));
         }
         periods.push(period);
     }
@@ -223,14 +238,6 @@ pub(super) fn origins(path: &Path) -> Result<Vec<(String, Timestamp)>, InputErro
     Ok(origins)
 }
 
-/// The zone of buildings that no file gives one.
-pub(super) fn zone(eval: &Eval) -> Zone {
-    match &eval.zone {
-        Some(zone) => (zone.name().to_owned(), zone.zone().clone()),
-        None => ("UTC".to_owned(), TimeZone::UTC),
-    }
-}
-
 /// A known fault.
 #[derive(Debug, Clone)]
 pub(super) struct Label {
@@ -242,21 +249,26 @@ pub(super) struct Label {
 
 /// # Errors
 ///
-/// See [`InputError`].
+/// See [`InputError`]; also an end before its start.
 pub(super) fn labels(path: &Path) -> Result<Vec<Label>, InputError> {
     let mut table = Table::open(path)?;
     let building = table.need("building", &IDS)?;
     let start = table.need("start", &["start", "start_utc", "ts_utc"])?;
-    let end = table.need("end", &["end", "end_utc"])?;
+    let end_column = table.need("end", &["end", "end_utc"])?;
     let kind = table.need("kind", &["kind", "type", "fault"])?;
     let mut labels = Vec::new();
     while let Some(line) = table.next_line()? {
-        labels.push(Label {
+        let label = Label {
             building: line.id(&building)?.to_owned(),
             start: line.instant(&start, Some(&TimeZone::UTC))?,
-            end: line.instant(&end, Some(&TimeZone::UTC))?,
+            end: line.instant(&end_column, Some(&TimeZone::UTC))?,
             kind: line.text(&kind).to_owned(),
-        });
+        };
+        if label.end <= label.start {
+            let what = format!("it ends at {}, before it starts at {}", label.end, label.start);
+            return Err(line.fault(end_column.name(), what, AFTER));
+        }
+        labels.push(label);
     }
     Ok(labels)
 }
