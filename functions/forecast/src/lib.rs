@@ -3,6 +3,7 @@
 //! A forecast is what was said once: it stands until the next one, and the first of each day is kept.
 //! What came of it is worked out by whoever asks, from the building-days as they are then.
 
+mod contest;
 mod gone;
 mod model;
 mod outdoor;
@@ -14,6 +15,7 @@ mod train;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 
 use futures::{StreamExt, stream};
 use greenpulse_domain::building::Building;
@@ -46,6 +48,8 @@ pub const HOURS: usize = 168;
 const HISTORY_DAYS: i64 = 400;
 /// Buildings whose days are read at once.
 const AT_ONCE: usize = 4;
+/// Contests that are held at a time: each fits a model ten times, which takes longer than all else here.
+const CONTESTS: usize = 4;
 
 /// Everything forecast touches.
 #[derive(Debug, Clone)]
@@ -141,6 +145,7 @@ pub async fn publish(
         stored: &stored,
         calendars,
         thermometers,
+        contests: Arc::new(AtomicUsize::new(CONTESTS)),
         now,
     };
     let buildings: Vec<_> =
@@ -187,6 +192,8 @@ struct Look<'a> {
     stored: &'a Stored,
     calendars: BTreeMap<CampusId, Calendar>,
     thermometers: Thermometers,
+    /// How many more may be held.
+    contests: Arc<AtomicUsize>,
     now: Timestamp,
 }
 
@@ -221,9 +228,19 @@ impl Look<'_> {
             let Some(readings) = Readings::of(&days, commodity, zone, &calendar) else { continue };
             let readings = readings.with_outdoor(outdoor.clone());
             let (model, readings) = (self.model.clone(), Arc::new(readings));
-            let predicted = {
-                let readings = readings.clone();
-                tokio::task::spawn_blocking(move || model.ahead(&readings, origin, HOURS)).await?
+            let held = contest::standing(before, &model);
+            let (contest, predicted) = {
+                let (readings, left) = (readings.clone(), self.contests.clone());
+                let predict = move || {
+                    let contest = contest::due(held.as_ref(), origin)
+                        .then(|| contest::hold(&model, &readings, origin, &left))
+                        .flatten()
+                        .or(held);
+                    let challenger = contest::winner(contest.as_ref());
+                    let predicted = model.ahead(&readings, origin, HOURS, challenger);
+                    (contest, predicted)
+                };
+                tokio::task::spawn_blocking(predict).await?
             };
             let (ahead, reason) = match predicted {
                 Ok(ahead) => (ahead, None),
@@ -234,11 +251,12 @@ impl Look<'_> {
                 commodity,
                 generated_at: self.now,
                 origin,
-                model: self.model.name.clone(),
+                model: contest::named(contest.as_ref(), self.model),
                 hours: ahead.hours,
                 reason,
                 weather: ahead.weather,
                 level_change: ahead.level_change,
+                contest,
             };
             match forecast.reason.is_some() {
                 true => published.refused += 1,

@@ -10,7 +10,8 @@ use greenpulse_domain::forecast::{
 };
 use greenpulse_models::calendar::Calendar;
 use greenpulse_models::forecast::{
-    BadArtifact, DayModel, Forecaster, History, Quantiles, Settings, Subject,
+    BadArtifact, Challenger, Challenging, DayModel, Forecaster, History, Quantiles, Settings,
+    Subject,
 };
 use greenpulse_ports::{ArtifactKey, PortError, all};
 use jiff::Timestamp;
@@ -113,18 +114,22 @@ impl Model {
         })
     }
 
-    /// The `hours` from `origin` on, or why there are none, in words.
+    /// The `hours` from `origin` on, or why there are none, in words. A `challenger` predicts them in the
+    /// model's place.
     pub(crate) fn ahead(
         &self,
         readings: &Readings,
         origin: Timestamp,
         hours: usize,
+        challenger: Option<Challenger>,
     ) -> Result<Ahead, String> {
         if readings.by_volume {
             return Err(BY_VOLUME.into());
         }
         let subject = readings.before(origin);
-        let ahead = subject.ahead(self, origin, hours);
+        let challenging = challenger.map(|challenger| Challenging { champion: self, challenger });
+        let model: &dyn DayModel = challenging.as_ref().map_or(self, |it| it);
+        let ahead = subject.ahead(model, origin, hours);
         let ahead = ahead.map_err(|reason| reason.to_string())?;
         let hours: Vec<HourAhead> = ahead.into_iter().map(|it| rounded(it.energy)).collect();
         let finite = |it: &HourAhead| <[f64; 5]>::from(*it).iter().all(|it| it.is_finite());

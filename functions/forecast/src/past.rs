@@ -22,6 +22,7 @@ pub(crate) fn cut(mut forecast: Forecast, zone: &TimeZone) -> Forecast {
     let day = zone.to_datetime(forecast.origin).date();
     let end = day.tomorrow().map_or(forecast.origin, |it| start_of_day(it, zone));
     let left = (end.as_second() - forecast.origin.as_second()).div_euclid(3_600);
+    forecast.contest = None;
     forecast.hours.truncate(KEPT_HOURS.max(usize::try_from(left).unwrap_or(0)));
     forecast
 }
@@ -54,7 +55,8 @@ async fn oldest(
     Ok(listed.items.into_iter().map(|it| it.key).collect())
 }
 
-/// What would have been said at the midnights before `today`, as far as there is something to say.
+/// What the campus's model would have said at the midnights before `today`, as far as there is something to
+/// say: a challenger was chosen by these very days.
 pub(crate) fn afterwards(
     model: &Model,
     readings: &Readings,
@@ -66,8 +68,10 @@ pub(crate) fn afterwards(
     let forecast = |day: Date| {
         let origin = start_of_day(day, zone);
         let Ahead { hours, weather, level_change } =
-            model.ahead(readings, origin, KEPT_HOURS + 1).ok()?;
-        let forecast = Forecast { origin, hours, weather, level_change, ..like.clone() };
+            model.ahead(readings, origin, KEPT_HOURS + 1, None).ok()?;
+        let said = model.name.clone();
+        let forecast =
+            Forecast { origin, hours, weather, level_change, model: said, ..like.clone() };
         let forecast = cut(forecast, zone);
         Some(PastForecast { day, afterwards: true, forecast })
     };

@@ -1,4 +1,4 @@
-//! How the model has done, in the registry.
+//! How the models have done, in the registry.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -6,18 +6,20 @@ use greenpulse_analytics::accuracy::{Outcomes, drift};
 use greenpulse_analytics::hourly::HourlyEnergy;
 use greenpulse_domain::commodity::Commodity;
 use greenpulse_domain::configuration::Configuration;
+use greenpulse_domain::content::Version;
 use greenpulse_domain::forecast::{
-    Accuracy, DaysOf, HourAhead, ModelStatus, ModelVersion, PastForecast,
+    Accuracy, DaysOf, Forecast, HourAhead, ModelStatus, ModelVersion, PastForecast,
 };
 use greenpulse_domain::id::BuildingId;
 use greenpulse_domain::time::days_before;
 use greenpulse_models::calendar::{Calendar, DayType};
-use greenpulse_ports::{Expect, PortError, all_after, get, put};
+use greenpulse_models::forecast::Challenger;
+use greenpulse_ports::{Expect, PortError, all, all_after, get, put};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::model::Model;
-use crate::{Deps, commodities};
+use crate::{Deps, commodities, contest};
 
 /// Days whose forecasts are scored.
 const DAYS: i64 = 28;
@@ -26,7 +28,8 @@ const RECENT_DAYS: i64 = 7;
 /// How long scores stand.
 const SCORED_EVERY: SignedDuration = SignedDuration::from_hours(24);
 
-/// Registers the model, with how its forecasts of the last weeks have turned out; once a day.
+/// Registers the campus's model and the challengers that predict in its place, or did, with how their
+/// forecasts of the last weeks have turned out; once a day.
 ///
 /// # Errors
 ///
@@ -45,28 +48,61 @@ pub(crate) async fn register(
     if model.stands_in || is_active && standing.as_ref().is_some_and(is_fresh) {
         return Ok(());
     }
-    let mut scores = Scores::default();
+    let entry = ModelVersion {
+        status: ModelStatus::Active,
+        reason: model.name.reason.clone(),
+        ..standing.unwrap_or_else(|| model.entry(now))
+    };
+    let mut entries = challengers(deps, now).await?;
+    entries.insert(0, entry);
+    let mut scores: BTreeMap<Version, Scores> =
+        entries.iter().map(|it| (it.version, Scores::default())).collect();
     for building in configuration.buildings.values() {
         let Some(campus) = configuration.campus_of(&building.id) else { continue };
         let calendar = Calendar::of_campus(campus, configuration);
         let commodities = commodities(configuration, building);
         let judge = Judge { zone: campus.zone.zone(), calendar, now };
-        scores.add_building(deps, &building.id, &commodities, &judge, model).await?;
+        add_building(&mut scores, deps, &building.id, &commodities, &judge).await?;
     }
-    let metrics = scores.all.accuracy();
-    if is_active && metrics.is_none() {
-        return Ok(());
+    let mut writes = Vec::new();
+    for (n, mut entry) in entries.into_iter().enumerate() {
+        let Some(scores) = scores.get(&entry.version) else { continue };
+        let metrics = scores.all.accuracy();
+        if n == 0 && is_active && metrics.is_none() {
+            continue;
+        }
+        entry.metrics = metrics;
+        entry.by_days = scores.by_days();
+        entry.drift = drift(&scores.recent, &scores.before);
+        entry.updated_at = now;
+        writes.push(put(&entry, Expect::Anything));
     }
-    let entry = ModelVersion {
-        status: ModelStatus::Active,
-        reason: model.name.reason.clone(),
-        metrics,
-        by_days: scores.by_days(),
-        drift: drift(&scores.recent, &scores.before),
-        updated_at: now,
-        ..standing.unwrap_or_else(|| model.entry(now))
-    };
-    deps.registry.commit(vec![put(&entry, Expect::Anything)]).await
+    deps.registry.commit(writes).await
+}
+
+/// The challengers that forecasts stand of, and those that were registered before.
+async fn challengers(deps: &Deps, now: Timestamp) -> Result<Vec<ModelVersion>, PortError> {
+    let mut n_by_name: BTreeMap<String, usize> = BTreeMap::new();
+    for forecast in all::<Forecast>(&*deps.registry, "").await? {
+        *n_by_name.entry(forecast.model.name).or_default() += 1;
+    }
+    let mut entries = Vec::new();
+    for challenger in Challenger::ALL {
+        let entry = contest::entry(challenger, now);
+        let before = get::<ModelVersion>(&*deps.registry, entry.version).await?.map(|it| it.0);
+        let n = n_by_name.get(&entry.name).copied().unwrap_or(0);
+        if n == 0 && before.is_none() {
+            continue;
+        }
+        let (status, reason) = match n {
+            0 => (ModelStatus::Deprecated, "no building is best predicted by it any more".into()),
+            n => {
+                (ModelStatus::Active, format!("it missed {n} series less than the campus's model"))
+            }
+        };
+        entries.push(ModelVersion { status, reason, ..before.unwrap_or(entry) });
+    }
+    Ok(entries)
 }
 
 /// What hours are sorted by.
@@ -106,38 +142,38 @@ struct Scores {
     before: Outcomes,
 }
 
-impl Scores {
-    async fn add_building(
-        &mut self,
-        deps: &Deps,
-        building: &BuildingId,
-        commodities: &[Commodity],
-        judge: &Judge<'_>,
-        model: &Model,
-    ) -> Result<(), PortError> {
-        let today = judge.zone.to_datetime(judge.now).date();
-        let (first, before) = (days_before(today, DAYS), days_before(today, DAYS + 1));
-        let days = deps.rollups.building_days(building, first, today).await?;
-        for commodity in commodities {
-            let hours = days.iter().filter_map(|it| it.1.derived.commodity(*commodity));
-            let hours = hours.flat_map(|it| &it.hours).map(HourlyEnergy::of);
-            let actual: HashMap<Timestamp, f64> =
-                hours.filter_map(|it| Some((it.window.start(), it.counted()?.get()))).collect();
-            let folder = format!("{building}/{commodity}/");
-            let after = before.to_string();
-            let past = all_after::<PastForecast>(&*deps.registry, &folder, Some(&after)).await?;
-            let by_model = past.iter().map(|it| &it.forecast);
-            for forecast in by_model.filter(|it| it.model.version == model.name.version) {
-                for (start, hour) in forecast.starts() {
-                    if let Some(actual) = actual.get(&start) {
-                        self.add(start, *hour, *actual, judge);
-                    }
+/// Adds what came of a building's forecasts to the scores of the models that made them.
+async fn add_building(
+    scores: &mut BTreeMap<Version, Scores>,
+    deps: &Deps,
+    building: &BuildingId,
+    commodities: &[Commodity],
+    judge: &Judge<'_>,
+) -> Result<(), PortError> {
+    let today = judge.zone.to_datetime(judge.now).date();
+    let (first, before) = (days_before(today, DAYS), days_before(today, DAYS + 1));
+    let days = deps.rollups.building_days(building, first, today).await?;
+    for commodity in commodities {
+        let hours = days.iter().filter_map(|it| it.1.derived.commodity(*commodity));
+        let hours = hours.flat_map(|it| &it.hours).map(HourlyEnergy::of);
+        let actual: HashMap<Timestamp, f64> =
+            hours.filter_map(|it| Some((it.window.start(), it.counted()?.get()))).collect();
+        let folder = format!("{building}/{commodity}/");
+        let after = before.to_string();
+        let past = all_after::<PastForecast>(&*deps.registry, &folder, Some(&after)).await?;
+        for forecast in past.iter().map(|it| &it.forecast) {
+            let Some(scores) = scores.get_mut(&forecast.model.version) else { continue };
+            for (start, hour) in forecast.starts() {
+                if let Some(actual) = actual.get(&start) {
+                    scores.add(start, *hour, *actual, judge);
                 }
             }
         }
-        Ok(())
     }
+    Ok(())
+}
 
+impl Scores {
     fn add(&mut self, start: Timestamp, hour: HourAhead, actual: f64, judge: &Judge<'_>) {
         self.all.add(hour, actual);
         let when = if judge.is_recent(start) { &mut self.recent } else { &mut self.before };

@@ -4,7 +4,7 @@ use futures::{StreamExt, stream};
 use greenpulse_domain::forecast::{ModelStatus, ModelVersion};
 use greenpulse_domain::time::{days_before, start_of_hour, utc_day};
 use greenpulse_models::calendar::Calendar;
-use greenpulse_models::forecast::{Champion, Choice, Settings, Subject};
+use greenpulse_models::forecast::{Challenger, Champion, Choice, Settings, Subject};
 use greenpulse_ports::{ArtifactKey, Expect, all, put};
 use jiff::{SignedDuration, Timestamp};
 
@@ -61,7 +61,7 @@ pub async fn train(
         tokio::task::spawn_blocking(move || Chosen::by(&model, &subjects, now, &settings)).await?;
     let trained = |activated, reason| Trained { subjects: n_subjects, activated, reason };
     let mut standing = all::<ModelVersion>(&*deps.registry, "").await?;
-    standing.retain(|it| it.model_type == FORECASTING);
+    standing.retain(|it| it.model_type == FORECASTING && Challenger::named(&it.name).is_none());
     let deprecate = |it: &ModelVersion, reason: &str| {
         let it = ModelVersion {
             status: ModelStatus::Deprecated,

@@ -4,6 +4,8 @@
 #[allow(dead_code, reason = "each test file takes what it needs of the campus")]
 mod campus;
 
+use std::collections::BTreeMap;
+
 use campus::{Campus, now, usual};
 use forecast::{Settings, publish, train};
 use greenpulse_domain::forecast::{Forecast, ModelStatus, ModelVersion};
@@ -27,6 +29,12 @@ async fn models(campus: &Campus) -> Vec<ModelVersion> {
     all::<ModelVersion>(&*campus.store, "").await.unwrap()
 }
 
+/// Without the challengers.
+async fn boosted(campus: &Campus) -> Vec<ModelVersion> {
+    let all = models(campus).await.into_iter();
+    all.filter(|it| it.name.starts_with("boosting")).collect()
+}
+
 async fn forecast(campus: &Campus) -> Forecast {
     get::<Forecast>(&*campus.store, "b1/electricity").await.unwrap().unwrap().0
 }
@@ -36,12 +44,11 @@ async fn its_own_model_predicts_where_it_proves_better_and_as_long_as_it_loads()
     let campus = Campus::of(&["b1", "b2", "b3", "b4"]).await;
     campus.days(560, 1, by_threes).await;
     publish(&campus.deps, &*campus.store, now()).await.unwrap();
-    let shipped = forecast(&campus).await.model;
     let trained = train(&campus.deps, now(), &quick()).await.unwrap();
     assert!(trained.activated && trained.subjects == 4, "{trained:?}");
-    let registered = models(&campus).await;
+    let registered = boosted(&campus).await;
     let own = registered.iter().find(|it| it.status == ModelStatus::Active).unwrap();
-    let before = registered.iter().find(|it| it.version == shipped.version).unwrap();
+    let before = registered.iter().find(|it| it.name == "boosting-shipped-1").unwrap();
     assert_eq!((registered.len(), before.status), (2, ModelStatus::Deprecated));
     assert!(own.reason.contains("WAPE"), "{}", own.reason);
 
@@ -52,14 +59,14 @@ async fn its_own_model_predicts_where_it_proves_better_and_as_long_as_it_loads()
 
     let again = train(&campus.deps, now(), &quick()).await.unwrap();
     assert!(again.activated);
-    assert_eq!(models(&campus).await.len(), 2, "the same readings teach the same model");
+    assert_eq!(boosted(&campus).await.len(), 2, "the same readings teach the same model");
 
     let key = own.artifact.as_ref().unwrap().parse().unwrap();
     campus.deps.artifacts.delete(&key).await.unwrap();
     let later = now() + SignedDuration::from_hours(2);
     publish(&campus.deps, &*campus.store, later).await.unwrap();
     let said = forecast(&campus).await.model;
-    assert_eq!(said.version, shipped.version);
+    assert_eq!(said.version, before.version);
     assert!(said.reason.contains("does not load"), "{}", said.reason);
 }
 
@@ -70,4 +77,38 @@ async fn too_few_days_teach_nothing() {
     let trained = train(&campus.deps, now(), &quick()).await.unwrap();
     assert!(!trained.activated && trained.reason.contains("too few"), "{trained:?}");
     assert!(models(&campus).await.is_empty());
+}
+
+/// No weekday, and no hour, is like another; each is as it was a week before.
+fn by_weeks(at: Timestamp) -> f64 {
+    let hour = at.as_second().div_euclid(3_600).rem_euclid(7 * 24);
+    if (hour * 7_919).rem_euclid(11) < 4 { 80.0 } else { 9.0 }
+}
+
+#[tokio::test]
+async fn a_building_that_a_challenger_knows_better_is_predicted_by_it() {
+    let campus = Campus::of(&["b1", "b2"]).await;
+    campus.days_of("b1", 90, by_weeks).await;
+    campus.days_of("b2", 90, usual).await;
+    publish(&campus.deps, &*campus.store, now()).await.unwrap();
+    let it = forecast(&campus).await;
+    assert_eq!(it.model.name, "seasonal-naive-1", "{:?}", it.contest);
+    assert!(it.model.reason.contains("last four weeks it missed 0.0 %"), "{}", it.model.reason);
+    for (start, hour) in it.starts() {
+        assert!((hour.p50 - by_weeks(start)).abs() < 0.01, "{start}");
+        assert!(hour.p2_5 <= hour.p50 && hour.p50 <= hour.p97_5);
+    }
+    let other = get::<Forecast>(&*campus.store, "b2/electricity").await.unwrap().unwrap().0;
+    assert_eq!(other.model.name, "boosting-shipped-1", "{:?}", other.contest);
+    let registered = models(&campus).await;
+    let names = registered.iter().map(|it| (it.name.as_str(), it.status));
+    let both =
+        [("boosting-shipped-1", ModelStatus::Active), ("seasonal-naive-1", ModelStatus::Active)];
+    assert_eq!(names.collect::<BTreeMap<_, _>>(), both.into());
+    assert!(registered.iter().any(|one| one.version == it.model.version));
+
+    let later = now() + SignedDuration::from_hours(24);
+    publish(&campus.deps, &*campus.store, later).await.unwrap();
+    let next = forecast(&campus).await;
+    assert_eq!((next.model, &next.contest), (it.model, &it.contest), "a contest stands four weeks");
 }

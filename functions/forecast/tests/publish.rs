@@ -1,6 +1,7 @@
 //! Forecasts of a building whose days are stored as they stand here.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+#[allow(dead_code, reason = "each test file takes what it needs of the campus")]
 mod campus;
 
 use campus::{Campus, Measured, at, now, usual};

@@ -37,6 +37,24 @@ pub struct Forecast {
     /// The last lasting step of what the building takes, as far as it could be told then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level_change: Option<LevelChange>,
+    /// What decided which model predicts; none where too little was measured to tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contest: Option<Contest>,
+}
+
+/// How the campus's model and its challengers, which know this building alone, did on its last weeks.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Contest {
+    pub held_at: Timestamp,
+    /// Of the campus's model.
+    pub version: Version,
+    /// Days that all of them predicted, each from what had been measured before it.
+    pub days: u64,
+    /// Mean WAPE by the name of the model, as shares.
+    pub wapes: BTreeMap<String, f64>,
+    /// The challenger that predicts; none where the campus's model does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub winner: Option<String>,
 }
 
 /// A step of what a building takes that has lasted.

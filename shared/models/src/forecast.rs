@@ -2,6 +2,7 @@
 
 mod ahead;
 mod artifact;
+mod best;
 mod champion;
 mod change;
 mod climate;
@@ -19,6 +20,7 @@ mod train;
 
 pub use ahead::{DayModel, HourAhead, LEAST_DAYS, NoForecast, Subject};
 pub use artifact::BadArtifact;
+pub use best::{Challenger, Challenging, Contest};
 pub use champion::{Champion, Choice};
 pub use change::LevelChange;
 pub(crate) use climate::HEATED_BELOW;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::Calendar;
 use crate::forecast::ahead::{DayModel, Subject};
+use crate::forecast::best::wape;
 use crate::forecast::history::History;
 use crate::forecast::model::Forecaster;
 use crate::forecast::spread::Quantiles;
@@ -76,8 +77,10 @@ impl<'a> Champion<'a> {
         for subject in subjects {
             let end = until(subject);
             for index in (end.saturating_sub(KEPT)..end).step_by(KEPT / JUDGED) {
-                if let Some(wapes) = champion.wapes(subject, index, candidates) {
-                    sums.iter_mut().zip(wapes).for_each(|(sum, wape)| *sum += wape.min(1.0));
+                let wapes = candidates
+                    .map(|choice| wape(&Candidate { of: &champion, choice }, subject, index));
+                if let [Some(a), Some(b), Some(c)] = wapes {
+                    sums.iter_mut().zip([a, b, c]).for_each(|(sum, wape)| *sum += wape);
                     n += 1;
                 }
             }
@@ -97,23 +100,6 @@ impl<'a> Champion<'a> {
         self.own.as_ref()
     }
 
-    /// WAPE of each candidate on day `index`; `None` where it was not measured whole.
-    fn wapes(&self, subject: &Subject, index: usize, of: [Choice; 3]) -> Option<[f64; 3]> {
-        let observed = subject.history.days().get(index)?;
-        let sum: f64 = observed.iter().sum();
-        if sum <= 0.0 || !subject.history.measured(index).iter().all(|it| *it) {
-            return None;
-        }
-        let known = subject.history.until(index);
-        let mut wapes = [0.0; 3];
-        for (wape, choice) in wapes.iter_mut().zip(of) {
-            let day = self.of(choice, &known, &subject.calendar)?;
-            let error = day.iter().zip(observed).map(|(it, was)| (it.p50 - was).abs());
-            *wape = error.sum::<f64>() / sum;
-        }
-        Some(wapes)
-    }
-
     fn of(&self, choice: Choice, known: &History, calendar: &Calendar) -> Option<[Quantiles; 24]> {
         match (choice, &self.own) {
             (Choice::Own, Some(own)) => own.predict(known, calendar),
@@ -127,13 +113,36 @@ impl<'a> Champion<'a> {
     }
 }
 
+/// A model that may become the champion.
+#[derive(Debug)]
+struct Candidate<'a> {
+    of: &'a Champion<'a>,
+    choice: Choice,
+}
+
+impl DayModel for Candidate<'_> {
+    fn name(&self) -> &str {
+        self.choice.name()
+    }
+
+    fn day(&self, history: &History, calendar: &Calendar) -> Option<[Quantiles; 24]> {
+        self.of.of(self.choice, history, calendar)
+    }
+}
+
+impl Choice {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Shipped => "boosting-shipped-1",
+            Self::Own => "boosting-own-1",
+            Self::Mean => "boosting-mean-1",
+        }
+    }
+}
+
 impl DayModel for Champion<'_> {
     fn name(&self) -> &str {
-        match self.choice {
-            Choice::Shipped => "boosting-shipped-1",
-            Choice::Own => "boosting-own-1",
-            Choice::Mean => "boosting-mean-1",
-        }
+        self.choice.name()
     }
 
     fn day(&self, history: &History, calendar: &Calendar) -> Option<[Quantiles; 24]> {

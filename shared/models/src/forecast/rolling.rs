@@ -1,8 +1,11 @@
-//! Forecasts from many origins, each by the model that would have been the champion then.
+//! Forecasts from many origins, each by the model that would have predicted the building then.
+
+use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::forecast::ahead::{DayModel, HourAhead, NoForecast, Subject};
+use crate::forecast::best::{Challenger, Challenging, Contest};
 use crate::forecast::champion::Champion;
 use crate::forecast::climate::NoWeather;
 use crate::forecast::model::Forecaster;
@@ -10,6 +13,8 @@ use crate::forecast::train::Settings;
 
 /// A champion is chosen anew when so much time has passed.
 const TERM: SignedDuration = SignedDuration::from_hours(24 * 91);
+/// So is the model of one building.
+const CONTEST: SignedDuration = SignedDuration::from_hours(24 * 28);
 
 /// Where a forecast starts: which of the subjects, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,17 +49,28 @@ pub fn roll(
     order.sort_by_key(|it| origins[*it].at);
     let mut champion = Champion::shipped(shipped);
     let mut chosen_at: Option<Timestamp> = None;
+    let mut contests: HashMap<usize, (Timestamp, Option<Challenger>)> = HashMap::new();
     let mut rolled: Vec<(usize, Rolled)> = Vec::with_capacity(origins.len());
     for index in order {
         let origin = origins[index];
         if chosen_at.is_none_or(|at| TERM <= origin.at.duration_since(at)) {
             champion = Champion::choose(shipped, subjects, origin.at, settings);
             chosen_at = Some(origin.at);
+            contests.clear();
         }
         let subject = &subjects[origin.subject];
-        let hours = subject.ahead(&champion, origin.at, hours);
+        let held =
+            contests.get(&origin.subject).filter(|it| origin.at.duration_since(it.0) < CONTEST);
+        let winner = held.map(|it| it.1).unwrap_or_else(|| {
+            let winner = Contest::of(&champion, subject, origin.at).and_then(|it| it.winner());
+            contests.insert(origin.subject, (origin.at, winner));
+            winner
+        });
+        let challenging = winner.map(|challenger| Challenging { champion: &champion, challenger });
+        let model: &dyn DayModel = challenging.as_ref().map_or(&champion, |it| it);
+        let hours = subject.ahead(model, origin.at, hours);
         let weather = subject.weather(origin.at, 0).map(drop);
-        rolled.push((index, Rolled { origin, model: champion.name().to_owned(), hours, weather }));
+        rolled.push((index, Rolled { origin, model: model.name().to_owned(), hours, weather }));
     }
     rolled.sort_by_key(|it| it.0);
     rolled.into_iter().map(|it| it.1).collect()
