@@ -3,7 +3,7 @@
 use greenpulse_domain::meter::Meter;
 use greenpulse_domain::reading::Extent;
 use greenpulse_domain::time::utc_day;
-use greenpulse_domain::unit::Unit;
+use greenpulse_domain::unit::{MOST_IN_ONE_READING, Unit};
 use greenpulse_formats::fault::RowFault;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -23,11 +23,13 @@ pub(crate) struct Times {
 
 /// The unit of a row, or why the row cannot be kept.
 ///
-/// What a known meter measures must fit; a reading of an unknown one is kept whatever its unit.
+/// What a known meter measures must fit; a reading of an unknown one is kept whatever its unit. No
+/// meter's value may be beyond what one can measure.
 pub(crate) fn admit(
     row: usize,
     meter: Option<&Meter>,
     extent: Extent,
+    value: f64,
     unit: Option<Unit>,
     times: Times,
 ) -> Result<Unit, RowFault> {
@@ -66,9 +68,10 @@ pub(crate) fn admit(
         });
     }
     let unit = unit.or(meter.and_then(|it| it.unit)).ok_or_else(|| RowFault::unit_missing(row))?;
-    if let Some(meter) = meter
-        && let Some(measurand) = meter.measurand
-        && unit.worth(measurand, meter.delta_t).is_err()
+    let measured = meter.and_then(|it| Some((it, it.measurand?)));
+    let worth = measured.map(|(meter, it)| unit.worth(it, meter.delta_t));
+    if let Some((meter, measurand)) = measured
+        && worth.is_some_and(|it| it.is_err())
     {
         return Err(RowFault {
             row,
@@ -76,6 +79,18 @@ pub(crate) fn admit(
             rule: "unit-mismatch",
             detail: format!("{unit} does not measure the {measurand} of {}", meter.id),
             repair: "send the unit of what the meter measures, or correct the meter".into(),
+        });
+    }
+    if !unit.is_possible(value, extent.hours(), worth.and_then(Result::ok)) {
+        return Err(RowFault {
+            row,
+            field: if field == "at" { "total" } else { "value" },
+            rule: "value-impossible",
+            detail: format!(
+                "{value:e} {unit} is beyond what a meter can measure: {MOST_IN_ONE_READING:e} kWh, \
+                 gallons or degrees"
+            ),
+            repair: "check the value and its unit, or leave the row out".into(),
         });
     }
     Ok(unit)

@@ -78,7 +78,11 @@ impl<'a> Batch<'a> {
         };
         let (unit, revision) = (Some(unit), 1);
         let (meter, channel) = (building.as_str().into(), column.into());
-        self.add_of(place, row, Row { meter, channel, extent, value, unit, quality, revision })
+        let cell = Row { meter, channel, extent, value, unit, quality, revision };
+        self.add_of(place, row, cell).map_err(|fault| match fault.field {
+            "value" => RowFault { field: column, ..fault },
+            _ => fault,
+        })
     }
 
     fn add_of(
@@ -90,7 +94,7 @@ impl<'a> Batch<'a> {
         let Row { meter, channel, extent, value, unit, quality, revision } = row;
         let meter = self.meter((meter, channel), place);
         let named = &mut self.meters[meter];
-        let unit = admit(at, named.known, extent, unit, self.times)?;
+        let unit = admit(at, named.known, extent, value, unit, self.times)?;
         named.kept = true;
         let received = self.times.now;
         self.facts.push((meter, Fact { extent, value, unit, quality, revision, received }));

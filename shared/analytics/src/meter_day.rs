@@ -18,7 +18,8 @@ use jiff::tz::TimeZone;
 ///
 /// `facts` touch the day; `around` are the register readings of the nearest instants before and
 /// after it. Their order plays no part. Sums run in time order. A meter in quarantine has no hours,
-/// and a fact whose unit does not measure what the meter measures covers no time.
+/// and a fact whose unit does not measure what the meter measures, or whose value no meter can have
+/// measured, covers no time.
 pub fn meter_day(
     meter: &Meter,
     zone: &TimeZone,
@@ -54,7 +55,9 @@ fn judged<'a>(
     facts: &'a [Fact],
     around: &[Fact],
 ) -> Cow<'a, [Fact]> {
-    let fits = |it: &Fact| it.unit.worth(measurand, meter.delta_t).is_ok();
+    let fits = |it: &Fact| {
+        it.unit.worth(measurand, meter.delta_t).is_ok_and(|worth| it.is_possible(Some(worth)))
+    };
     let is_interval = |it: &Fact| matches!(it.extent, Extent::Interval(_));
     let as_it_is = |it: &Fact| is_interval(it) && fits(it) && plausible(it, meter, measurand);
     if around.is_empty() && facts.iter().all(as_it_is) {
@@ -242,6 +245,20 @@ mod tests {
         assert_eq!(roll(&meter, &facts, &[])[0].level, Some(13.0));
         let one = roll(&meter, &[interval(0, 60, 8.1, Unit::Celsius)], &[]);
         assert_eq!((one[0].level, one[0].energy), (Some(8.1), None));
+    }
+
+    #[test]
+    fn a_value_that_no_meter_can_have_measured_covers_no_time() {
+        let meter = meter(Commodity::Electricity.into());
+        let facts = [
+            interval(0, 15, 1e308, Unit::MegawattHour),
+            interval(15, 30, 2.0, Unit::KilowattHour),
+            interval(30, 45, -1e308, Unit::KilowattHour),
+        ];
+        let part = &roll(&meter, &facts, &[])[0];
+        assert_eq!((part.energy, part.covered.any()), (Some(KilowattHours(2.0)), 900.0));
+        let read = |minute, total| fact(Extent::Register(at(minute)), total, Unit::KilowattHour);
+        assert_eq!(roll(&meter, &[read(0, -1e308), read(60, 1e308)], &[]), []);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::time::{SECONDS_PER_HOUR, Window};
-use crate::unit::Unit;
+use crate::unit::{Unit, Worth};
 
 /// VEE: how a value came about. Ordered by trust.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -64,6 +64,15 @@ impl Extent {
             Self::Interval(window) => window.end(),
             Self::Register(at) => at,
         }
+    }
+
+    /// How long an interval lasts; a register's instant lasts no time.
+    pub fn hours(self) -> f64 {
+        let seconds = match self {
+            Self::Interval(window) => window.seconds(),
+            Self::Register(_) => 0,
+        };
+        seconds as f64 / SECONDS_PER_HOUR as f64
     }
 }
 
@@ -136,8 +145,13 @@ impl Fact {
         self.comparable() == other.comparable()
     }
 
+    /// Whether a meter can have measured it: [`Unit::is_possible`].
+    pub fn is_possible(&self, worth: Option<Worth>) -> bool {
+        self.unit.is_possible(self.value, self.extent.hours(), worth)
+    }
+
     fn comparable(&self) -> f64 {
-        self.unit.comparable(self.value, self.length() as f64 / SECONDS_PER_HOUR as f64)
+        self.unit.comparable(self.value, self.extent.hours())
     }
 
     fn length(&self) -> i64 {

@@ -197,12 +197,18 @@ impl Unit {
             U::KgCo2ePerKwh => Measurand::CarbonIntensity,
             _ => Commodity::NaturalGas.into(),
         };
-        match unit.worth(measurand, None) {
-            Ok(Worth::Energy { kwh, per_hour: false }) => value * kwh,
-            Ok(Worth::Energy { kwh, per_hour: true }) => value * kwh * hours,
-            Ok(Worth::Level { scale, zero }) => (value - zero) * scale,
-            Ok(Worth::Volume { .. }) | Err(_) => value,
-        }
+        unit.worth(measurand, None).map_or(value, |it| it.amount(value, hours))
+    }
+
+    /// Whether a meter can have measured `value` over so many hours; `worth` where it is known what
+    /// the meter measures. A power is judged by an hour at least.
+    pub fn is_possible(self, value: f64, hours: f64, worth: Option<Worth>) -> bool {
+        let hours = hours.max(1.0);
+        let amount = match worth {
+            Some(worth) => worth.amount(value, hours),
+            None => self.comparable(value, hours),
+        };
+        amount.abs() <= MOST_IN_ONE_READING
     }
 
     fn worth_of_condition(self, measurand: Measurand) -> Result<Worth, UnitMismatch> {
@@ -233,6 +239,10 @@ impl Unit {
     }
 }
 
+/// No reading amounts to more kWh or gallons, or is of a higher level: the world uses as much
+/// electricity in twelve days. Sums of possible readings stay finite.
+pub const MOST_IN_ONE_READING: f64 = 1e12;
+
 /// What one unit of a reading's value is worth.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Worth {
@@ -242,6 +252,19 @@ pub enum Worth {
     Volume { gallons: f64, kwh: Option<f64> },
     /// A condition or rate: `(value - zero) * scale`.
     Level { scale: f64, zero: f64 },
+}
+
+impl Worth {
+    /// What `value`, over so many hours, amounts to: kWh, gallons, or the level itself; of a volume
+    /// that is energy too, whichever is more.
+    fn amount(self, value: f64, hours: f64) -> f64 {
+        match self {
+            Self::Energy { kwh, per_hour: false } => value * kwh,
+            Self::Energy { kwh, per_hour: true } => value * kwh * hours,
+            Self::Volume { gallons, kwh } => value * kwh.map_or(gallons, |it| it.max(gallons)),
+            Self::Level { scale, zero } => (value - zero) * scale,
+        }
+    }
 }
 
 /// An amount in the commodity's own unit: what the field writes on its bills.
@@ -332,6 +355,33 @@ mod tests {
         );
         assert!(Unit::Gallon.worth(Commodity::Electricity.into(), None).is_err());
         assert!(Unit::KilowattHour.worth(Commodity::Water.into(), None).is_err());
+    }
+
+    #[test]
+    fn no_reading_is_beyond_what_a_meter_can_measure() {
+        let possible = |value, unit: Unit, measurand: Option<Measurand>| {
+            unit.is_possible(value, 1.0, measurand.and_then(|it| unit.worth(it, None).ok()))
+        };
+        let electricity = Some(Commodity::Electricity.into());
+        for (value, unit, measurand, expected) in [
+            (1e12, Unit::KilowattHour, electricity, true),
+            (-1e12, Unit::KilowattHour, electricity, true),
+            (1.1e12, Unit::KilowattHour, electricity, false),
+            (1e10, Unit::MegawattHour, None, false),
+            (1e308, Unit::MegawattHour, electricity, false),
+            (-1e308, Unit::MegawattHour, None, false),
+            (3e18, Unit::Joule, electricity, true),
+            (1e12, Unit::Kilopound, None, false),
+            (1e12, Unit::Kcf, Some(Commodity::Water.into()), false),
+            (1e308, Unit::Celsius, Some(Measurand::OutdoorTemperature), false),
+            (f64::NAN, Unit::KilowattHour, None, false),
+        ] {
+            assert_eq!(possible(value, unit, measurand), expected, "{value:e} {unit}");
+        }
+        assert!(!Unit::Kilowatt.is_possible(1e10, 8_760.0, None));
+        assert!(!Unit::Kilowatt.is_possible(1e300, 0.0, None), "a register's total");
+        let warmed = Unit::Gallon.worth(Commodity::HotWater.into(), Some(1e300)).ok();
+        assert!(!Unit::Gallon.is_possible(1e10, 1.0, warmed));
     }
 
     #[test]

@@ -176,7 +176,9 @@ fn part_of(energy: KilowattHours, hour: &Cell) -> Option<f64> {
 fn energy(meter: &Meter, fact: Fact) -> Option<(Window, f64)> {
     let Extent::Interval(window) = fact.extent else { return None };
     let hours = window.seconds() as f64 / 3_600.0;
-    let kwh = match fact.unit.worth(meter.measurand?, meter.delta_t).ok()? {
+    let worth = fact.unit.worth(meter.measurand?, meter.delta_t).ok()?;
+    let kwh = match worth {
+        _ if !fact.is_possible(Some(worth)) => return None,
         Worth::Energy { kwh, per_hour: true } => kwh * hours,
         Worth::Energy { kwh, per_hour: false } => kwh,
         Worth::Volume { kwh, .. } => kwh?,
@@ -187,6 +189,7 @@ fn energy(meter: &Meter, fact: Fact) -> Option<(Window, f64)> {
 
 fn temperature((meter, fact): (&Meter, Fact)) -> Option<Celsius> {
     match fact.unit.worth(meter.measurand?, None).ok()? {
+        worth if !fact.is_possible(Some(worth)) => None,
         Worth::Level { scale, zero } => Some(Celsius((fact.value - zero) * scale)),
         _ => None,
     }

@@ -23,7 +23,7 @@ pub(super) struct Stretch {
 }
 
 /// What the facts of a meter amount to. One whose unit does not measure what the meter measures
-/// does not count.
+/// does not count, nor one whose value no meter can have measured.
 pub(super) fn counted(meter: &Meter, facts: &[Fact]) -> Vec<Counted> {
     let Some(measurand) = meter.measurand else { return Vec::new() };
     let readings = facts.iter().filter_map(|fact| match fact.extent {
@@ -34,6 +34,9 @@ pub(super) fn counted(meter: &Meter, facts: &[Fact]) -> Vec<Counted> {
     counted
         .filter_map(|(mut fact, interval, registers)| {
             let worth = fact.unit.worth(measurand, meter.delta_t).ok()?;
+            if !fact.is_possible(Some(worth)) {
+                return None;
+            }
             if measurand.commodity().is_some() && !plausible(&fact, interval, worth, meter) {
                 fact.quality = Quality::Suspect;
             }

@@ -64,7 +64,7 @@ pub(super) async fn import(
         let meter = Some(stored.unwrap_or(&placed));
         let mut rows = Vec::with_capacity(series.rows.len());
         for row in series.rows {
-            match admit(row.line, meter, row.extent, row.unit, times) {
+            match admit(row.line, meter, row.extent, row.value, row.unit, times) {
                 Ok(unit) => rows.push((row.line, fact(row, unit, how.revision, now))),
                 Err(fault) => receipt.rejected.push(fault),
             }

@@ -93,6 +93,8 @@ async fn a_bad_row_is_refused_alone_and_leaves_no_trace() {
         ("value", r#""Infinity""#, "value-not-finite"),
         ("value", "1e999", "value-not-finite"),
         ("value", "-1e999", "value-not-finite"),
+        ("value", "1e308", "value-impossible"),
+        ("value", "-2e12", "value-impossible"),
         ("value", "null", "value-missing"),
         ("value", r#""1.5""#, "value-not-number"),
         ("value", &deep, "value-not-number"),
@@ -142,6 +144,39 @@ async fn a_bad_row_of_a_known_meter_is_refused_by_what_it_measures() {
     let answer = answer.await;
     assert_eq!(answer.body["rejected"][0]["rule"], "unit-mismatch", "{}", answer.text);
     assert_eq!(kept(&gateway).await, before);
+}
+
+#[tokio::test]
+async fn a_value_that_no_meter_can_have_measured_is_refused_alone() {
+    let gateway = Gateway::open().await;
+    let megawatt_hours = GOOD.replace("1.5", r#"1e308,"unit":"MWh""#);
+    let rows = [
+        GOOD.into(),
+        megawatt_hours.clone(),
+        megawatt_hours.replace("m1", "new"),
+        OTHER.replace(":7", ":1e300"),
+    ];
+    let push = format!(r#"{{"readings":[{}]}}"#, rows.join(","));
+    let answer = gateway.push(PATH, serde_json::from_str(&push).unwrap()).await;
+    let refused: Vec<_> = answer.body["rejected"].as_array().unwrap().iter().collect();
+    let fields: Vec<_> = refused.iter().map(|it| it["field"].as_str().unwrap()).collect();
+    assert_eq!(
+        (&answer.body["accepted"], &fields[..]),
+        (&json!(1), &["value", "value", "total"][..])
+    );
+    assert!(refused.iter().all(|it| it["rule"] == "value-impossible"), "{}", answer.text);
+    assert!(refused[0]["detail"].as_str().unwrap().starts_with("1e308 MWh is beyond"));
+
+    let record =
+        json!({"timestamp": "2026-03-01T00:00:00Z", "steam_lbs": 1e300, "electricity_kwh": 1});
+    let answer = gateway.push("/api/ingest/buildings/b2/readings", record).await;
+    let refused = &answer.body["rejected"][0];
+    assert_eq!(
+        (&refused["field"], &refused["rule"]),
+        (&json!("steam_lbs"), &json!("value-impossible")),
+        "{}",
+        answer.text
+    );
 }
 
 #[tokio::test]
