@@ -135,3 +135,27 @@ async fn every_option_reaches_the_reader() {
     assert_eq!(answer["created"]["meters"], json!(["hand~g1"]));
     assert_eq!(answer["created"]["campuses"], Value::Array(vec![]));
 }
+
+#[tokio::test]
+async fn a_row_that_names_no_meter_or_holds_too_much_is_refused_alone() {
+    let desk = Desk::open().await;
+    for column in ["building", "meter"] {
+        let file = format!(
+            "{column},ts_utc,mwh\nb1,2026-03-01T00:00:00Z,1.5\n,2026-03-01T01:00:00Z,2\n\
+             b1,2026-03-01T02:00:00Z,1e308\nb1,2026-03-01T03:00:00Z,2.5\n"
+        );
+        let report = desk.import("kind=readings&campus=cam", "text/csv", file).await;
+        assert_eq!(report.status, StatusCode::OK, "{}", report.text);
+        assert_eq!((&report.body["rows"], &report.body["accepted"]), (&json!(4), &json!(2)));
+        let of = |it: &Value| (it["row"].clone(), it["field"].clone(), it["rule"].clone());
+        let refused: Vec<_> = report.body["rejected"].as_array().unwrap().iter().map(of).collect();
+        let expected = [
+            (json!(3), json!(column), json!("meter-missing")),
+            (json!(4), json!("value"), json!("value-impossible")),
+        ];
+        assert_eq!(refused, expected, "{}", report.text);
+    }
+    let nobody = "ts_utc,kwh\n2026-03-01T00:00:00Z,1.5\n";
+    let whole = desk.import("kind=readings&campus=cam", "text/csv", nobody).await;
+    assert_eq!(whole.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", whole.text);
+}

@@ -127,6 +127,11 @@ impl<'p> Gathering<'p> {
     ) -> Result<usize, Flaw> {
         let building = row.text(Field::Building);
         let meter = column.meter.as_deref().or(row.text(Field::Meter));
+        if building.or(meter).is_none() && measurand.commodity().is_some() {
+            let columns = [Field::Building, Field::Meter];
+            let named = columns.into_iter().find(|it| row.mapping.get(*it).is_some());
+            named.map_or(Ok(""), |it| row.need(it, "meter-missing"))?;
+        }
         let channel = row.text(Field::Channel).unwrap_or_default();
         self.key.clear();
         let (b, m) = (building.unwrap_or_default(), meter.unwrap_or_default());
