@@ -94,7 +94,7 @@ pub(crate) async fn create(
             "change it with PUT",
         ));
     }
-    let meter = fields.into_meter(id, now, &configuration)?;
+    let meter = fields.into_meter(id, now, None, &configuration, &identity.caller)?;
     let mut writes = vec![
         ports::put(&meter, Expect::Absent),
         Editor::new(&identity, now).audit("meter created", None, Some(&meter)),
@@ -122,7 +122,13 @@ pub(crate) async fn put(
     let found = ports::get::<Meter>(&*deps.registry, &id).await?;
     let (before, version) = found.ok_or_else(|| Problem::not_found("meter", &id))?;
     unchanged.check(Some(&MeterView::from(&before)))?;
-    let meter = fields.into_meter(id, before.created_at, &configuration)?;
+    let meter = fields.into_meter(
+        id,
+        before.created_at,
+        Some(&before),
+        &configuration,
+        &identity.caller,
+    )?;
     let mut writes = vec![
         ports::put(&meter, Expect::Version(version)),
         Editor::new(&identity, now).audit("meter changed", Some(&before), Some(&meter)),

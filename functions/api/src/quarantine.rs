@@ -85,7 +85,13 @@ pub(crate) async fn assign(
         let repair = "Give a commodity such as electricity, or outdoor_temperature.";
         return Err(Problem::field("commodity", "present", "it measures nothing", repair));
     }
-    let placed = fields.into_meter(id, before.created_at, &configuration)?;
+    let placed = fields.into_meter(
+        id,
+        before.created_at,
+        Some(&before),
+        &configuration,
+        &identity.caller,
+    )?;
     let meter = Meter {
         unit: placed.unit.or(before.unit),
         serial: placed.serial.clone().or_else(|| before.serial.clone()),

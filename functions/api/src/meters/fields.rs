@@ -1,5 +1,6 @@
 //! A meter on the wire.
 
+use greenpulse_domain::access::{Action, Caller};
 use greenpulse_domain::commodity::Measurand;
 use greenpulse_domain::configuration::Configuration;
 use greenpulse_domain::id::{BuildingId, CampusId, ExternalId, MeterId, SourceId};
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::checks::Checks;
+use crate::seen::reaches;
 
 const LONGEST_INTERVAL: i64 = 366 * SECONDS_PER_DAY;
 
@@ -119,14 +121,16 @@ impl MeterFields {
         building.or_else(|| self.campus_id.clone().map(Place::Campus))
     }
 
-    /// The meter that these fields describe.
+    /// The meter that these fields describe; `before` as it is so far.
     pub(crate) fn into_meter(
         self,
         id: MeterId,
         created_at: Timestamp,
+        before: Option<&Meter>,
         configuration: &Configuration,
+        caller: &Caller,
     ) -> Result<Meter, Problem> {
-        self.check(&id, configuration)?;
+        self.check(&id, before, configuration, caller)?;
         Ok(Meter {
             id,
             place: self.place(),
@@ -144,7 +148,13 @@ impl MeterFields {
         })
     }
 
-    fn check(&self, id: &MeterId, configuration: &Configuration) -> Result<(), Problem> {
+    fn check(
+        &self,
+        id: &MeterId,
+        before: Option<&Meter>,
+        configuration: &Configuration,
+        caller: &Caller,
+    ) -> Result<(), Problem> {
         let mut checks = Checks::default();
         let building = self.building_id.as_ref();
         let known = building.is_none_or(|it| configuration.buildings.contains_key(it));
@@ -159,12 +169,7 @@ impl MeterFields {
         let repair = "Give a unit of what it measures.";
         let fits = detail.is_none();
         checks.that(fits, "unit", "unit-mismatch", detail.as_deref().unwrap_or_default(), repair);
-        let known = self.parent.as_ref().is_none_or(|it| configuration.meters.contains_key(it));
-        let repair = "Name a meter that is there, or leave it out.";
-        checks.that(known, "parent", "known-meter", "there is no such meter", repair);
-        let other = !self.is_own_ancestor(id, configuration);
-        let repair = "Name a meter that does not stand below this one.";
-        checks.that(other, "parent", "no-loop", "the meter would include itself", repair);
+        self.check_parent(&mut checks, id, before, configuration, caller);
         checks.positive("delta_t_k", self.delta_t_k);
         checks.positive("max_demand_kw", self.max_demand_kw);
         checks.positive("dial.modulus", self.dial.modulus);
@@ -180,6 +185,32 @@ impl MeterFields {
         let repair = "Give an end after the start.";
         checks.that(ordered, "valid_to", "after-start", "not after valid_from", repair);
         checks.done()
+    }
+
+    /// One that the caller does not see answers as one that is not there, unless it stays as it is.
+    fn check_parent(
+        &self,
+        checks: &mut Checks,
+        id: &MeterId,
+        before: Option<&Meter>,
+        configuration: &Configuration,
+        caller: &Caller,
+    ) {
+        let Some(parent) = &self.parent else { return };
+        let seen = configuration.meters.get(parent);
+        let seen = seen.filter(|it| reaches(caller, Action::Read, it.place.as_ref()).is_ok());
+        let stays = before.is_some_and(|it| it.parent.as_ref() == Some(parent));
+        let repair = "Name a meter that is there, or leave it out.";
+        let known = seen.is_some() || stays;
+        checks.that(known, "parent", "known-meter", "there is no such meter", repair);
+        let other = !known || !self.is_own_ancestor(id, configuration);
+        let repair = "Name a meter that does not stand below this one.";
+        checks.that(other, "parent", "no-loop", "the meter would include itself", repair);
+        let measured = seen.and_then(|it| it.measurand).zip(self.commodity);
+        let same = measured.is_none_or(|(above, own)| above == own);
+        let detail = measured.map(|(above, own)| format!("it measures {above}, not {own}"));
+        let repair = "Name a meter of the same commodity, or leave it out.";
+        checks.that(same, "parent", "same-commodity", &detail.unwrap_or_default(), repair);
     }
 
     fn is_own_ancestor(&self, id: &MeterId, configuration: &Configuration) -> bool {

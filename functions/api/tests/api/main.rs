@@ -20,5 +20,6 @@ mod forecast;
 mod front;
 mod passwords;
 mod receipts;
+mod refusals;
 mod sessions;
 mod tokens;

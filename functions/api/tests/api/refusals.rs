@@ -1,0 +1,48 @@
+//! What a change may not name.
+
+use axum::http::{Method, StatusCode};
+use greenpulse_domain::user::Role;
+use serde_json::{Value, json};
+
+use crate::campus::{Answer, Campus};
+
+fn error(answer: &Answer) -> (&str, &str) {
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.text);
+    let error = &answer.body["errors"][0];
+    assert!(!error["repair"].as_str().unwrap().is_empty());
+    (error["field"].as_str().unwrap(), error["rule"].as_str().unwrap())
+}
+
+#[tokio::test]
+async fn a_parent_is_a_meter_that_one_sees_and_of_the_same_commodity() {
+    let campus = Campus::bare().await;
+    let admin = campus.admin().await;
+    let mia = campus.person("mia", Role::Manager, Some(&["b1"])).await;
+    let meter = |name: &str, parent: &str, commodity: &str| {
+        json!({"source": "gw", "meter": name, "building_id": "b1", "commodity": commodity,
+            "parent": parent})
+    };
+    let post = async |token: &str, body: Value| {
+        campus.call(Method::POST, "/api/meters", Some(token), Some(body)).await
+    };
+    let hidden = post(&mia, meter("a", "gw~m2", "electricity")).await;
+    assert_eq!(error(&hidden), ("parent", "known-meter"));
+    let missing = post(&mia, meter("a", "gw~none", "electricity")).await;
+    assert_eq!(hidden.body["errors"], missing.body["errors"], "they answer alike");
+    let other = post(&mia, meter("a", "gw~m1", "steam")).await;
+    assert_eq!(error(&other), ("parent", "same-commodity"));
+    let own = post(&mia, meter("a", "gw~m1", "electricity")).await;
+    assert_eq!(own.status, StatusCode::CREATED, "{}", own.text);
+
+    let put = async |token: &str, body: Value| {
+        campus.call(Method::PUT, "/api/meters/gw~a", Some(token), Some(body)).await
+    };
+    let hidden = put(&mia, meter("a", "gw~m2", "electricity")).await;
+    assert_eq!(error(&hidden), ("parent", "known-meter"));
+    let across = put(&admin, meter("a", "gw~m2", "electricity")).await;
+    assert_eq!(across.status, StatusCode::OK, "{}", across.text);
+    let mut kept = meter("a", "gw~m2", "electricity");
+    kept["serial"] = json!("7");
+    let kept = put(&mia, kept).await;
+    assert_eq!(kept.status, StatusCode::OK, "what stays as it is: {}", kept.text);
+}
