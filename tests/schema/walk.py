@@ -36,6 +36,7 @@ DEPARTMENT = {
 post("/api/users", {"user_id": "guest", "role": "viewer", "token": False})
 INVITATION = invitation("guest")
 TARGET = {"target_value": 5.0, "target_period": "monthly", "start_date": "2026-03-01"}
+SPARE_TARGET = post(f"/api/energy/buildings/{BUILDINGS[0]}/target", {**TARGET, "target_value": 6.0})
 
 # Operation, path parameters, query, body; in an order in which each finds what it needs.
 WALK = [
@@ -78,6 +79,7 @@ WALK = [
     ("get_energy_comparison", BUILDING, {"normalized": "true"}, None),
     ("set_energy_target", BUILDING, {}, TARGET),
     ("list_energy_targets", BUILDING, {}, None),
+    ("delete_energy_target", {**BUILDING, "target": SPARE_TARGET["target_id"]}, {}, None),
     ("get_receipt", {**BUILDING, "commodity": "electricity", "start": "2026-03-01"}, {}, None),
     ("compare_buildings", {}, {}, {"building_ids": BUILDINGS[:3], "period": "week"}),
     ("create_export", {}, {}, {"granularity": "day", "from": "2026-03-01", "to": "2026-03-02"}),

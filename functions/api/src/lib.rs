@@ -104,6 +104,7 @@ pub fn routes(deps: Deps) -> Routes {
         .building(Action::Manage, handlers!(anomalies::change::patch))
         .building(Action::Manage, handlers!(energy::targets::create))
         .building(Action::Read, handlers!(energy::targets::list))
+        .building(Action::Manage, handlers!(energy::targets::delete))
         .building(Action::Read, handlers!(receipts::receipt))
         .everything(Action::Read, handlers!(compare::compare))
         .everything(Action::Read, handlers!(exports::create))

@@ -2,10 +2,10 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use greenpulse_domain::access::Caller;
 use greenpulse_domain::content::Version;
-use greenpulse_domain::id::BuildingId;
+use greenpulse_domain::id::{BuildingId, TargetId};
 use greenpulse_domain::target::Target;
 use greenpulse_http::{Identity, Json, Path, Problem, Received};
-use greenpulse_ports::{Expect, all, put};
+use greenpulse_ports::{self as ports, Expect, Write, all, put};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use crate::Deps;
 use crate::checks::Checks;
-use crate::edit::Editor;
+use crate::edit::{Editor, key};
 use crate::seen;
 
 const KINDS: [&str; 3] = ["energy_reduction", "cost_reduction", "carbon_reduction"];
@@ -73,7 +73,7 @@ pub(crate) struct TargetView {
     created_at: Timestamp,
 }
 
-/// Sets a reduction target for a building.
+/// Sets a reduction target for a building, unless the same is set already.
 #[utoipa::path(post, operation_id = "set_energy_target",
     path = "/api/energy/buildings/{building}/target", tag = "energy",
     params(("building" = String, Path)), responses((status = 201, body = TargetSet)))]
@@ -91,7 +91,17 @@ pub(crate) async fn create(
         Caller::Person { id, .. } => id.clone(),
         _ => "cli".parse().map_err(|_| Problem::internal())?,
     };
-    let name = Version::of(&(&new.target_type, new.start_date, now, &created_by)).to_string();
+    let set = all::<Target>(&*deps.registry, &format!("{id}/")).await?;
+    if let Some(same) = set.iter().find(|it| new.is(it)) {
+        return Err(Problem::conflict(
+            "/problems/exists",
+            "There already",
+            format!("Target {} is the same.", same.id),
+            "remove it with DELETE first, or set another",
+        ));
+    }
+    // Named by what it is, so that of two who set the same at once one is refused.
+    let name = Version::of(&new.content()).to_string();
     let target = Target {
         id: name.parse().map_err(|_| Problem::internal())?,
         building_id: id,
@@ -125,7 +135,39 @@ pub(crate) async fn list(
     Ok(Json(Targets { targets: targets.into_iter().map(TargetView::from).collect(), next: None }))
 }
 
+/// Removes a target. The same can be set again.
+#[utoipa::path(delete, operation_id = "delete_energy_target",
+    path = "/api/energy/buildings/{building}/targets/{target}", tag = "energy",
+    params(("building" = String, Path), ("target" = String, Path)),
+    responses((status = 204, description = "Removed")))]
+pub(crate) async fn delete(
+    State(deps): State<Deps>,
+    Received(now): Received,
+    identity: Identity,
+    Path((building, id)): Path<(BuildingId, TargetId)>,
+) -> Result<StatusCode, Problem> {
+    let found = ports::get::<Target>(&*deps.registry, format!("{building}/{id}")).await?;
+    let (target, version) = found.ok_or_else(|| Problem::not_found("target", id))?;
+    let removed = Write::Delete { key: key(&target), expect: Expect::Version(version) };
+    let audit = Editor::new(&identity, now).audit("target removed", Some(&target), None);
+    deps.registry.commit(vec![removed, audit]).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// What makes a target the same as another of its building.
+type Content<'a> = (&'a String, &'a f64, &'a String, &'a Date, &'a Option<Date>);
+
 impl NewTarget {
+    fn content(&self) -> Content<'_> {
+        let Self { target_type, target_value, target_period, start_date, end_date } = self;
+        (target_type, target_value, target_period, start_date, end_date)
+    }
+
+    fn is(&self, set: &Target) -> bool {
+        let Target { target_type, target_value, target_period, start_date, end_date, .. } = set;
+        self.content() == (target_type, target_value, target_period, start_date, end_date)
+    }
+
     fn check(&self) -> Result<(), Problem> {
         let mut checks = Checks::default();
         let kind = KINDS.contains(&self.target_type.as_str());

@@ -28,7 +28,7 @@ enum Who {
 use Who::{Admins, Anyone, Known, OwnManagers, OwnViewers, Selves, Viewers};
 
 /// `BUILDING` and `METER` stand for the own or another building and the meter in it.
-const TABLE: [(&str, &str, &str, Who); 82] = [
+const TABLE: [(&str, &str, &str, Who); 83] = [
     ("GET", "/", "/", Anyone),
     ("GET", "/health", "/health", Anyone),
     ("GET", "/sign-in", "/sign-in", Anyone),
@@ -134,6 +134,12 @@ const TABLE: [(&str, &str, &str, Who); 82] = [
         "/api/energy/buildings/{building}/targets",
         "/api/energy/buildings/BUILDING/targets",
         OwnViewers,
+    ),
+    (
+        "DELETE",
+        "/api/energy/buildings/{building}/targets/{target}",
+        "/api/energy/buildings/BUILDING/targets/none",
+        OwnManagers,
     ),
     (
         "GET",

@@ -29,6 +29,7 @@ struct Prepared {
     invitation: String,
     session: String,
     token: String,
+    target: String,
 }
 
 fn tariff() -> Value {
@@ -79,6 +80,9 @@ impl Prepared {
         ask(Method::POST, "/api/buildings", Some(b0)).await;
         ask(Method::PUT, "/api/factors", Some(factor())).await;
         campus.found(ANOMALY).await;
+        let target = json!({"target_value": 5.0, "start_date": "2018-07-01"});
+        let target = ask(Method::POST, "/api/energy/buildings/b1/target", Some(target)).await;
+        let target = target["target_id"].as_str().unwrap().to_owned();
         let d1 = with(department(), json!({"id": "d1"}));
         ask(Method::POST, "/api/departments", Some(d1)).await;
         let mut browser = Browser::at(&campus, now());
@@ -100,7 +104,7 @@ impl Prepared {
         let token = tokens.find(|it| it["scope"] == "read").unwrap()["id"].as_str().unwrap();
         let (token, invitation) = (token.to_owned(), invite("bob").await);
         let secret = browser.cookie.clone().unwrap();
-        Self { campus, secret, invitation, session, token }
+        Self { campus, secret, invitation, session, token, target }
     }
 
     fn browser(&self) -> Browser<'_> {
@@ -155,6 +159,10 @@ impl Prepared {
                 json!({"target_type": "energy_reduction", "target_value": 10.0,
                     "start_date": "2018-07-01", "end_date": "2018-12-31"}),
             ),
+            "DELETE /api/energy/buildings/{building}/targets/{target}" => {
+                let path = format!("/api/energy/buildings/b1/targets/{}", self.target);
+                return Some((path, Value::Null));
+            }
             "POST /api/analytics/compare" => {
                 ("/api/analytics/compare", json!({"building_ids": ["b1"], "period": "day"}))
             }

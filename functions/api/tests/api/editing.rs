@@ -149,6 +149,37 @@ async fn a_manager_sets_targets_in_the_own_building() {
 }
 
 #[tokio::test]
+async fn a_target_is_set_once_and_can_be_removed_and_set_again() {
+    let campus = Campus::bare().await;
+    let token = campus.person("mia", Role::Manager, Some(&["b1"])).await;
+    let token = Some(token.as_str());
+    let post = async |building: &str, more: Value| {
+        let mut target = json!({"target_value": 10.0, "start_date": "2018-07-01"});
+        target.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let path = format!("/api/energy/buildings/{building}/target");
+        campus.call(Method::POST, &path, token, Some(target)).await
+    };
+    let set = post("b1", json!({})).await;
+    let again = post("b1", json!({"target_type": "energy_reduction"})).await;
+    assert_eq!(again.status, StatusCode::CONFLICT, "{}", again.text);
+    let id = set.body["target_id"].as_str().unwrap();
+    assert!(again.body["detail"].as_str().unwrap().contains(id), "{}", again.text);
+    assert_eq!(post("b1", json!({"target_value": 11.0})).await.status, StatusCode::CREATED);
+
+    let path = format!("/api/energy/buildings/b1/targets/{id}");
+    let gone = campus.call(Method::DELETE, &path, token, None).await;
+    assert_eq!(gone.status, StatusCode::NO_CONTENT, "{}", gone.text);
+    let gone = campus.call(Method::DELETE, &path, token, None).await;
+    assert_eq!(gone.status, StatusCode::NOT_FOUND, "{}", gone.text);
+    let other = campus.call(Method::DELETE, &path.replace("b1", "b2"), token, None).await;
+    assert_eq!(other.status, StatusCode::FORBIDDEN, "{}", other.text);
+    assert_eq!(post("b1", json!({})).await.status, StatusCode::CREATED);
+    let admin = campus.admin().await;
+    let audit = campus.get("/api/audit?action=target%20removed", &admin).await.body;
+    assert_eq!(audit["entries"][0]["before"]["target_value"], 10.0, "{audit}");
+}
+
+#[tokio::test]
 async fn a_day_of_zeros_is_told_from_a_day_without_readings() {
     let campus = Campus::bare().await;
     let token = campus.admin().await;
