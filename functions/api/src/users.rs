@@ -3,12 +3,14 @@
 pub(crate) mod admit;
 mod fields;
 
+use std::collections::BTreeSet;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use greenpulse_domain::credential::{Credential, Password};
 use greenpulse_domain::department::Department;
-use greenpulse_domain::id::UserId;
-use greenpulse_domain::user::{Role, User};
+use greenpulse_domain::id::{BuildingId, UserId};
+use greenpulse_domain::user::{BuildingAccess, Role, User};
 use greenpulse_http::{Identity, Json, Path, Problem, Query, Received, ended};
 use greenpulse_ports::{Entity, Expect, Registry, Write, all, get as find, put};
 use serde::Serialize;
@@ -77,7 +79,7 @@ pub(crate) async fn create(
             "change them with PATCH, or give another id",
         ));
     }
-    let stays = fits(&*deps.registry, &user).await?;
+    let stays = fits(&deps, &user, None).await?;
     let editor = Editor::new(&identity, now);
     let (token, mut writes) = if wants_token {
         let (token, writes) = adding(&editor, &user)?;
@@ -104,7 +106,7 @@ pub(crate) async fn patch(
     let registry = &*deps.registry;
     let (before, version) = user(registry, &id).await?;
     let after = fields.change(before.clone(), now)?;
-    let stays = fits(registry, &after).await?;
+    let stays = fits(&deps, &after, Some(&before)).await?;
     let mut writes = vec![
         put(&after, Expect::Version(version)),
         Editor::new(&identity, now).audit("user changed", Some(&before), Some(&after)),
@@ -163,10 +165,21 @@ async fn user(registry: &dyn Registry, id: &UserId) -> Result<(User, u64), Probl
     find::<User>(registry, id).await?.ok_or_else(|| Problem::not_found("user", id))
 }
 
-/// Refuses somebody of a department that is not there, or with the address of another person; the
-/// write that holds the department to being there.
-async fn fits(registry: &dyn Registry, user: &User) -> Result<Option<Write>, Problem> {
+/// Refuses somebody of a department that is not there, held to a building that is not there and
+/// was not theirs `before`, or with the address of another person; the write that holds the
+/// department to being there.
+async fn fits(deps: &Deps, user: &User, before: Option<&User>) -> Result<Option<Write>, Problem> {
+    let registry = &*deps.registry;
     let mut checks = Checks::default();
+    let configuration = deps.configuration.current().await?;
+    let had = before.and_then(|it| held_to(&it.building_access));
+    let unknown = held_to(&user.building_access).into_iter().flatten().filter(|it| {
+        !configuration.buildings.contains_key(*it) && had.is_none_or(|had| !had.contains(*it))
+    });
+    let unknown: Vec<&str> = unknown.map(BuildingId::as_str).collect();
+    let detail = format!("there is no building {}", unknown.join(", "));
+    let repair = "Make the building first, with POST /api/buildings, or leave it out.";
+    checks.that(unknown.is_empty(), "buildings", "known-building", &detail, repair);
     let department = match &user.department_id {
         Some(id) => find::<Department>(registry, id).await?,
         None => None,
@@ -183,6 +196,13 @@ async fn fits(registry: &dyn Registry, user: &User) -> Result<Option<Write>, Pro
     }
     checks.done()?;
     Ok(department.map(|it| put(&it.0, Expect::Version(it.1))))
+}
+
+const fn held_to(access: &BuildingAccess) -> Option<&BTreeSet<BuildingId>> {
+    match access {
+        BuildingAccess::All => None,
+        BuildingAccess::Only(buildings) => Some(buildings),
+    }
 }
 
 /// An admin, but this one, who stays and may let others in, held to no buildings: for a commit that

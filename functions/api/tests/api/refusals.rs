@@ -46,3 +46,26 @@ async fn a_parent_is_a_meter_that_one_sees_and_of_the_same_commodity() {
     let kept = put(&mia, kept).await;
     assert_eq!(kept.status, StatusCode::OK, "what stays as it is: {}", kept.text);
 }
+
+#[tokio::test]
+async fn a_person_is_held_to_buildings_that_are_there() {
+    let campus = Campus::bare().await;
+    let admin = campus.admin().await;
+    let ask = async |method: Method, path: &str, body: Value| {
+        campus.call(method, path, Some(&admin), Some(body)).await
+    };
+    let ann =
+        |buildings: Value| json!({"user_id": "ann", "role": "viewer", "buildings": buildings});
+    let refused = ask(Method::POST, "/api/users", ann(json!(["b1", "b9"]))).await;
+    assert_eq!(error(&refused), ("buildings", "known-building"));
+    assert!(refused.text.contains("there is no building b9"), "{}", refused.text);
+    let made = ask(Method::POST, "/api/users", ann(json!(["b1"]))).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
+    let path = "/api/users/ann";
+    let refused = ask(Method::PATCH, path, json!({"buildings": ["b8", "b9"]})).await;
+    assert_eq!(error(&refused), ("buildings", "known-building"));
+
+    campus.person("bob", Role::Viewer, Some(&["b0", "b1"])).await;
+    let kept = ask(Method::PATCH, "/api/users/bob", json!({"buildings": ["b0"]})).await;
+    assert_eq!(kept.status, StatusCode::OK, "theirs was removed: {}", kept.text);
+}
