@@ -223,6 +223,7 @@ impl BuildingFields {
         let repair = "Make the campus first, with PUT /api/campuses/{campus}.";
         checks.that(known, "campus_id", "known-campus", "there is no such campus", repair);
         checks.named(&self.name);
+        checks.plain("building_type", self.building_type.as_deref());
         checks.positive("area_m2", self.area_m2);
         checks.positive("area_sqft", self.area_sqft);
         checks.positive("baseline_consumption_kwh", self.baseline_consumption_kwh);

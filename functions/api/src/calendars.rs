@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use greenpulse_domain::calendar::{AcademicCalendar, CalendarPeriod, Overlap, PeriodKind, warning};
 use greenpulse_domain::campus::Campus;
 use greenpulse_domain::id::CampusId;
+use greenpulse_domain::name::is_plain;
 use greenpulse_http::{FieldError, Identity, IfMatch, Json, Path, Problem, Received};
 use greenpulse_ports::{self as ports, Expect};
 use jiff::Timestamp;
@@ -13,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::Deps;
-use crate::checks::{Checks, MAX_TEXT};
+use crate::checks::{Checks, MAX_TEXT, NOT_PLAIN, WRITE_PLAINLY};
 use crate::edit::{Editor, UNSEEN};
 use crate::seen;
 
@@ -155,6 +156,9 @@ impl CalendarPeriodFields {
         }
         if MAX_TEXT < self.name.chars().count() {
             return error("name", "length", "too long".into(), "Give at most 255 characters.");
+        }
+        if !is_plain(&self.name) {
+            return error("name", "plain-text", NOT_PLAIN.into(), WRITE_PLAINLY);
         }
         if self.from.year() < 0 {
             let repair = "Give a year from 0 to 9999.";

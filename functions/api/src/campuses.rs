@@ -183,6 +183,8 @@ impl CampusFields {
     fn check(&self) -> Result<(), Problem> {
         let mut checks = Checks::default();
         checks.named(&self.name);
+        checks.plain("location", self.location.as_deref());
+        checks.plain("region", self.region.as_deref());
         checks.place(["latitude", "longitude"], self.latitude, self.longitude);
         checks.positive("total_area_m2", self.total_area_m2);
         checks.positive("total_area_sqft", self.total_area_sqft);

@@ -1,10 +1,16 @@
 //! Checks of bodies: every wrong field is named at once.
 
+use greenpulse_domain::name::is_plain;
 use greenpulse_http::{FieldError, Problem};
 use jiff::civil::Date;
 
 /// Longest name or address, in characters.
 pub(crate) const MAX_TEXT: usize = 255;
+
+/// What is wrong with a text that is not plain, and what would help.
+pub(crate) const NOT_PLAIN: &str =
+    "with control characters, or ones that turn the text's direction";
+pub(crate) const WRITE_PLAINLY: &str = "Leave out what does not show, such as line breaks.";
 
 #[derive(Debug, Default)]
 pub(crate) struct Checks(Vec<FieldError>);
@@ -28,6 +34,12 @@ impl Checks {
     pub(crate) fn named(&mut self, name: &str) {
         let holds = !name.trim().is_empty();
         self.that(holds, "name", "present", "empty", "Give it a name.");
+        self.plain("name", Some(name));
+    }
+
+    /// A text without characters that do not show.
+    pub(crate) fn plain(&mut self, field: &'static str, text: Option<&str>) {
+        self.that(text.is_none_or(is_plain), field, "plain-text", NOT_PLAIN, WRITE_PLAINLY);
     }
 
     pub(crate) fn short(&mut self, field: &'static str, text: Option<&str>) {

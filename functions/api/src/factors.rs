@@ -154,6 +154,7 @@ impl FactorFields {
         let mut checks = Checks::default();
         let plain = !self.region.trim().is_empty() && !self.region.contains('/');
         checks.that(plain, "region", "plain", "empty, or with a slash", "Give a plain name.");
+        checks.plain("region", Some(&self.region));
         checks.day("valid_from", Some(self.valid_from));
         checks.day("valid_to", self.valid_to);
         let ordered = self.valid_to.is_none_or(|to| self.valid_from < to);

@@ -172,6 +172,10 @@ impl TariffFields {
         let mut checks = Checks::default();
         let plain = !self.name.trim().is_empty() && !self.name.contains('/');
         checks.that(plain, "name", "plain", "empty, or with a slash", "Give it a plain name.");
+        checks.plain("name", Some(&self.name));
+        if let PriceView::TimeOfUse(periods) = &self.price {
+            periods.iter().for_each(|it| checks.plain("price", Some(&it.name)));
+        }
         let repair = "Price in the campus's currency, or change that first.";
         let same = self.currency == currency;
         checks.that(same, "currency", "campus-currency", "not what the campus counts in", repair);

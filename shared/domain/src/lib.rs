@@ -21,6 +21,7 @@ pub mod forecast;
 pub mod id;
 pub mod mark;
 pub mod meter;
+pub mod name;
 pub mod quantity;
 pub mod reading;
 pub mod register;

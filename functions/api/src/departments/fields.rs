@@ -92,6 +92,7 @@ impl DepartmentFields {
         checks.named(&self.name);
         checks.short("name", Some(&self.name));
         checks.short("head_of_department", self.head_of_department.as_deref());
+        checks.plain("head_of_department", self.head_of_department.as_deref());
         checks.email("contact_email", self.contact_email.as_deref());
         checks.positive("energy_budget_annual", self.energy_budget_annual);
         let percent = self.reduction_target_percent.is_none_or(|it| (0.0..=100.0).contains(&it));

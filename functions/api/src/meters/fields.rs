@@ -170,6 +170,7 @@ impl MeterFields {
         let fits = detail.is_none();
         checks.that(fits, "unit", "unit-mismatch", detail.as_deref().unwrap_or_default(), repair);
         self.check_parent(&mut checks, id, before, configuration, caller);
+        checks.plain("serial", self.serial.as_deref());
         checks.positive("delta_t_k", self.delta_t_k);
         checks.positive("max_demand_kw", self.max_demand_kw);
         checks.positive("dial.modulus", self.dial.modulus);

@@ -69,3 +69,42 @@ async fn a_person_is_held_to_buildings_that_are_there() {
     let kept = ask(Method::PATCH, "/api/users/bob", json!({"buildings": ["b0"]})).await;
     assert_eq!(kept.status, StatusCode::OK, "theirs was removed: {}", kept.text);
 }
+
+#[tokio::test]
+async fn names_show_what_they_hold() {
+    let campus = Campus::bare().await;
+    let admin = campus.admin().await;
+    for hidden in ["a\0b", "gpj.\u{202e}exe", "\u{2066}a", "a\u{200f}", "a\nb"] {
+        let price = json!({"campus_id": "cam", "commodity": "electricity",
+            "valid_from": "2019-01-01", "name": hidden, "currency": "GBP", "price": {"flat": 1.0}});
+        for (method, path, body) in [
+            (Method::PUT, "/api/campuses/c", json!({"name": hidden, "timezone": "UTC"})),
+            (
+                Method::POST,
+                "/api/buildings",
+                json!({"id": "b3", "campus_id": "cam", "name": hidden}),
+            ),
+            (
+                Method::POST,
+                "/api/departments",
+                json!({"id": "d", "campus_id": "cam", "name": hidden}),
+            ),
+            (
+                Method::POST,
+                "/api/users",
+                json!({"user_id": "ann", "role": "viewer", "name": hidden}),
+            ),
+            (Method::PATCH, "/api/users/root", json!({"name": hidden})),
+            (Method::PUT, "/api/tariffs", price),
+        ] {
+            let answer = campus.call(method, path, Some(&admin), Some(body)).await;
+            assert_eq!(error(&answer), ("name", "plain-text"), "{path} {hidden:?}");
+        }
+        let meter = json!({"source": "gw", "meter": "m9", "building_id": "b1", "serial": hidden});
+        let answer = campus.call(Method::POST, "/api/meters", Some(&admin), Some(meter)).await;
+        assert_eq!(error(&answer), ("serial", "plain-text"), "{hidden:?}");
+    }
+    let persian = json!({"id": "b3", "campus_id": "cam", "name": "می\u{200c}خواهم"});
+    let made = campus.call(Method::POST, "/api/buildings", Some(&admin), Some(persian)).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
+}

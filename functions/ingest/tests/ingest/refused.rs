@@ -109,3 +109,16 @@ async fn a_decimal_comma_is_read_where_it_shows() {
     let answer = desk.import("", "text/csv", file).await;
     assert_eq!(answer.body["n_rejected"], json!(1), "{}", answer.text);
 }
+
+#[tokio::test]
+async fn a_name_that_does_not_show_what_it_holds_is_refused_alone() {
+    let desk = Desk::open().await;
+    let file = "building_id,name\nb7,Library\nb8,gpj.\u{202e}exe\nb9,a\u{7}b\n";
+    let report = desk.import("kind=buildings&campus=cam", "text/csv", file).await.body;
+    assert_eq!((&report["rows"], &report["accepted"]), (&json!(3), &json!(1)), "{report}");
+    for (at, line) in [(0, 3), (1, 4)] {
+        let refused = &report["rejected"][at];
+        assert_eq!((&refused["row"], &refused["field"]), (&json!(line), &json!("name")));
+        assert_eq!(refused["rule"], "plain-text");
+    }
+}

@@ -49,13 +49,13 @@ fn building(line: usize, row: &Row<'_>) -> Result<BuildingLine, Flaw> {
     let count = |field| {
         row.read(field, |text| whole(text, 0..=1_000_000)).map(|it| it.map(i32::unsigned_abs))
     };
-    let owned = |field| row.text(field).map(str::to_owned);
+    let owned = |field| row.name(field).map(|it| it.map(str::to_owned));
     let degrees = |field, most: f64| row.read(field, |text| within(text, most));
     Ok(BuildingLine {
         line,
         id: id.parse().map_err(|_| Flaw::new("id-unreadable", "no id"))?,
-        name: owned(Field::Name),
-        building_type: owned(Field::Type),
+        name: owned(Field::Name)?,
+        building_type: owned(Field::Type)?,
         floor_area: square_meters.or(square_feet),
         floors: count(Field::Floors)?,
         occupancy_capacity: count(Field::Occupancy)?,

@@ -3,6 +3,7 @@
 use csv::StringRecord;
 use greenpulse_domain::campus::Currency;
 use greenpulse_domain::commodity::Commodity;
+use greenpulse_domain::name::is_plain;
 use jiff::civil::Date;
 
 use super::field::{Field, normalize};
@@ -28,6 +29,18 @@ impl<'a> Row<'a> {
             Flaw::new(rule, format!("the row has no {}", field.name()))
                 .repair(format!("fill in the column for {}", field.name()))
                 .of(field.name())
+        })
+    }
+
+    /// The text of a name: it shows what it holds; `None` when empty.
+    pub(super) fn name(&self, field: Field) -> Result<Option<&'a str>, Flaw> {
+        self.read(field, |text| {
+            if is_plain(text) {
+                return Ok(text);
+            }
+            let detail = format!("{} holds characters that do not show", quoted(text));
+            Err(Flaw::new("plain-text", detail)
+                .repair("leave out line breaks, control characters and marks of direction"))
         })
     }
 

@@ -46,7 +46,7 @@ fn factor(line: usize, row: &Row<'_>, default: Commodity) -> Result<FactorLine, 
     }
     Ok(FactorLine {
         line,
-        region: row.text(Field::Region).unwrap_or("grid").to_owned(),
+        region: row.name(Field::Region)?.unwrap_or("grid").to_owned(),
         commodity: row.read(Field::Commodity, commodity)?.unwrap_or(default),
         basis: row.read(Field::Basis, basis)?.unwrap_or_default(),
         valid_from: row.read(Field::ValidFrom, date)?.unwrap_or(Date::constant(1970, 1, 1)),

@@ -98,8 +98,9 @@ fn read(line: usize, row: &Row<'_>, default: Commodity) -> Result<Line, Flaw> {
     let (from_hour, to_hour) = (hour(Field::FromHour, 0)?, hour(Field::ToHour, 24)?);
     let days = row.read(Field::Days, days)?;
     let timed = [Field::Period, Field::Days, Field::FromHour, Field::ToHour];
+    let period = row.name(Field::Period)?.unwrap_or("all");
     let period = timed.iter().any(|it| row.text(*it).is_some()).then(|| TouPeriod {
-        name: row.text(Field::Period).unwrap_or("all").to_owned(),
+        name: period.to_owned(),
         days: days.unwrap_or(EVERY_DAY),
         from_hour,
         to_hour,
@@ -107,7 +108,7 @@ fn read(line: usize, row: &Row<'_>, default: Commodity) -> Result<Line, Flaw> {
     });
     Ok(Line {
         line,
-        name: row.text(Field::Name).unwrap_or("tariff").to_owned(),
+        name: row.name(Field::Name)?.unwrap_or("tariff").to_owned(),
         commodity,
         valid_from: row.read(Field::ValidFrom, date)?.unwrap_or(Date::constant(1970, 1, 1)),
         valid_to: row.read(Field::ValidTo, date)?,
