@@ -111,6 +111,9 @@ pub(crate) async fn list(
 }
 
 /// Sets a tariff: the days that it holds on are priced again, as are those it held on before.
+///
+/// Of several that hold on a day the one that began last prices it; of those that began together
+/// the last by name.
 #[utoipa::path(put, operation_id = "put_tariff", path = "/api/tariffs", tag = "tariffs",
     params(("If-Match" = Option<String>, Header, description = UNSEEN)),
     responses((status = 200, body = TariffView), (status = 201, body = TariffView)))]
