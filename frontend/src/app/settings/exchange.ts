@@ -1,7 +1,7 @@
 import { Problem } from '../core/api/problem';
 import type { Field, Values } from '../ui/form';
 import type { Liking } from '../core/preferences';
-import { numberOf, textOf } from './values';
+import { numberOf, shown, textOf } from './values';
 
 type Rates = Liking['rates'];
 
@@ -37,7 +37,7 @@ export function exchangeFields(campuses: readonly string[]): Field[] {
 }
 
 export const withRates = (rates: Rates): Values =>
-  Object.fromEntries(Object.entries(rates).map(([code, rate]) => [RATE + code, String(rate)]));
+  Object.fromEntries(Object.entries(rates).map(([code, rate]) => [RATE + code, shown(rate)]));
 
 /** The rates that were filled in; one that is none is said beside its field. */
 export function ratesOf(values: Values): Rates {

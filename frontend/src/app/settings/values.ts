@@ -1,3 +1,5 @@
+import { Problem } from '../core/api/problem';
+import { typable, typed } from '../core/numbers';
 import type { Values } from '../ui/form';
 
 /** What a form holds, as the server takes it: what is left empty is not known. */
@@ -6,15 +8,33 @@ export const textOf = (values: Values, name: string): string | null => {
   return text === '' ? null : text;
 };
 
-/** What is no number is sent as it stands, so that the server says what is wrong with it. */
+/**
+ * A number as somebody typed it. What is no number is sent as it stands, so that the server says what
+ * is wrong with it.
+ *
+ * Throws a {@link Problem} that names the field where the text may be two different numbers.
+ */
 export const numberOf = (values: Values, name: string): number | null => {
   const text = textOf(values, name);
   if (text === null) return null;
-  const plain = text.replace(/\s/g, '').replace(',', '.').replace('−', '-');
-  const value = Number(plain);
-  return Number.isNaN(value) ? (text as unknown as number) : value;
+  const found = typed(text);
+  if (found === 'ambiguous') throw ambiguous(name, text);
+  return found === null ? (text as unknown as number) : found.value;
 };
 
 /** What the server holds, as a form shows it. */
 export const shown = (value: string | number | null | undefined): string =>
-  value === null || value === undefined ? '' : String(value);
+  typeof value === 'number' ? typable(value) : (value ?? '');
+
+function ambiguous(field: string, text: string): Problem {
+  const whole = text.replace(/[.,]/, '');
+  const part = typable(Number(text.replace(',', '.')));
+  return new Problem(422, $localize`Not a number`, '', null, undefined, [
+    {
+      field,
+      rule: 'ambiguous',
+      detail: $localize`${text}:number: may be read as two numbers`,
+      repair: $localize`Write ${whole}:thousands: or ${part}:decimal:`,
+    },
+  ]);
+}

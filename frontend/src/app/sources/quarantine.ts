@@ -18,6 +18,7 @@ import type { Zone } from '../core/zone';
 import { Drawer } from '../ui/drawer';
 import { Field, Form, Values } from '../ui/form';
 import { Failure } from '../ui/message';
+import { numberOf } from '../settings/values';
 import { Toasts } from '../ui/toasts';
 import { ago } from './ago';
 
@@ -157,7 +158,7 @@ export class QuarantineList {
 
   protected readonly place = async (values: Values): Promise<void> => {
     const id = this.placing()?.id ?? '';
-    const most = Number(values['max_demand_kw']);
+    const most = numberOf(values, 'max_demand_kw') ?? 0;
     await answer(
       this.api.http.POST('/api/quarantine/{meter}/assign', {
         params: { path: { meter: id } },
@@ -165,7 +166,7 @@ export class QuarantineList {
           building_id: values['building_id'] || null,
           commodity: values['commodity'],
           unit: values['unit'] || null,
-          max_demand_kw: most > 0 ? most : null,
+          max_demand_kw: most === 0 ? null : most,
         },
       }),
     );
