@@ -71,10 +71,17 @@ export class UrlState {
   /** Whether a window that is long enough for days is drawn by the hour. */
   readonly hourly = computed(() => this.params()['grain'] === 'hour');
   readonly view = computed(() => oneOf(VIEWS, this.params()['view'], 'skyline'));
-  /** Which entries of the audit. */
+  /** Which entries of the audit; both days are included. */
   readonly audit = computed(() => {
     const of = (name: string) => text(this.params()[name]) ?? undefined;
-    return { actor: of('actor'), subject: of('subject'), action: of('action') };
+    const on = (name: string) => civil(this.params()[name]) ?? undefined;
+    return {
+      actor: of('actor'),
+      subject: of('subject'),
+      action: of('action'),
+      since: on('since'),
+      until: on('until'),
+    };
   });
   /** What buildings are ranked by. */
   readonly by = computed(() => text(this.params()['by']));
