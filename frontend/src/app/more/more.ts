@@ -1,6 +1,9 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { RouterLink } from '@angular/router';
+import { Live } from '../core/live/live';
+import { LIVE_SAID } from '../core/live/said';
 import { Session } from '../core/session';
+import { Opened } from '../palette/opened';
 import { sections } from '../settings/sections';
 import { Nav } from '../shell/nav';
 import { Top } from '../shell/top';
@@ -20,12 +23,28 @@ import { Top } from '../shell/top';
             <a [routerLink]="it.link">{{ it.label }}</a>
           </li>
         }
+        <li>
+          <button i18n type="button" class="tw" (click)="opened.what.set('palette')">
+            Go to or do
+          </button>
+        </li>
+        <li>
+          <button i18n type="button" class="tw" (click)="opened.what.set('shortcuts')">
+            Keyboard shortcuts
+          </button>
+        </li>
       </ul>
+      @if (liveSaid(); as said) {
+        <p i18n class="mut">Connection: {{ said }}</p>
+      }
       <p><button i18n type="button" class="btn q" (click)="session.signOut()">Sign out</button></p>
     </main>
   `,
 })
 export class MorePage {
+  protected readonly opened = inject(Opened);
+  private readonly live = inject(Live);
+  protected readonly liveSaid = computed(() => LIVE_SAID[this.live.state()]);
   protected readonly session = inject(Session);
   private readonly nav = inject(Nav);
   protected readonly places = computed(() => [

@@ -1,8 +1,10 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { Live, LiveState } from '../core/live/live';
+import { Live } from '../core/live/live';
+import { LIVE_SAID } from '../core/live/said';
 import { PERIODS, PERIOD_LABEL, UrlState } from '../core/url-state';
 import { Opened } from '../palette/opened';
+import { Icon } from '../ui/icon';
 import { Segmented } from '../ui/segmented';
 import { Freshness } from './freshness';
 
@@ -12,18 +14,10 @@ export interface Crumb {
   params?: Record<string, string>;
 }
 
-/** Nothing is said of what shows the past, nor of the moment that it takes to connect. */
-const LIVE_SAID: Record<LiveState, string> = {
-  off: '',
-  connecting: '',
-  live: $localize`· live`,
-  waiting: $localize`· not connected, trying again`,
-};
-
 /** Where one is, how fresh it is, and which period is shown. */
 @Component({
   selector: 'gp-top',
-  imports: [RouterLink, Segmented],
+  imports: [Icon, RouterLink, Segmented],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <header class="top">
@@ -51,7 +45,12 @@ const LIVE_SAID: Record<LiveState, string> = {
           </svg>
           <span class="long">{{ it.long }}</span>
           <span class="short" aria-hidden="true">{{ it.short }}</span>
-          <span class="md-hide" role="status">{{ liveSaid() }}</span>
+          <span class="live" role="status" [class.lost]="live.state() !== 'live'">
+            @if (liveSaid(); as said) {
+              <i aria-hidden="true" [title]="said"></i>
+              <span>· {{ said }}</span>
+            }
+          </span>
         </span>
       }
       @if (periods()) {
@@ -83,6 +82,15 @@ const LIVE_SAID: Record<LiveState, string> = {
       <button i18n type="button" class="go xs-hide" (click)="opened.what.set('palette')">
         Go to or do <kbd>Ctrl K</kbd>
       </button>
+      <button
+        type="button"
+        class="step xs-only"
+        aria-label="Go to or do"
+        i18n-aria-label
+        (click)="opened.what.set('palette')"
+      >
+        <gp-icon name="find" />
+      </button>
     </header>
   `,
 })
@@ -95,7 +103,7 @@ export class Top {
 
   protected readonly url = inject(UrlState);
   protected readonly opened = inject(Opened);
-  private readonly live = inject(Live);
+  protected readonly live = inject(Live);
   protected readonly liveSaid = computed(() => LIVE_SAID[this.live.state()]);
   protected readonly choices = PERIODS.map((value) => ({ value, label: PERIOD_LABEL[value] }));
 

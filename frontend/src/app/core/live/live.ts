@@ -12,13 +12,20 @@ import { Api, answer } from '../api/client';
 import { Problem } from '../api/problem';
 import { Heard, heard, pause, socketAddress } from './protocol';
 
-/** Nothing heard for so many heartbeats: nobody is there. */
-const PATIENCE = 1.5;
+/** Parts of a heartbeat: a quiet server is asked after the first, gone after the second as well. */
+const [QUIET, PATIENCE] = [1 / 2, 1 / 3];
+/** How often that is looked at: all three together are less than a heartbeat. */
+const STEP = 1 / 15;
+/** A server that gives no ticket within this is not there. */
+const TICKET = 10_000;
 /** What is shown is read anew at most so often. */
 const REST = 5_000;
 
-/** off: nothing is followed, or the server has no sockets; waiting: it is tried again. */
-export type LiveState = 'off' | 'connecting' | 'live' | 'waiting';
+/**
+ * off: nothing is followed, or the server has no sockets; waiting: it is tried again; reconnecting: so
+ * it is, and it was live before.
+ */
+export type LiveState = 'off' | 'connecting' | 'live' | 'waiting' | 'reconnecting';
 
 interface Follower {
   buildings: readonly string[];
@@ -47,6 +54,10 @@ export class Live {
   private retry: ReturnType<typeof setTimeout> | undefined;
   private watch: ReturnType<typeof setInterval> | undefined;
   private lastHeard = 0;
+  private asked = 0;
+  private wasLive = false;
+  /** Which try it is: what an older one still hears of is nobody's. */
+  private turn = 0;
 
   constructor() {
     effect(() => {
@@ -58,10 +69,11 @@ export class Live {
       });
     });
     const wake = () => {
-      if (document.visibilityState === 'visible' && this.current() === 'waiting') void this.open();
+      if (document.visibilityState === 'visible' && this.retry !== undefined) void this.open();
     };
     document.addEventListener('visibilitychange', wake);
     addEventListener('online', wake);
+    addEventListener('offline', () => this.current() !== 'off' && this.wait());
   }
 
   /**
@@ -93,20 +105,23 @@ export class Live {
   }
 
   private async open(): Promise<void> {
-    clearTimeout(this.retry);
-    this.current.set('connecting');
+    this.rest();
+    const turn = (this.turn += 1);
+    if (this.current() === 'off') this.current.set('connecting');
     try {
-      const { ticket, address } = await answer(this.api.http.POST('/api/live/ticket'));
-      if (this.buildings().length === 0) return;
+      const { ticket, address } = await answer(
+        this.api.http.POST('/api/live/ticket', { signal: AbortSignal.timeout(TICKET) }),
+      );
+      if (turn !== this.turn || this.buildings().length === 0) return;
       const socket = new WebSocket(socketAddress(address, ticket, location.origin));
       this.socket = socket;
       this.lastHeard = Date.now();
       socket.onopen = () => this.subscribe();
-      socket.onmessage = ({ data }) => this.hear(heard(data));
+      socket.onmessage = ({ data }) => socket === this.socket && this.hear(heard(data));
       socket.onclose = () => socket === this.socket && this.wait();
-      clearInterval(this.watch);
-      this.watch = setInterval(() => this.check(socket), this.heartbeat / 2);
+      this.attend(socket);
     } catch (error) {
+      if (turn !== this.turn) return;
       // A server without sockets, or nobody signed in: what is shown is dated all the same.
       if ([401, 403, 404].includes(Problem.from(error).status)) this.current.set('off');
       else this.wait();
@@ -121,9 +136,13 @@ export class Live {
   private hear(it: Heard | null): void {
     this.lastHeard = Date.now();
     if (it === null) return;
-    if (it.type === 'hello') this.heartbeat = it.heartbeat_seconds * 1_000;
+    if (it.type === 'hello') {
+      this.heartbeat = it.heartbeat_seconds * 1_000;
+      if (this.socket) this.attend(this.socket);
+    }
     if (it.type === 'subscribed') {
       this.tries = 0;
+      this.wasLive = true;
       this.current.set('live');
       this.cursor ??= it.cursor;
     }
@@ -136,33 +155,52 @@ export class Live {
     }
   }
 
+  private attend(socket: WebSocket): void {
+    clearInterval(this.watch);
+    this.watch = setInterval(() => this.check(socket), this.heartbeat * STEP);
+  }
+
+  /** Asks a quiet server whether it is there. A page that slept asks first as well. */
   private check(socket: WebSocket): void {
     if (socket !== this.socket) return;
-    const quiet = Date.now() - this.lastHeard;
-    if (quiet > this.heartbeat * PATIENCE) {
-      socket.close();
-      this.wait();
-    } else if (socket.readyState === WebSocket.OPEN && quiet > this.heartbeat / 2) {
-      socket.send('{"type":"ping"}');
-    }
+    const now = Date.now();
+    const [open, unanswered] = [
+      socket.readyState === WebSocket.OPEN,
+      this.asked > this.lastHeard && now - this.asked >= this.heartbeat * PATIENCE,
+    ];
+    if (now - this.lastHeard < this.heartbeat * QUIET) return;
+    if (!open || unanswered) return this.wait();
+    if (this.asked > this.lastHeard) return;
+    this.asked = now;
+    socket.send('{"type":"ping"}');
   }
 
   private wait(): void {
-    this.socket = null;
-    clearInterval(this.watch);
+    this.drop();
     if (this.buildings().length === 0) return this.current.set('off');
-    this.current.set('waiting');
-    clearTimeout(this.retry);
+    this.current.set(this.wasLive ? 'reconnecting' : 'waiting');
     this.retry = setTimeout(() => void this.open(), pause(this.tries++, Math.random()));
   }
 
   private stop(): void {
-    clearTimeout(this.retry);
+    this.drop();
+    this.wasLive = false;
+    this.current.set('off');
+  }
+
+  /** Ends what is there or being tried. */
+  private drop(): void {
+    this.turn += 1;
+    this.rest();
     clearInterval(this.watch);
     const socket = this.socket;
     this.socket = null;
     socket?.close();
-    this.current.set('off');
+  }
+
+  private rest(): void {
+    clearTimeout(this.retry);
+    this.retry = undefined;
   }
 }
 
