@@ -60,6 +60,20 @@ test('a viewer of one building is invited, and sees that one only', async () => 
   await opened.goto(`${run.address}/settings`);
   await opened.getByRole('link', { name: 'Account' }).first().waitFor();
   assert.equal(await opened.getByRole('link', { name: 'People' }).count(), 0);
+  for (const path of ['/settings/people', '/settings/audit', '/import']) {
+    await opened.goto(run.address + path);
+    await opened.getByRole('heading', { name: /for admins|needs an admin/ }).waitFor();
+    assert.equal(await opened.getByRole('button', { name: /Invite|Find|CSV|Retry/ }).count(), 0);
+    assert.deepEqual(await violations(opened), []);
+  }
+  await opened.getByRole('link', { name: 'Back to the campus' }).click();
+  await opened
+    .getByRole('heading', { name: /^What you see of the campus|can be judged/ })
+    .waitFor();
+  for (const path of ['/compare', '/sources']) {
+    await opened.goto(run.address + path);
+    await opened.getByText('You see 1 of 6 buildings.').waitFor();
+  }
 
   await opened.context().clearCookies();
   await opened.goto(`${run.address}/settings/account`);
@@ -243,4 +257,48 @@ test('an open page hears of what is pushed, and says that it is live', async () 
   assert.equal(pushed.status, 200);
   await heard;
   await eventually(() => opened.problems.length === 0);
+});
+
+test('a number keeps its thousands', async () => {
+  const opened = await visit('/settings/buildings?sel=demo-library');
+  const area = opened.getByLabel(/^Floor area/);
+  const before = await area.inputValue();
+  await area.fill('12,400');
+  await opened.getByRole('button', { name: 'Save' }).click();
+  await opened.getByText('Hawthorn Library is saved.').waitFor();
+  await opened
+    .getByRole('row', { name: /Hawthorn Library/ })
+    .getByText('12,400')
+    .waitFor();
+  await opened.goto(`${run.address}/settings/buildings?sel=demo-library`);
+  await area.fill(before);
+  await opened.getByRole('button', { name: 'Save' }).click();
+  await opened.getByText('Hawthorn Library is saved.').waitFor();
+});
+
+test('a view is saved by a name that tells it, for whoever saved it', async () => {
+  const opened = await visit('/campus/demo/b/demo-library?period=year');
+  const save = async () => {
+    await opened.waitForFunction(() => document.title.includes('Library'));
+    await opened.keyboard.press('Control+k');
+    await opened.getByRole('combobox', { name: /^A building/ }).fill('save this view');
+    await opened.getByRole('option', { name: /^Save this view/ }).click();
+    const told = opened.getByText(/Saved as “/);
+    await told.waitFor();
+    return told.textContent();
+  };
+  const year = await save();
+  assert.match(year, /· Year/);
+  await opened.goto(`${run.address}/campus/demo/b/demo-library?period=month`);
+  assert.match(await save(), /· Month/);
+  const kept = await opened.evaluate(() => ({ ...localStorage }));
+  const who = kept['greenpulse-who'];
+  assert.equal(JSON.parse(kept[`greenpulse:${who}`]).views.length, 2);
+  assert.equal(kept['greenpulse'], undefined);
+  await opened.keyboard.press('Control+k');
+  await opened.getByRole('combobox', { name: /^A building/ }).fill('demo~');
+  await opened
+    .getByRole('option', { name: /meter$/ })
+    .first()
+    .waitFor();
 });

@@ -70,4 +70,44 @@ test('paper has every chart, wherever the page was left', async () => {
   });
   assert.ok(drawn[0].length < 6, 'parts that nobody came near wait');
   assert.equal(drawn[1].length, 6, `${drawn[1]}`);
+  await opened.emulateMedia({ media: 'print' });
+  const line = await opened.locator('gp-window-controls .paper').innerText();
+  assert.match(line, /Library · .* to .*20\d\d.* · Electricity, .*kWh.* · .*% measured$/);
+  const foot = await opened.locator('gp-paper-foot').innerText();
+  assert.match(foot, /demo-library.*printed .*20\d\d/);
+  assert.equal(await opened.locator('.top').isVisible(), false);
+});
+
+test('whatever a keyboard reaches is reached by a finger as well', async () => {
+  const opened = await page(phone, fingers);
+  await opened.goto(`${run.address}/more`);
+  await opened.getByRole('button', { name: 'Keyboard shortcuts' }).click();
+  await opened.getByRole('dialog').getByText('This list').waitFor();
+  await opened.keyboard.press('Escape');
+  await opened.goto(run.address + building);
+  await opened.getByRole('button', { name: 'Go to or do' }).click();
+  await opened.getByRole('combobox', { name: /^A building/ }).waitFor();
+  const wide = await opened.evaluate(() => document.documentElement.scrollWidth);
+  assert.ok(wide <= phone.width, `${wide} px`);
+
+  const middle = await page({ width: 900, height: 700, theme: 'light' });
+  await middle.goto(run.address + building);
+  await middle.getByRole('link', { name: /.+/ }).first().waitFor();
+  const out = await middle.getByRole('button', { name: 'Sign out' }).boundingBox();
+  assert.ok(out.x >= 0 && out.x + out.width <= 56, `${out.x} and ${out.width} wide`);
+  await middle.locator('.rail a[href="/settings/account"]').click();
+  await middle.getByRole('heading', { name: 'Account' }).waitFor();
+});
+
+test('every width says how the connection is', async () => {
+  for (const look of [phone, { width: 900, height: 700, theme: 'light' }, desktop]) {
+    const opened = await page(look);
+    await opened.goto(`${run.address}/campus/demo`);
+    const said = opened.locator('.top .live');
+    await said.getByText('live').waitFor({ state: 'attached' });
+    await opened.evaluate(() => dispatchEvent(new Event('offline')));
+    await said.getByText('reconnecting…').waitFor({ state: 'attached' });
+    const mark = said.locator(look.width < 1100 ? 'i' : 'span');
+    assert.ok(await mark.isVisible(), `${look.width} px`);
+  }
 });

@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, effect, inject } from '@angular/core';
+import { ChangeDetectionStrategy, Component, effect, inject, untracked } from '@angular/core';
 import { Router, RouterOutlet } from '@angular/router';
 import { Preferences } from './core/preferences';
 import { Session } from './core/session';
@@ -6,6 +6,7 @@ import { UrlState } from './core/url-state';
 import { Opened } from './palette/opened';
 import { Palette } from './palette/palette';
 import { Shortcuts } from './palette/shortcuts';
+import { PaperFoot } from './shell/paper-foot';
 import { Rail } from './shell/rail';
 import { Tabs } from './shell/tabs';
 import { SignIn } from './sign-in/sign-in';
@@ -23,6 +24,7 @@ import { ToastView } from './ui/toasts';
     Failure,
     Hatch,
     Palette,
+    PaperFoot,
     Rail,
     RouterOutlet,
     Shortcuts,
@@ -45,7 +47,7 @@ import { ToastView } from './ui/toasts';
           } @else {
             <a i18n class="skip" href="#main" (click)="toContent($event)">Skip to content</a>
             <gp-rail />
-            <div class="page"><router-outlet /></div>
+            <div class="page"><router-outlet /><gp-paper-foot /></div>
             <gp-tabs />
           }
           <gp-toast />
@@ -108,7 +110,13 @@ export class App {
   protected readonly bare = this.url.kiosk;
 
   constructor() {
-    inject(Preferences);
+    const preferences = inject(Preferences);
+    effect(() => {
+      // A screen in a hall shows its token's numbers on somebody's browser: it is nobody's.
+      const isIn = this.session.state() === 'in' && !this.url.kiosk();
+      const who = isIn ? this.session.me.value()?.user_id : null;
+      if (who && untracked(() => preferences.belongTo(who))) location.reload();
+    });
     let wasAway = false;
     effect(() => {
       const state = this.session.state();

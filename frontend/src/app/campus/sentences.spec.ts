@@ -89,6 +89,12 @@ describe('campusHeadline', () => {
     expect(said.more).toEqual(['502\u00a0MWh in 7 days, 2.4\u00a0% below expected.']);
   });
 
+  it('does not take a part for the campus', () => {
+    const part = { total: asExpected, partial: 'You see 1 of 6 buildings.' };
+    const said = campusHeadline(overview(part));
+    expect(said.plain).toBe('What you see of the campus is as expected.');
+  });
+
   it('does not judge without an expectation', () => {
     const said = campusHeadline(overview({ n_judged: 0, total: { energy_kwh: 5_000 } }));
     expect(said.plain).toBe('No building can be judged in this window.');

@@ -74,13 +74,27 @@ function campusState(it: Overview): string {
   const against = expectation(it.total);
   if (!against)
     return $localize`${it.n_judged}:n_judged: of ${it.n_buildings}:n_buildings: buildings can be judged.`;
-  switch (stateOf(against)) {
+  const state = stateOf(against);
+  if (it.partial !== null) return partState(state);
+  switch (state) {
     case 'over':
       return $localize`The campus is over its expected range.`;
     case 'under':
       return $localize`The campus is under its expected range.`;
     default:
       return $localize`The campus is as expected.`;
+  }
+}
+
+/** The campus may well be otherwise. */
+function partState(state: State): string {
+  switch (state) {
+    case 'over':
+      return $localize`What you see of the campus is over its expected range.`;
+    case 'under':
+      return $localize`What you see of the campus is under its expected range.`;
+    default:
+      return $localize`What you see of the campus is as expected.`;
   }
 }
 

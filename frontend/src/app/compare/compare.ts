@@ -6,6 +6,7 @@ import { Campuses } from '../core/campuses';
 import { csv, download } from '../core/csv';
 import { commodityName, fixed } from '../core/figures';
 import { held } from '../core/held';
+import { Part } from '../core/part';
 import { UrlState } from '../core/url-state';
 import { Zone } from '../core/zone';
 import { Top } from '../shell/top';
@@ -86,6 +87,7 @@ export class ComparePage {
   protected readonly by = computed<Measure>(
     () => MEASURES.find((it) => it === this.url.by()) ?? 'kwh_per_m2',
   );
+  private readonly part = inject(Part);
   protected readonly view = computed(() => {
     const [compared, campus] = [this.kept(), this.campuses.chosen()];
     if (!compared || !campus) return null;
@@ -108,6 +110,7 @@ export class ComparePage {
           ? $localize`Under 90 % measured, or without what it takes, a building has no rank.`
           : '',
         $localize`Not adjusted for weather or use: size and purpose explain most of the difference.`,
+        ...this.part.said(),
       ].filter((it) => it !== ''),
     };
   });

@@ -25,7 +25,11 @@ export interface Liking {
   recent: readonly string[];
 }
 
+/** What was kept before it was known of whom; the first who signs in takes it over. */
 const KEY = 'greenpulse';
+/** Who was here last: their numbers and colors are shown until it is known who is here now. */
+const WHO = 'greenpulse-who';
+const keyOf = (who: string | null) => (who === null ? KEY : `${KEY}:${who}`);
 const AT_FIRST: Liking = {
   theme: 'system',
   locale: 'en-GB',
@@ -38,15 +42,32 @@ const AT_FIRST: Liking = {
   recent: [],
 };
 
-function kept(): Liking {
+function read(key: string): string | null {
   try {
-    return { ...AT_FIRST, ...(JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Liking>) };
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+function write(key: string, text: string | null): void {
+  try {
+    if (text === null) localStorage.removeItem(key);
+    else localStorage.setItem(key, text);
+  } catch {
+    // A browser that keeps nothing shows what was chosen until the page is left.
+  }
+}
+
+function likingOf(text: string | null): Liking {
+  try {
+    return { ...AT_FIRST, ...(JSON.parse(text ?? '{}') as Partial<Liking>) };
   } catch {
     return AT_FIRST;
   }
 }
 
-const atStart = kept();
+const atStart = likingOf(read(keyOf(read(WHO))));
 
 /** The tag that numbers and dates are written by; another one is taken up when the page is read anew. */
 export const LOCALE = known(atStart.locale);
@@ -65,9 +86,14 @@ function known(tag: string): string {
   }
 }
 
+/** What every number and date on a page is written by. */
+const writtenBy = ({ locale, system, currency, rates }: Liking) =>
+  JSON.stringify([locale, system, currency, rates]);
+
 @Injectable({ providedIn: 'root' })
 export class Preferences {
-  private readonly liking = signal(atStart);
+  private who = read(WHO);
+  private readonly liking = signal(likingOf(read(keyOf(this.who))));
   readonly now = this.liking.asReadonly();
 
   constructor() {
@@ -76,12 +102,26 @@ export class Preferences {
 
   set(change: Partial<Liking>): void {
     this.liking.update((it) => ({ ...it, ...change }));
-    try {
-      localStorage.setItem(KEY, JSON.stringify(this.liking()));
-    } catch {
-      // A browser that keeps nothing shows what was chosen until the page is left.
-    }
+    write(keyOf(this.who), JSON.stringify(this.liking()));
     this.dress();
+  }
+
+  /**
+   * Takes up what this person likes, and nothing of whoever was here before. Whether the page is to be
+   * read anew, because its numbers are already written as somebody else likes them.
+   */
+  belongTo(who: string): boolean {
+    if (who === this.who) return false;
+    const first = this.who === null;
+    const own = read(keyOf(who)) ?? (first ? read(KEY) : null);
+    this.who = who;
+    this.liking.set(likingOf(own));
+    write(WHO, who);
+    write(keyOf(who), JSON.stringify(this.liking()));
+    write(KEY, null);
+    this.dress();
+    // A browser that keeps nothing would be read anew for ever.
+    return read(WHO) === who && writtenBy(this.liking()) !== writtenBy(atStart);
   }
 
   private dress(): void {

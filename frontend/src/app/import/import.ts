@@ -20,7 +20,8 @@ import { Session } from '../core/session';
 import { Zone } from '../core/zone';
 import { CurrentPlace } from '../shell/place';
 import { Top } from '../shell/top';
-import { Failure, Message } from '../ui/message';
+import { Failure } from '../ui/message';
+import { NoPermission } from '../ui/no-permission';
 import { Assumptions } from './assumptions';
 import { Columns, Meaning } from './columns';
 import { Head, headOf } from './head';
@@ -66,7 +67,7 @@ interface Refusal {
 
 @Component({
   selector: 'gp-import',
-  imports: [Assumptions, Columns, Failure, Message, Refused, RouterLink, Top],
+  imports: [Assumptions, Columns, Failure, NoPermission, Refused, RouterLink, Top],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './import.html',
 })

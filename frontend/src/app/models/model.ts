@@ -5,6 +5,7 @@ import { Top } from '../shell/top';
 import { Facts } from '../ui/facts';
 import { Lead } from '../ui/lead';
 import { Failure, Message } from '../ui/message';
+import { NoPermission, forbidden } from '../ui/no-permission';
 import { Skeleton } from '../ui/skeleton';
 import { byDays, driftOf } from './lately';
 import { modelRegistry } from './registry';
@@ -13,7 +14,7 @@ import { doneSaid, factsOf, parametersOf, scoresOf, statusSaid, unscoredSaid } f
 /** One model: how its forecasts have turned out, what it was made of, and why it has its status. */
 @Component({
   selector: 'gp-model',
-  imports: [Facts, Failure, Lead, Message, RouterLink, Skeleton, Top],
+  imports: [Facts, Failure, Lead, Message, NoPermission, RouterLink, Skeleton, Top],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './model.html',
 })
@@ -22,6 +23,7 @@ export class ModelPage {
 
   private readonly title = inject(Title);
   private readonly registry = modelRegistry();
+  protected readonly forbidden = forbidden;
   protected readonly list = this.registry.list;
   protected readonly above = [{ label: $localize`Models`, link: ['/models'] }];
   private readonly model = computed(() =>

@@ -3,6 +3,7 @@ import { RouterLink } from '@angular/router';
 import { Top } from '../shell/top';
 import { Lead } from '../ui/lead';
 import { Failure } from '../ui/message';
+import { NoPermission, forbidden } from '../ui/no-permission';
 import { Skeleton } from '../ui/skeleton';
 import { modelRegistry } from './registry';
 import { headlineOf, rowOf } from './words';
@@ -10,7 +11,7 @@ import { headlineOf, rowOf } from './words';
 /** Which models predict, why these, and whether their ranges are honest. */
 @Component({
   selector: 'gp-models',
-  imports: [Failure, Lead, RouterLink, Skeleton, Top],
+  imports: [Failure, Lead, NoPermission, RouterLink, Skeleton, Top],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <gp-top here="Models" i18n-here />
@@ -74,6 +75,8 @@ import { headlineOf, rowOf } from './words';
             </div>
           </section>
         }
+      } @else if (forbidden(list.error())) {
+        <gp-no-permission heading="The models are not open to you." i18n-heading />
       } @else {
         <h1 i18n class="vh">Models</h1>
         @if (list.error(); as error) {
@@ -87,6 +90,7 @@ import { headlineOf, rowOf } from './words';
 })
 export class ModelsPage {
   private readonly registry = modelRegistry();
+  protected readonly forbidden = forbidden;
   protected readonly list = this.registry.list;
   protected readonly view = computed(() => {
     const models = this.registry.models();

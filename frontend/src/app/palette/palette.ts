@@ -12,15 +12,19 @@ import {
 } from '@angular/core';
 import { Router } from '@angular/router';
 import { Buildings } from '../core/buildings';
+import { Calendar } from '../core/calendar';
 import { Campuses } from '../core/campuses';
 import { Preferences } from '../core/preferences';
 import { Session } from '../core/session';
-import { brief } from '../core/url-state';
+import { UrlState, brief } from '../core/url-state';
 import { Zone } from '../core/zone';
-import { after } from '../range/presets';
+import { DayRange, after, terms } from '../range/presets';
 import { sections } from '../settings/sections';
 import { Nav } from '../shell/nav';
+import { Toasts } from '../ui/toasts';
+import { Meters } from './meters';
 import { Goal, found } from './places';
+import { viewName } from './view-name';
 import { when } from './when';
 
 const REMEMBERED = 8;
@@ -28,6 +32,8 @@ const REMEMBERED = 8;
 const KIND: Record<Goal['kind'], string> = {
   building: $localize`building`,
   campus: $localize`campus`,
+  days: $localize`days`,
+  meter: $localize`meter`,
   page: $localize`page`,
   settings: $localize`settings`,
   view: $localize`saved view`,
@@ -57,7 +63,7 @@ const THEMES = [
         #field
         type="text"
         role="combobox"
-        aria-label="A building, days, a page, or something to do"
+        aria-label="A building, meter, days, a page, or something to do"
         i18n-aria-label
         aria-expanded="true"
         aria-controls="goals"
@@ -102,6 +108,10 @@ export class Palette {
   private readonly campuses = inject(Campuses);
   private readonly buildings = inject(Buildings);
   private readonly preferences = inject(Preferences);
+  private readonly calendar = inject(Calendar);
+  private readonly meters = inject(Meters);
+  private readonly toasts = inject(Toasts);
+  private readonly url = inject(UrlState);
   private readonly nav = inject(Nav);
   private readonly dialog = viewChild.required<ElementRef<HTMLDialogElement>>('dialog');
 
@@ -112,13 +122,7 @@ export class Palette {
     const zone = new Zone(campus?.timezone ?? 'UTC');
     const days = when(this.query(), zone.local(Date.now()).day);
     if (!days) return { name: this.query(), params: {}, said: '', zone };
-    const params = {
-      from: brief(zone.midnight(days.first)),
-      to: brief(zone.midnight(after(days.last))),
-      period: null,
-      zoom: null,
-    };
-    return { name: days.rest, params, said: days.label, zone };
+    return { name: days.rest, params: daysAsParams(days, zone), said: days.label, zone };
   });
   protected readonly goals = computed<Goal[]>(() => {
     const { name, params, said } = this.named();
@@ -183,6 +187,7 @@ export class Palette {
         kind: 'campus' as const,
         link: ['/campus', it.id],
       })),
+      ...this.terms(),
       ...[...this.nav.people().slice(1), ...this.nav.plumbing()].map((it) => ({
         label: it.label,
         kind: 'page' as const,
@@ -215,14 +220,46 @@ export class Palette {
         run: () => this.shortcuts.emit(),
       },
       { label: $localize`Sign out`, kind: 'do' as const, run: () => void this.session.signOut() },
+      ...this.meters.all().map((it) => ({
+        label: it,
+        kind: 'meter' as const,
+        link: ['/sources', it],
+      })),
     ];
   }
 
-  /** Named by what the page is called; the newest of a name replaces the one before. */
+  /** Stretches of the campus's calendar, shown where days can be. */
+  private terms(): Goal[] {
+    const campus = this.campuses.chosen();
+    if (!campus) return [];
+    const zone = new Zone(campus.timezone);
+    const link = this.url.path().startsWith('/campus/') ? [this.url.path()] : undefined;
+    return terms(zone.local(Date.now()).day, this.calendar.terms()).map((it) => ({
+      label: it.label,
+      kind: 'days' as const,
+      link: link ?? ['/campus', campus.id],
+      params: daysAsParams(it, zone),
+    }));
+  }
+
   private save(otherwise: string): void {
-    const name = document.title.replace(/ · GreenPulse$/, '') || otherwise;
     const { views } = this.preferences.now();
+    const address = this.router.url;
+    const title = document.title.replace(/(^| · )GreenPulse$/, '') || otherwise;
+    const [period, from, to] = [this.url.period(), this.url.from(), this.url.to()];
+    const shown = { title, address, period, from, to, commodity: this.url.commodity() };
+    const name = viewName(shown, views, new Zone(this.campuses.chosen()?.timezone ?? 'UTC'));
     const others = views.filter((it) => it.name !== name);
-    this.preferences.set({ views: [...others, { name, address: this.router.url }] });
+    this.preferences.set({ views: [...others, { name, address }] });
+    this.toasts.tell($localize`Saved as “${name}:view:”.`, async () =>
+      this.preferences.set({ views }),
+    );
   }
 }
+
+const daysAsParams = ({ first, last }: Pick<DayRange, 'first' | 'last'>, zone: Zone) => ({
+  from: brief(zone.midnight(first)),
+  to: brief(zone.midnight(after(last))),
+  period: null,
+  zoom: null,
+});

@@ -4,7 +4,7 @@ import { fit } from './match';
 /** Something to go to, or to do. */
 export interface Goal {
   label: string;
-  kind: 'building' | 'campus' | 'page' | 'settings' | 'view' | 'do';
+  kind: 'building' | 'campus' | 'days' | 'meter' | 'page' | 'settings' | 'view' | 'do';
   link?: unknown[];
   params?: Params;
   run?: () => void;

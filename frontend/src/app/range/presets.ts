@@ -43,6 +43,40 @@ export function presets(today: string, starts: YearStarts): DayRange[] {
   ];
 }
 
+/** A stretch of the campus's own calendar; its last day is included. */
+export interface Term {
+  name: string;
+  kind: string;
+  from: string;
+  to: string;
+}
+
+/** Closed days are single ones: nobody looks at them as a stretch. */
+const KINDS = ['teaching', 'exams', 'break'];
+
+/** Those stretches of a calendar that have begun, the newest first; what goes on ends with today. */
+export function terms(today: string, calendar: readonly Term[]): (DayRange & { kind: string })[] {
+  return calendar
+    .filter((it) => KINDS.includes(it.kind) && it.from <= today)
+    .sort((a, b) => (a.from < b.from ? 1 : -1))
+    .map((it) => ({
+      label: it.name,
+      kind: it.kind,
+      first: it.from,
+      last: it.to > today ? today : it.to,
+    }));
+}
+
+/** Of each kind the stretch that goes on or was last, and the one before it. */
+export function latestTerms(today: string, calendar: readonly Term[]): DayRange[] {
+  const seen = new Map<string, number>();
+  return terms(today, calendar).filter(({ kind }) => {
+    const n = (seen.get(kind) ?? 0) + 1;
+    seen.set(kind, n);
+    return n <= 2;
+  });
+}
+
 /** "2025/26" where a year runs over the end of the calendar's, else "2025". */
 const spanned = (year: number, first: number) =>
   first === 1 ? `${year}` : `${year}/${String((year + 1) % 100).padStart(2, '0')}`;

@@ -7,11 +7,12 @@ import {
   output,
   signal,
 } from '@angular/core';
+import { Calendar } from '../core/calendar';
 import { Preferences } from '../core/preferences';
 import { UrlState } from '../core/url-state';
 import { Zone } from '../core/zone';
 import { Drawer } from '../ui/drawer';
-import { DayRange, after, presets } from './presets';
+import { DayRange, after, latestTerms, presets } from './presets';
 
 const MONTHS = Array.from({ length: 12 }, (_, i) => ({
   value: i + 1,
@@ -42,7 +43,7 @@ const MONTHS = Array.from({ length: 12 }, (_, i) => ({
         <p class="buttons"><button i18n class="btn" type="submit">Show these days</button></p>
       </form>
       <ul class="ranges">
-        @for (it of choices(); track it.label) {
+        @for (it of choices(); track $index) {
           <li>
             <button type="button" class="tw" (click)="show(it)">{{ it.label }}</button>
             <span i18n class="dim n">{{ it.first }} to {{ it.last }}</span>
@@ -93,7 +94,11 @@ export class RangePicker {
     first: this.zone().local(this.start()).day,
     last: this.zone().local(this.end() - 1).day,
   }));
-  protected readonly choices = computed(() => presets(this.today(), this.preferences.now()));
+  private readonly calendar = inject(Calendar);
+  protected readonly choices = computed(() => [
+    ...latestTerms(this.today(), this.calendar.terms()),
+    ...presets(this.today(), this.preferences.now()),
+  ]);
 
   protected go(event: Event): void {
     event.preventDefault();

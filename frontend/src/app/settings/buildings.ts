@@ -39,6 +39,7 @@ const FIELDS: Field[] = [
       what="buildings"
       i18n-what
       [columns]="columns"
+      [file]="file"
       [figures]="[3, 4, 5]"
       [rows]="rows()"
       [source]="buildings.list"
@@ -60,6 +61,15 @@ export class BuildingSettings {
     $localize`Built`,
     $localize`Commodities`,
   ];
+  protected readonly file = [
+    'name',
+    'id',
+    'building_type',
+    'area_m2',
+    'floors',
+    'year_built',
+    'commodities',
+  ];
   private readonly api = inject(Api);
   private readonly campuses = inject(Campuses);
   private readonly session = inject(Session);
@@ -80,6 +90,15 @@ export class BuildingSettings {
           shown(it.floors) || MISSING,
           shown(it.year_built) || MISSING,
           it.commodities.map(commodityName).join(', ') || MISSING,
+        ],
+        raw: [
+          it.name,
+          it.id,
+          it.building_type,
+          it.area_m2,
+          it.floors,
+          it.year_built,
+          it.commodities.join(' '),
         ],
         edit: mayEdit ? () => this.edit(it) : null,
       }));

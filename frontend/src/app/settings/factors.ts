@@ -25,6 +25,7 @@ const BASES = [
       what="factors"
       i18n-what
       [columns]="columns"
+      [file]="file"
       [figures]="[3]"
       [rows]="rows()"
       [source]="factors"
@@ -46,6 +47,16 @@ export class FactorSettings {
     $localize`From`,
     $localize`To`,
     $localize`Version`,
+  ];
+  protected readonly file = [
+    'region',
+    'commodity',
+    'basis',
+    'kg_co2e_per_kwh',
+    'series',
+    'valid_from',
+    'valid_to',
+    'version',
   ];
   private readonly api = inject(Api);
   private readonly campuses = inject(Campuses);
@@ -76,6 +87,16 @@ export class FactorSettings {
         it.valid_from,
         it.valid_to ?? 'open',
         it.version.slice(0, 8),
+      ],
+      raw: [
+        it.region,
+        it.commodity,
+        it.basis,
+        it.kg_co2e_per_kwh,
+        it.series,
+        it.valid_from,
+        it.valid_to,
+        it.version,
       ],
       edit: this.session.mayConfigure() ? () => this.edit(it) : null,
     }));

@@ -5,6 +5,13 @@ export interface Section {
   label: string;
 }
 
+/** What only an admin may read, let alone set. */
+const ADMINS: readonly string[] = ['keys', 'people', 'departments', 'audit'];
+
+/** Whether whoever looks may not use the section at this address. */
+export const barred = (session: Session, address: string): boolean =>
+  ADMINS.includes(address.split('/')[2] ?? '') && !session.mayConfigure();
+
 /** What may be set, for whoever looks: everybody has an account, an admin has the rest. */
 export function sections(session: Session): Section[] {
   const everybody = [

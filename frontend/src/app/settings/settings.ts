@@ -2,14 +2,16 @@ import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/c
 import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
 import { Campuses } from '../core/campuses';
 import { Session } from '../core/session';
+import { UrlState } from '../core/url-state';
 import { Top } from '../shell/top';
 import { CampusChoice } from '../ui/campus-choice';
-import { sections } from './sections';
+import { NoPermission } from '../ui/no-permission';
+import { barred, sections } from './sections';
 
 /** What the campus is made of and what it is counted with, a section at a time. */
 @Component({
   selector: 'gp-settings',
-  imports: [CampusChoice, RouterLink, RouterLinkActive, RouterOutlet, Top],
+  imports: [CampusChoice, NoPermission, RouterLink, RouterLinkActive, RouterOutlet, Top],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <gp-top here="Settings" i18n-here [simulated]="campuses.chosen()?.simulated ?? false" />
@@ -33,7 +35,18 @@ import { sections } from './sections';
             }
           </ul>
         </nav>
-        <div class="section"><router-outlet /></div>
+        <div class="section">
+          @if (barred()) {
+            <gp-no-permission
+              heading="This is for admins of the campus."
+              i18n-heading
+              next="Ask one of them to do it, or for that role."
+              i18n-next
+            />
+          } @else {
+            <router-outlet />
+          }
+        </div>
       </div>
     </main>
   `,
@@ -41,6 +54,9 @@ import { sections } from './sections';
 export class SettingsPage {
   protected readonly campuses = inject(Campuses);
   private readonly session = inject(Session);
+  private readonly url = inject(UrlState);
+  protected readonly barred = computed(() => barred(this.session, this.url.path()));
+
   /** On a phone the sections are one line, longer than it is wide. */
   protected reveal(list: HTMLElement, link: HTMLElement): void {
     const [whole, part] = [list.getBoundingClientRect(), link.getBoundingClientRect()];

@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, resource } from '@angular/core';
 import { Api, Schemas, answer } from '../core/api/client';
 import { Campuses } from '../core/campuses';
+import type { Cell } from '../core/csv';
 import { commodityChoices } from '../core/commodities';
 import { capital, commodityName } from '../core/figures';
 import { everyPage } from '../core/pages';
@@ -27,6 +28,7 @@ const KINDS = [
       what="tariffs"
       i18n-what
       [columns]="columns"
+      [file]="file"
       [rows]="rows()"
       [source]="tariffs"
       [add]="add()"
@@ -46,6 +48,17 @@ export class TariffSettings {
     $localize`From`,
     $localize`To`,
     $localize`Version`,
+  ];
+  protected readonly file = [
+    'name',
+    'commodity',
+    'currency',
+    'rate_per_kwh',
+    'periods',
+    'series',
+    'valid_from',
+    'valid_to',
+    'version',
   ];
   private readonly api = inject(Api);
   private readonly campuses = inject(Campuses);
@@ -74,6 +87,7 @@ export class TariffSettings {
         it.valid_to ?? 'open',
         it.version.slice(0, 8),
       ],
+      raw: rawOf(it),
       edit: this.session.mayConfigure() ? () => this.edit(it) : null,
     }));
   });
@@ -154,6 +168,22 @@ export class TariffSettings {
       }),
     );
   }
+}
+
+/** A tariff as a file has it: its rate as a number, its periods as the form takes them. */
+function rawOf(it: Tariff): Cell[] {
+  const { kind, rate, periods, series } = parts(it.price);
+  return [
+    it.name,
+    it.commodity,
+    it.currency,
+    kind === 'flat' ? rate : null,
+    linesOf(periods).replaceAll('\n', '; '),
+    series,
+    it.valid_from,
+    it.valid_to,
+    it.version,
+  ];
 }
 
 function priceOf(values: Values) {

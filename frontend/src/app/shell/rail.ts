@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { Session } from '../core/session';
 import { Mark } from '../ui/mark';
@@ -28,7 +28,10 @@ import { CurrentPlace } from './place';
           }
           @if (session.me.hasValue()) {
             <p class="who">
-              <a routerLink="/settings/account">{{ session.me.value().name }}</a>
+              <a routerLink="/settings/account" [title]="session.me.value().name ?? ''">
+                <span>{{ session.me.value().name }}</span>
+                <span class="short" aria-hidden="true">{{ initials() }}</span>
+              </a>
               <button i18n type="button" class="tw" (click)="session.signOut()">Sign out</button>
             </p>
           }
@@ -39,6 +42,16 @@ import { CurrentPlace } from './place';
 })
 export class Rail {
   protected readonly session = inject(Session);
+  /** What has room on a narrow rail. */
+  protected readonly initials = computed(() => {
+    const name = this.session.me.hasValue() ? (this.session.me.value().name ?? '') : '';
+    return name
+      .split(/\s+/)
+      .map((it) => it.slice(0, 1))
+      .join('')
+      .slice(0, 2)
+      .toUpperCase();
+  });
   protected readonly place = inject(CurrentPlace);
   protected readonly nav = inject(Nav);
 }

@@ -17,6 +17,7 @@ import { csv, download } from '../core/csv';
 import { MISSING, commodityName, fixed } from '../core/figures';
 import { held } from '../core/held';
 import { Live } from '../core/live/live';
+import { Part } from '../core/part';
 import { everyPage } from '../core/pages';
 import { Session } from '../core/session';
 import { UrlState } from '../core/url-state';
@@ -94,6 +95,7 @@ export class SourcesPage {
       return { ...(await until(Date.parse(overview.measured_to) - 1)), silent: true };
     },
   });
+  private readonly part = inject(Part);
   private readonly kept = held(this.quality);
   protected readonly view = computed(() => {
     const [quality, campus] = [this.kept(), this.campuses.chosen()];
@@ -116,12 +118,13 @@ export class SourcesPage {
       groups,
       bad,
       headline: { before: headline, marked: '' },
-      more: silent
-        ? [
-            $localize`Nothing came in the last ${WEEKS}:n: weeks: these are the last that did.`,
-            ...more,
-          ]
-        : more,
+      more: [
+        ...(silent
+          ? [$localize`Nothing came in the last ${WEEKS}:n: weeks: these are the last that did.`]
+          : []),
+        ...more,
+        ...this.part.said(),
+      ],
       repairs: repairsOf(rows, zone),
       window: $localize`${zone.date(first)}:first: to ${zone.fullDate(last)}:last:, whole days`,
     };

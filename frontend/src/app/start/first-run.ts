@@ -18,6 +18,7 @@ import { numberOf, textOf } from '../settings/values';
 import { Top } from '../shell/top';
 import { Field, Form, Values } from '../ui/form';
 import { Message } from '../ui/message';
+import { NoPermission } from '../ui/no-permission';
 
 const ZONES = Intl.supportedValuesOf('timeZone').map((value) => ({ value, label: value }));
 const LISTEN = 2_000;
@@ -58,7 +59,7 @@ const SOURCE: Field[] = [
 /** From nothing to a first sentence, in steps that can be left out. */
 @Component({
   selector: 'gp-first-run',
-  imports: [Form, Message, RouterLink, Top],
+  imports: [Form, Message, NoPermission, RouterLink, Top],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './first-run.html',
 })

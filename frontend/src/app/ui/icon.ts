@@ -9,6 +9,7 @@ const PATHS = {
   models: 'M2.5 13.5c3 0 3.5-9 6.5-9s3.5 9 6.5 9M2.5 15.5h13',
   settings: 'M2 5.5h6M12 5.5h4M10 3.5v4M2 12.5h3M9 12.5h7M7 10.5v4',
   rest: 'M3.5 9h.01M9 9h.01M14.5 9h.01',
+  find: 'M7.5 12.5a5 5 0 1 0 0-10 5 5 0 0 0 0 10M11.2 11.2l4.3 4.3',
   less: 'M4 9h10',
   more: 'M4 9h10M9 4v10',
   earlier: 'M11 4L6 9l5 5',

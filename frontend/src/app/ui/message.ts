@@ -26,14 +26,20 @@ export class Message {
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <div class="message failed" role="alert">
-      <p i18n class="why">{{ what() }} could not be read. {{ problem().title }}.</p>
+      @if (problem().status === 403) {
+        <p i18n class="why">{{ what() }}: not open to you.</p>
+      } @else {
+        <p i18n class="why">{{ what() }} could not be read. {{ problem().title }}.</p>
+      }
       @if (problem().detail) {
         <p class="mut">{{ problem().detail }}</p>
       }
       @if (problem().requestId; as id) {
         <p i18n class="dim n">Request {{ id }}</p>
       }
-      <p><button i18n type="button" class="btn q" (click)="retry.emit()">Retry</button></p>
+      @if (problem().status !== 403) {
+        <p><button i18n type="button" class="btn q" (click)="retry.emit()">Retry</button></p>
+      }
     </div>
   `,
 })

@@ -1,3 +1,4 @@
+import { NgTemplateOutlet } from '@angular/common';
 import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
 import { Problem } from '../core/api/problem';
 import { Failure, Message } from './message';
@@ -5,9 +6,10 @@ import { Failure, Message } from './message';
 /** A page whose subject is not there, not open to whoever asks, or could not be read. */
 @Component({
   selector: 'gp-out-of-reach',
-  imports: [Failure, Message],
+  imports: [Failure, Message, NgTemplateOutlet],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
+    <ng-template #back><ng-content /></ng-template>
     @switch (problem().status) {
       @case (404) {
         <div class="lead">
@@ -17,14 +19,16 @@ import { Failure, Message } from './message';
           title="Check the link for a missing letter, or choose it from the list."
           i18n-title
         >
-          <ng-content />
+          <ng-container [ngTemplateOutlet]="back" />
         </gp-message>
       }
       @case (403) {
         <div class="lead">
           <h1 i18n>{{ id() }} is not open to you.</h1>
         </div>
-        <gp-message [title]="problem().detail || askAdmin" />
+        <gp-message [title]="problem().detail || askAdmin">
+          <ng-container [ngTemplateOutlet]="back" />
+        </gp-message>
       }
       @default {
         <h1 class="vh">{{ id() }}</h1>

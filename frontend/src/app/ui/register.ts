@@ -8,7 +8,7 @@ import {
   signal,
 } from '@angular/core';
 import { anew } from '../core/anew';
-import { csv, download } from '../core/csv';
+import { Cell, csv, download } from '../core/csv';
 import { UrlState } from '../core/url-state';
 import { Confirm } from './confirm';
 import { Drawer } from './drawer';
@@ -40,6 +40,8 @@ export interface Row {
   key: string;
   /** The first is its head. */
   cells: readonly string[];
+  /** The same for a file, where a cell is written for people. */
+  raw?: readonly Cell[];
   /** How deep it stands below others. */
   depth?: number;
   edit: (() => Edit) | null;
@@ -58,6 +60,8 @@ export class Register {
   /** In lower case, as "tariffs". */
   readonly what = input.required<string>();
   readonly columns = input.required<readonly string[]>();
+  /** What heads the columns of a file whose rows are raw. */
+  readonly file = input<readonly string[] | null>(null);
   readonly rows = input.required<readonly Row[] | null>();
   readonly source = input.required<Pick<ResourceRef<unknown>, 'reload' | 'error' | 'isLoading'>>();
   readonly empty = input.required<string>();
@@ -110,8 +114,9 @@ export class Register {
 
   protected download(): void {
     const rows = this.rows() ?? [];
-    const cells = rows.map((it) => it.cells);
-    download(`${this.what().replaceAll(' ', '-')}.csv`, csv(this.columns(), cells));
+    const cells = rows.map((it) => it.raw ?? it.cells);
+    const head = this.file() ?? this.columns();
+    download(`${this.what().replaceAll(' ', '-')}.csv`, csv(head, cells));
   }
 
   private finish({ told, undo }: Done): void {
