@@ -83,7 +83,8 @@ pub(crate) struct DriftView {
     responses((status = 200, body = Models)))]
 pub(crate) async fn list(State(deps): State<Deps>) -> Result<Json<Models>, Problem> {
     let mut models = all::<ModelVersion>(&*deps.registry, "").await?;
-    models.sort_by_key(|it| std::cmp::Reverse(it.created_at));
+    // What the campus's buildings share before what knows one of them alone.
+    models.sort_by_key(|it| (it.feature_count == 0, std::cmp::Reverse(it.created_at)));
     Ok(Json(Models { models: models.into_iter().map(ModelView::from).collect(), next: None }))
 }
 
