@@ -65,7 +65,9 @@ async function makeHistory(stack) {
 const activeModel = async (stack) =>
   (await stack.done('GET', '/api/models')).models.find(
     (it) =>
-      it.model_type === 'forecasting' && it.status === 'active' && it.model_name.startsWith('boosting'),
+      it.model_type === 'forecasting' &&
+      it.status === 'active' &&
+      it.model_name.startsWith('boosting'),
   );
 
 /** Forgets how models have done: what other stories had predicted plays no part. */
