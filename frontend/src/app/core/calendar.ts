@@ -1,6 +1,7 @@
 import { Injectable, computed, inject, resource } from '@angular/core';
-import { Api, Schemas, answer } from './api/client';
+import { Api, Schemas } from './api/client';
 import { Campuses } from './campuses';
+import { calendarOf } from './lists';
 
 /** When the chosen campus teaches, examines and pauses, for whoever looks at those days. */
 @Injectable({ providedIn: 'root' })
@@ -10,13 +11,7 @@ export class Calendar {
 
   private readonly calendar = resource({
     params: () => this.campuses.chosen()?.id,
-    loader: ({ params: campus, abortSignal: signal }) =>
-      answer(
-        this.api.http.GET('/api/campuses/{campus}/calendar', {
-          params: { path: { campus } },
-          signal,
-        }),
-      ),
+    loader: ({ params, abortSignal }) => calendarOf(this.api, params, abortSignal),
   });
   /** None where the calendar says nothing, or could not be read. */
   readonly terms = computed<readonly Schemas['CalendarPeriodView'][]>(() =>

@@ -1,7 +1,7 @@
 import { Injectable, computed, inject, resource } from '@angular/core';
-import { Api, answer } from '../core/api/client';
+import { Api } from '../core/api/client';
 import { Campuses } from '../core/campuses';
-import { everyPage } from '../core/pages';
+import { metersOf } from '../core/lists';
 
 /** The ids of the chosen campus's meters, asked for when the palette first opens. */
 @Injectable({ providedIn: 'root' })
@@ -11,17 +11,7 @@ export class Meters {
 
   private readonly list = resource({
     params: () => this.campuses.chosen()?.id,
-    loader: ({ params: campus, abortSignal: signal }) =>
-      everyPage(
-        (cursor) =>
-          answer(
-            this.api.http.GET('/api/meters', {
-              params: { query: { campus, limit: 500, cursor } },
-              signal,
-            }),
-          ),
-        (page) => page.meters,
-      ),
+    loader: ({ params, abortSignal }) => metersOf(this.api, params, abortSignal),
   });
   /** None where whoever looks may not list them. */
   readonly all = computed<readonly string[]>(() =>

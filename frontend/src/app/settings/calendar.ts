@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, resource } from '@angular/core';
 import { Api, Schemas, answer } from '../core/api/client';
 import { Campuses } from '../core/campuses';
+import { calendarOf } from '../core/lists';
 import { Session } from '../core/session';
 import type { Field, Values } from '../ui/form';
 import { Message } from '../ui/message';
@@ -60,13 +61,7 @@ export class CalendarSettings {
 
   protected readonly calendar = resource({
     params: () => this.campuses.chosen()?.id,
-    loader: ({ params: campus, abortSignal: signal }) =>
-      answer(
-        this.api.http.GET('/api/campuses/{campus}/calendar', {
-          params: { path: { campus } },
-          signal,
-        }),
-      ),
+    loader: ({ params, abortSignal }) => calendarOf(this.api, params, abortSignal),
   });
   protected readonly warning = computed(() =>
     this.calendar.hasValue() ? this.calendar.value().warning : null,

@@ -4,7 +4,7 @@ import { Buildings } from '../core/buildings';
 import { Campuses } from '../core/campuses';
 import { UNITS, measurandChoices } from '../core/commodities';
 import { MISSING } from '../core/figures';
-import { everyPage } from '../core/pages';
+import { metersOf } from '../core/lists';
 import { Session } from '../core/session';
 import type { Field, Values } from '../ui/form';
 import { Edit, Register, Row } from '../ui/register';
@@ -48,17 +48,7 @@ export class MeterSettings {
 
   protected readonly meters = resource({
     params: () => this.campuses.chosen()?.id,
-    loader: ({ params: campus, abortSignal: signal }) =>
-      everyPage(
-        (cursor) =>
-          answer(
-            this.api.http.GET('/api/meters', {
-              params: { query: { campus, limit: 500, cursor } },
-              signal,
-            }),
-          ),
-        (page) => page.meters,
-      ),
+    loader: ({ params, abortSignal }) => metersOf(this.api, params, abortSignal),
   });
   protected readonly rows = computed<Row[] | null>(() => {
     if (!this.meters.hasValue()) return null;
