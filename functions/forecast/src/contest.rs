@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use greenpulse_domain::forecast::{Contest, Forecast, ModelName, ModelStatus, ModelVersion};
-use greenpulse_models::forecast::{self as models, Challenger, DayModel};
+use greenpulse_models::forecast::{self as models, Challenger};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::model::{FORECASTING, Model, version};
@@ -37,15 +37,15 @@ pub(crate) fn hold(
     let held = models::Contest::of(model, &readings.before(origin), origin)?;
     let one_less = |n: usize| n.checked_sub(1);
     left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_less).ok();
-    let challengers = held.challengers.iter().map(|it| (it.0.model().name(), *it.1));
-    let all = challengers.chain([(model.name(), held.champion)]);
+    let challengers = held.challengers.iter().map(|it| (it.0.name(), *it.1));
+    let all = challengers.chain([(model.name.name.as_str(), held.champion)]);
     let wapes: BTreeMap<String, f64> = all.map(|it| (it.0.to_owned(), it.1)).collect();
     Some(Contest {
         held_at: origin,
         version: model.name.version,
         days: held.days as u64,
         wapes,
-        winner: held.winner().map(|it| it.model().name().to_owned()),
+        winner: held.winner().map(|it| it.name().to_owned()),
     })
 }
 
@@ -57,7 +57,7 @@ pub(crate) fn winner(contest: Option<&Contest>) -> Option<Challenger> {
 /// What the registry says of a challenger, but for how it has done: it learns from the days before each
 /// forecast alone.
 pub(crate) fn entry(challenger: Challenger, now: Timestamp) -> ModelVersion {
-    let name = challenger.model().name();
+    let name = challenger.name();
     ModelVersion {
         version: version(name.as_bytes()),
         name: name.into(),
@@ -83,7 +83,7 @@ pub(crate) fn named(contest: Option<&Contest>, model: &Model) -> ModelName {
     let Some((contest, challenger)) = contest.zip(winner(contest)) else {
         return model.name.clone();
     };
-    let name = challenger.model().name();
+    let name = challenger.name();
     let missed = |name: &str| 100.0 * contest.wapes.get(name).copied().unwrap_or(f64::NAN);
     let reason = format!(
         "on {} days of the building's last four weeks it missed {:.1} %, the campus's model {:.1} %",

@@ -10,15 +10,15 @@ use greenpulse_domain::forecast::{
 };
 use greenpulse_models::calendar::Calendar;
 use greenpulse_models::forecast::{
-    BadArtifact, Challenger, Challenging, DayModel, Forecaster, History, Quantiles, Settings,
-    Subject,
+    BadArtifact, Challenger, Challenging, DayModel, Forecaster, History, Linear, Quantiles,
+    Settings, Subject,
 };
 use greenpulse_ports::{ArtifactKey, PortError, all};
 use jiff::Timestamp;
 use jiff::civil::date;
 
 use crate::readings::Readings;
-use crate::{Deps, PublishError};
+use crate::{Deps, HOURS, PublishError};
 
 /// The type of models that are kept here; others in the registry are not ours.
 pub(crate) const FORECASTING: &str = "forecasting";
@@ -69,6 +69,13 @@ impl DayModel for Model {
         }
         let shipped = self.forecaster.predict(history, calendar)?;
         Some(std::array::from_fn(|hour| day[hour].midpoint(shipped[hour])))
+    }
+
+    fn base(&self) -> Option<&Linear> {
+        match &self.own {
+            Some((own, false)) => own.base(),
+            _ => self.forecaster.base(),
+        }
     }
 }
 
@@ -211,7 +218,15 @@ async fn load(deps: &Deps, wanted: Version) -> Result<Forecaster, String> {
 
 /// Whose weather decides what is predicted of `subject`.
 fn weather(subject: &Subject, origin: Timestamp) -> WeatherUsed {
-    match subject.weather(origin, 0) {
+    match subject.weather(origin, HOURS / 24) {
+        Ok(it) if 0 < it.foretold => WeatherUsed {
+            weather: Weather::Forecast,
+            reason: format!(
+                "the campus's weather forecast tells how warm {} of the {} days to come are; of others, {CLIMATOLOGY}",
+                it.foretold,
+                HOURS / 24
+            ),
+        },
         Ok(_) => WeatherUsed { weather: Weather::Climatology, reason: CLIMATOLOGY.into() },
         Err(why) => WeatherUsed { weather: Weather::None, reason: why.to_string() },
     }
@@ -220,5 +235,5 @@ fn weather(subject: &Subject, origin: Timestamp) -> WeatherUsed {
 /// To the watt-hour: an hour is kept in a few bytes.
 fn rounded(it: Quantiles) -> HourAhead {
     let wh = |it: f64| (it * 1_000.0).round() / 1_000.0;
-    HourAhead::from([it.p2_5, it.p10, it.p50, it.p90, it.p97_5].map(wh))
+    HourAhead::from(<[f64; 5]>::from(HourAhead::from(it)).map(wh))
 }

@@ -1,12 +1,14 @@
-//! What thermometers measured outdoors, each read once for all the buildings around it.
+//! What thermometers measured outdoors, and what is said to come: each read once for all the buildings
+//! around it.
 
 use std::collections::BTreeMap;
 
 use greenpulse_domain::commodity::Measurand;
 use greenpulse_domain::id::{BuildingId, MeterId};
-use greenpulse_domain::time::days_before;
+use greenpulse_domain::time::{days_before, start_of_day};
+use greenpulse_domain::weather::WeatherForecast;
 use greenpulse_models::forecast::Outdoor;
-use greenpulse_ports::PortError;
+use greenpulse_ports::{PortError, get};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -40,7 +42,18 @@ impl Thermometers {
         let parts = stored.iter().flatten().flat_map(|it| &it.derived.parts);
         let hours: Vec<(Timestamp, f64)> =
             parts.filter_map(|it| Some((it.window.start(), it.level?))).collect();
-        let outdoor = Outdoor::of_hours(zone, &hours);
+        let mut outdoor = Outdoor::of_hours(zone, &hours);
+        let campus = look.configuration.buildings.get(building).map(|it| &it.campus_id);
+        let registry = &*look.deps.registry;
+        if let Some(campus) = campus
+            && let Some((forecast, _)) = get::<WeatherForecast>(registry, campus).await?
+        {
+            let midnight = start_of_day(today, zone);
+            let mut told: BTreeMap<Timestamp, f64> = forecast.hours.into_iter().collect();
+            told.extend(hours.into_iter().filter(|it| midnight <= it.0));
+            let told: Vec<_> = told.into_iter().collect();
+            outdoor = outdoor.foretold(zone, forecast.issued_at, &told);
+        }
         read.insert(meter.clone(), outdoor.clone());
         Ok(Some(outdoor))
     }

@@ -80,25 +80,64 @@ pub(crate) async fn register(
     deps.registry.commit(writes).await
 }
 
-/// The challengers that forecasts stand of, and those that were registered before.
+/// What standing contests say of a challenger.
+#[derive(Debug, Default)]
+struct Held {
+    /// Series that it was held on, and that it predicts.
+    n: usize,
+    n_won: usize,
+    /// Sums of mean WAPEs, its and the campus's model's.
+    missed: f64,
+    champion: f64,
+}
+
+impl Held {
+    fn words(&self) -> String {
+        let percent = |sum: f64| 100.0 * sum / self.n as f64;
+        format!(
+            "it predicts {} of {} series; of the four weeks before it missed {:.1} % on average, the campus's \
+             model {:.1} %",
+            self.n_won,
+            self.n,
+            percent(self.missed),
+            percent(self.champion)
+        )
+    }
+}
+
+/// The challengers that contests stand of, and those that were registered before.
 async fn challengers(deps: &Deps, now: Timestamp) -> Result<Vec<ModelVersion>, PortError> {
-    let mut n_by_name: BTreeMap<String, usize> = BTreeMap::new();
-    for forecast in all::<Forecast>(&*deps.registry, "").await? {
-        *n_by_name.entry(forecast.model.name).or_default() += 1;
+    let mut held: BTreeMap<Challenger, Held> = BTreeMap::new();
+    for contest in
+        all::<Forecast>(&*deps.registry, "").await?.iter().filter_map(|it| it.contest.as_ref())
+    {
+        let wape = |name: &str| contest.wapes.get(name).copied();
+        let is_challenger = |it: &&String| Challenger::named(it).is_some();
+        let Some(champion) =
+            contest.wapes.keys().find(|it| !is_challenger(it)).and_then(|it| wape(it))
+        else {
+            continue;
+        };
+        for challenger in Challenger::ALL {
+            let Some(missed) = wape(challenger.name()) else { continue };
+            let of = held.entry(challenger).or_default();
+            of.n += 1;
+            of.n_won += usize::from(contest.winner.as_deref() == Some(challenger.name()));
+            of.missed += missed;
+            of.champion += champion;
+        }
     }
     let mut entries = Vec::new();
     for challenger in Challenger::ALL {
         let entry = contest::entry(challenger, now);
         let before = get::<ModelVersion>(&*deps.registry, entry.version).await?.map(|it| it.0);
-        let n = n_by_name.get(&entry.name).copied().unwrap_or(0);
-        if n == 0 && before.is_none() {
-            continue;
-        }
-        let (status, reason) = match n {
-            0 => (ModelStatus::Deprecated, "no building is best predicted by it any more".into()),
-            n => {
-                (ModelStatus::Active, format!("it missed {n} series less than the campus's model"))
+        let (status, reason) = match held.get(&challenger) {
+            Some(it) if 0 < it.n_won => (ModelStatus::Active, it.words()),
+            Some(it) => (ModelStatus::Deprecated, it.words()),
+            None if before.is_some() => {
+                (ModelStatus::Deprecated, "no contest with it stands any more".into())
             }
+            None => continue,
         };
         entries.push(ModelVersion { status, reason, ..before.unwrap_or(entry) });
     }

@@ -5,7 +5,7 @@ use greenpulse_domain::forecast::{ModelStatus, ModelVersion};
 use greenpulse_domain::time::{days_before, start_of_hour, utc_day};
 use greenpulse_models::calendar::Calendar;
 use greenpulse_models::forecast::{Challenger, Champion, Choice, Settings, Subject};
-use greenpulse_ports::{ArtifactKey, Expect, all, put};
+use greenpulse_ports::{Expect, Write, all, key, put};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::model::{FORECASTING, Model, SHARE, artifact_key, parameters, version};
@@ -16,8 +16,8 @@ use crate::{Deps, PublishError, commodities};
 const TRAINING_DAYS: i64 = 730;
 /// Buildings and commodities that are learned from, at most: as many as a function has memory for.
 const MAX_SUBJECTS: usize = 60;
-/// How long the bytes of a model are kept that predicts no more.
-const BYTES_KEPT: SignedDuration = SignedDuration::from_hours(24 * 30);
+/// How long the bytes of a model are kept that predicts no more, and what lost.
+const KEPT: SignedDuration = SignedDuration::from_hours(24 * 30);
 /// By how much less than the shipped model's its own error must be, so that noise does not decide.
 const BETTER: f64 = 0.98;
 
@@ -41,7 +41,8 @@ impl Trained {
 
 /// Teaches a model by what the campus's buildings measured until `now`, and makes it the one that
 /// predicts where it was better in the last four weeks, which it did not learn from. Its artifact is
-/// kept under `models/`, and the registry says where and why.
+/// kept under `models/`, and the registry says where and why. While it is taught the registry has it as
+/// training; one that proves no better is registered as deprecated, with how it did.
 ///
 /// The same readings and settings give the same model.
 ///
@@ -56,72 +57,133 @@ pub async fn train(
     let subjects = subjects(deps, now).await?;
     let n_subjects = subjects.len();
     let shipped = Model::shipped()?;
-    let (model, settings) = (shipped.clone(), *settings);
-    let chosen =
-        tokio::task::spawn_blocking(move || Chosen::by(&model, &subjects, now, &settings)).await?;
-    let trained = |activated, reason| Trained { subjects: n_subjects, activated, reason };
+    let learned = teach(deps, &shipped, subjects, settings, now).await?;
     let mut standing = all::<ModelVersion>(&*deps.registry, "").await?;
     standing.retain(|it| it.model_type == FORECASTING && Challenger::named(&it.name).is_none());
-    let deprecate = |it: &ModelVersion, reason: &str| {
+    let (activated, reason) = match &learned {
+        Ok(it) => (it.entry.status == ModelStatus::Active, it.entry.reason.clone()),
+        Err(reason) => (false, reason.clone()),
+    };
+    let mut writes = Vec::new();
+    let mut predicts = shipped.name.version;
+    if let Ok(Learned { entry, bytes }) = learned {
+        let before = standing.iter().find(|it| it.version == entry.version);
+        if activated {
+            predicts = entry.version;
+            let place = artifact_key(entry.version)?;
+            let bytes = stream::once(async move { Ok(bytes) }).boxed();
+            deps.artifacts.put(&place, bytes).await?;
+            let entry = ModelVersion { artifact: Some(place.to_string()), ..entry };
+            writes.push(put(&as_known(entry, before), Expect::Anything));
+        } else if before.is_none() {
+            writes.push(put(&entry, Expect::Anything));
+        }
+    }
+    let why = if activated { "a newer model proved better" } else { &reason };
+    let goes = |it: &&ModelVersion| it.status == ModelStatus::Active && it.version != predicts;
+    for it in standing.iter().filter(goes) {
         let it = ModelVersion {
             status: ModelStatus::Deprecated,
-            reason: reason.into(),
+            reason: why.into(),
             updated_at: now,
             ..it.clone()
         };
-        put(&it, Expect::Anything)
-    };
-    let active = || standing.iter().filter(|it| it.status == ModelStatus::Active);
-    let chosen = match chosen {
-        Ok(chosen) => chosen,
-        Err(reason) => {
-            let own = active().filter(|it| it.version != shipped.name.version);
-            let writes: Vec<_> = own.map(|it| deprecate(it, &reason)).collect();
-            if !writes.is_empty() {
-                deps.registry.commit(writes).await?;
-            }
-            return Ok(trained(false, reason));
-        }
-    };
-    let key = artifact_key(version(&chosen.bytes))?;
-    let mut entry = chosen.entry(&key, &shipped, now);
-    if let Some(same) = standing.iter().find(|it| it.version == entry.version) {
-        let it = same.clone();
-        entry = ModelVersion {
-            created_at: it.created_at,
-            metrics: it.metrics,
-            by_days: it.by_days,
-            drift: it.drift,
-            ..entry
-        };
+        writes.push(put(&it, Expect::Anything));
     }
-    let bytes = stream::once(async move { Ok(chosen.bytes) }).boxed();
-    deps.artifacts.put(&key, bytes).await?;
-    let others = active().filter(|it| it.version != entry.version);
-    let mut writes: Vec<_> =
-        others.map(|it| deprecate(it, "a newer model proved better")).collect();
-    writes.push(put(&entry, Expect::Anything));
-    deps.registry.commit(writes).await?;
-    forget(deps, &standing, &entry, now).await?;
-    Ok(trained(true, entry.reason))
+    if !writes.is_empty() {
+        deps.registry.commit(writes).await?;
+    }
+    forget(deps, now).await?;
+    Ok(Trained { subjects: n_subjects, activated, reason })
 }
 
-/// Removes the bytes of models that have not predicted for long; what is known of them stays.
-async fn forget(
+/// Teaches a model, and says in the registry that it does as long as it takes. `Err` within says in words
+/// why nothing was learned.
+async fn teach(
     deps: &Deps,
-    standing: &[ModelVersion],
-    active: &ModelVersion,
+    shipped: &Model,
+    subjects: Vec<Subject>,
+    settings: &Settings,
     now: Timestamp,
-) -> Result<(), PublishError> {
+) -> Result<Result<Learned, String>, PublishError> {
+    let training = training(shipped, &subjects, settings, now);
+    deps.registry.commit(vec![put(&training, Expect::Anything)]).await?;
+    let (shipped, settings) = (shipped.clone(), *settings);
+    let learn = move || Learned::by(&shipped, &subjects, now, &settings);
+    let learned = tokio::task::spawn_blocking(learn).await;
+    let done = Write::Delete { key: key(&training), expect: Expect::Anything };
+    deps.registry.commit(vec![done]).await?;
+    Ok(learned?)
+}
+
+/// What the registry says of a model while it is taught. There is one at a time: whichever broke off is
+/// replaced by the next.
+fn training(
+    shipped: &Model,
+    subjects: &[Subject],
+    settings: &Settings,
+    now: Timestamp,
+) -> ModelVersion {
+    ModelVersion {
+        version: version(b"training"),
+        name: Choice::Own.name().into(),
+        status: ModelStatus::Training,
+        reason: format!("it is learning from {} series of this campus", subjects.len()),
+        ..of_campus(shipped, subjects, settings, now)
+    }
+}
+
+/// What the registry says of any model that `subjects` teach.
+fn of_campus(
+    shipped: &Model,
+    subjects: &[Subject],
+    settings: &Settings,
+    now: Timestamp,
+) -> ModelVersion {
+    let hours: u64 = subjects.iter().map(|it| it.history.len() as u64 * 24).sum();
+    ModelVersion {
+        parameters: parameters(settings),
+        training_data_start: subjects.iter().map(|it| it.history.first()).min(),
+        training_data_end: Some(utc_day(now)),
+        training_samples: hours.min(settings.hours as u64),
+        ..shipped.entry(now)
+    }
+}
+
+/// An entry as it stands, where the same model is known `before`.
+fn as_known(entry: ModelVersion, before: Option<&ModelVersion>) -> ModelVersion {
+    let Some(it) = before.cloned() else { return entry };
+    ModelVersion {
+        created_at: it.created_at,
+        metrics: it.metrics.or(entry.metrics),
+        by_days: it.by_days,
+        drift: it.drift,
+        ..entry
+    }
+}
+
+/// Removes the bytes of models that have not predicted for long; what is known of them stays. Of those
+/// that never predicted nothing does.
+async fn forget(deps: &Deps, now: Timestamp) -> Result<(), PublishError> {
+    let models = all::<ModelVersion>(&*deps.registry, "").await?;
     let is_old = |it: &&ModelVersion| {
-        it.status == ModelStatus::Deprecated
-            && it.version != active.version
-            && BYTES_KEPT < now.duration_since(it.updated_at)
+        it.model_type == FORECASTING
+            && it.status == ModelStatus::Deprecated
+            && Challenger::named(&it.name).is_none()
+            && KEPT < now.duration_since(it.updated_at)
     };
-    for it in standing.iter().filter(is_old).filter(|it| it.artifact.is_some()) {
-        deps.artifacts.delete(&artifact_key(it.version)?).await?;
-        let without = ModelVersion { artifact: None, ..it.clone() };
-        deps.registry.commit(vec![put(&without, Expect::Anything)]).await?;
+    for it in models.iter().filter(is_old) {
+        // What lost was written once.
+        let never_predicted = it.artifact.is_none() && it.created_at == it.updated_at;
+        let write = match &it.artifact {
+            Some(_) => {
+                deps.artifacts.delete(&artifact_key(it.version)?).await?;
+                put(&ModelVersion { artifact: None, ..it.clone() }, Expect::Anything)
+            }
+            None if never_predicted => Write::Delete { key: key(it), expect: Expect::Anything },
+            None => continue,
+        };
+        deps.registry.commit(vec![write]).await?;
     }
     Ok(())
 }
@@ -149,19 +211,14 @@ async fn subjects(deps: &Deps, now: Timestamp) -> Result<Vec<Subject>, PublishEr
     Ok(subjects)
 }
 
-/// A model that proved better than the shipped one.
-struct Chosen {
+/// A model that the campus taught.
+struct Learned {
+    /// Active where it, or its mean with the shipped one, proved better than that.
+    entry: ModelVersion,
     bytes: Vec<u8>,
-    /// Whether what predicts is the mean of both.
-    mean: bool,
-    hours: u64,
-    settings: Settings,
-    reason: String,
-    since: Option<jiff::civil::Date>,
 }
 
-impl Chosen {
-    /// `Err` says in words why the shipped model stays.
+impl Learned {
     fn by(
         shipped: &Model,
         subjects: &[Subject],
@@ -169,41 +226,39 @@ impl Chosen {
         settings: &Settings,
     ) -> Result<Self, String> {
         let champion = Champion::choose(&shipped.forecaster, subjects, now, settings);
-        let score = |of: Choice| champion.scores.iter().find(|it| it.0 == of).map(|it| it.1);
+        let score = |of: Choice| champion.scores.iter().find(|it| it.choice == of);
         let Some((own, of_shipped)) = champion.own().zip(score(Choice::Shipped)) else {
             return Err("the campus has too few whole days to learn from yet".into());
         };
-        let best = score(champion.choice).unwrap_or(of_shipped);
+        let bytes =
+            own.to_bytes().map_err(|err| format!("what was learned cannot be kept: {err}"))?;
+        let taught = [Choice::Own, Choice::Mean].into_iter().filter_map(score);
+        let best = taught.min_by(|a, b| a.wape.total_cmp(&b.wape)).unwrap_or(of_shipped);
         let compared = format!(
             "WAPE {:.1} % on the four weeks before, where the shipped model has {:.1} %",
-            100.0 * best,
-            100.0 * of_shipped
+            100.0 * best.wape,
+            100.0 * of_shipped.wape
         );
-        if champion.choice == Choice::Shipped || BETTER * of_shipped < best {
-            return Err(format!("learning from this campus proved no better: {compared}"));
-        }
-        let bytes = own.to_bytes();
-        Ok(Self {
-            bytes: bytes.map_err(|err| format!("what was learned cannot be kept: {err}"))?,
-            mean: champion.choice == Choice::Mean,
-            hours: subjects.iter().map(|it| it.history.len() as u64 * 24).sum(),
-            settings: *settings,
-            reason: format!("it learned from this campus's buildings: {compared}"),
-            since: subjects.iter().map(|it| it.history.first()).min(),
-        })
-    }
-
-    fn entry(&self, key: &ArtifactKey, shipped: &Model, now: Timestamp) -> ModelVersion {
-        let mut entry = shipped.entry(now);
-        entry.version = version(&self.bytes);
-        entry.name = if self.mean { "boosting-mean-1" } else { "boosting-own-1" }.into();
-        entry.reason.clone_from(&self.reason);
-        entry.parameters = parameters(&self.settings);
-        entry.parameters.insert(SHARE.into(), if self.mean { 0.5 } else { 0.0 });
-        entry.training_data_start = self.since;
-        entry.training_data_end = Some(utc_day(now));
-        entry.training_samples = self.hours.min(self.settings.hours as u64);
-        entry.artifact = Some(key.to_string());
-        entry
+        let (status, reason) = match best.wape < BETTER * of_shipped.wape {
+            true => {
+                let reason = format!("it learned from this campus's buildings: {compared}");
+                (ModelStatus::Active, reason)
+            }
+            false => {
+                let reason = format!("learning from this campus proved no better: {compared}");
+                (ModelStatus::Deprecated, reason)
+            }
+        };
+        let mut entry = ModelVersion {
+            version: version(&bytes),
+            name: best.choice.name().into(),
+            status,
+            reason,
+            metrics: best.outcomes.accuracy(),
+            ..of_campus(shipped, subjects, settings, now)
+        };
+        let share = if best.choice == Choice::Mean { 0.5 } else { 0.0 };
+        entry.parameters.insert(SHARE.into(), share);
+        Ok(Self { entry, bytes })
     }
 }

@@ -71,6 +71,40 @@ async fn its_own_model_predicts_where_it_proves_better_and_as_long_as_it_loads()
 }
 
 #[tokio::test]
+async fn what_is_taught_stands_as_training_and_what_lost_as_deprecated_for_a_month() {
+    let campus = Campus::of(&["b1", "b2", "b3", "b4"]).await;
+    campus.days(560, 1, by_threes).await;
+    // Each tree goes far beyond what is left to learn.
+    let growth = Growth { rounds: 9, rate: 30.0, ..Growth::default() };
+    let poor = Settings { growth, ..quick() };
+    let teach = async { train(&campus.deps, now(), &poor).await.unwrap() };
+    let watch = async {
+        loop {
+            let seen = models(&campus).await;
+            if let Some(it) = seen.into_iter().find(|it| it.status == ModelStatus::Training) {
+                break it;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+        }
+    };
+    let (trained, training) = tokio::join!(teach, watch);
+    assert!(!trained.activated && trained.reason.contains("no better"), "{trained:?}");
+    assert!(training.reason.contains("4 series"), "{}", training.reason);
+    assert!(training.training_data_start.is_some() && 0 < training.training_samples);
+
+    let registered = models(&campus).await;
+    let [lost] = registered.as_slice() else { panic!("{registered:?}") };
+    assert_eq!((lost.status, &lost.reason), (ModelStatus::Deprecated, &trained.reason));
+    assert!(lost.artifact.is_none() && lost.metrics.unwrap().wape.is_some());
+    assert_eq!(lost.parameters["rounds"], 9.0);
+
+    let later = now() + SignedDuration::from_hours(24 * 31);
+    train(&campus.deps, later, &poor).await.unwrap();
+    let left = boosted(&campus).await;
+    assert!(left.iter().all(|it| it.created_at == later), "{left:?}");
+}
+
+#[tokio::test]
 async fn too_few_days_teach_nothing() {
     let campus = Campus::new().await;
     campus.days(60, 1, usual).await;
@@ -102,9 +136,15 @@ async fn a_building_that_a_challenger_knows_better_is_predicted_by_it() {
     assert_eq!(other.model.name, "boosting-shipped-1", "{:?}", other.contest);
     let registered = models(&campus).await;
     let names = registered.iter().map(|it| (it.name.as_str(), it.status));
-    let both =
-        [("boosting-shipped-1", ModelStatus::Active), ("seasonal-naive-1", ModelStatus::Active)];
-    assert_eq!(names.collect::<BTreeMap<_, _>>(), both.into());
+    let all = [
+        ("boosting-shipped-1", ModelStatus::Active),
+        ("seasonal-naive-1", ModelStatus::Active),
+        ("mstl-ets-1", ModelStatus::Deprecated),
+        ("linear-own-1", ModelStatus::Deprecated),
+    ];
+    assert_eq!(names.collect::<BTreeMap<_, _>>(), all.into());
+    let held = registered.iter().find(|it| it.name == "linear-own-1").unwrap();
+    assert!(held.reason.starts_with("it predicts 0 of 2 series"), "{}", held.reason);
     assert!(registered.iter().any(|one| one.version == it.model.version));
 
     let later = now() + SignedDuration::from_hours(24);

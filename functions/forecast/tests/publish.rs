@@ -6,10 +6,9 @@ mod campus;
 
 use campus::{Campus, Measured, at, now, usual};
 use forecast::{HOURS, Published};
-use greenpulse_domain::forecast::{
-    Forecast, HourAhead, ModelStatus, ModelVersion, PastForecast, Weather,
-};
-use greenpulse_ports::{all, get};
+use greenpulse_domain::forecast::{Forecast, HourAhead, ModelStatus, PastForecast, Weather};
+use greenpulse_domain::weather::WeatherForecast;
+use greenpulse_ports::{Expect, Registry, all, get, put};
 use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
 
@@ -63,6 +62,23 @@ async fn it_says_whose_weather_decided() {
     assert_eq!(with.weather.clone().unwrap().weather, Weather::Climatology);
     assert_ne!(without.hours[48..72], with.hours[47..71]);
     assert_eq!(past(&campus).await.last().unwrap().forecast.weather, Some(none));
+
+    let now = now() + SignedDuration::from_hours(2);
+    let hour = |n: i64| (now + SignedDuration::from_hours(n), -15.0);
+    let cold = WeatherForecast {
+        campus_id: "c".parse().unwrap(),
+        issued_at: now,
+        hours: (0..72).map(hour).collect(),
+    };
+    campus.store.commit(vec![put(&cold, Expect::Anything)]).await.unwrap();
+    campus.publish(now).await;
+    let told = forecast(&campus).await;
+    let weather = told.weather.clone().unwrap();
+    assert_eq!(weather.weather, Weather::Forecast);
+    assert!(weather.reason.contains("how warm 3 of the 7 days"), "{}", weather.reason);
+    let day =
+        |of: &Forecast, from: usize| of.hours[from..from + 24].iter().map(|it| it.p50).sum::<f64>();
+    assert!(1.05 * day(&with, 25) < day(&told, 24), "a cold day takes more");
 }
 
 #[tokio::test]
@@ -173,9 +189,9 @@ async fn weeks_before_the_first_are_predicted_afterwards_and_told_apart() {
     assert_eq!((kept.len(), afterwards), (29, 28));
     let today = kept.last().unwrap();
     assert!(!today.afterwards && today.forecast.hours.len() == 24);
-    let models = all::<ModelVersion>(&*campus.store, "").await.unwrap();
-    assert_eq!((models.len(), models[0].status), (1, ModelStatus::Active));
-    assert!(600 < models[0].metrics.unwrap().hours);
+    let shipped = campus.shipped().await;
+    assert_eq!(shipped.status, ModelStatus::Active);
+    assert!(600 < shipped.metrics.unwrap().hours);
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Files of readings, buildings, weather, prices, tariffs and factors.
 
 mod buildings;
+mod coming;
 mod error;
 pub(crate) mod http;
 mod prices;

@@ -78,6 +78,8 @@ pub struct WeatherUsed {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Weather {
+    /// What a weather forecast says, as far as it reaches, and climatology after it.
+    Forecast,
     /// What was usual at the time of the year, and what the last day departed from it.
     Climatology,
     None,
@@ -86,6 +88,7 @@ pub enum Weather {
 impl fmt::Display for WeatherUsed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let weather = match self.weather {
+            Weather::Forecast => "forecast",
             Weather::Climatology => "climatology",
             Weather::None => "none",
         };

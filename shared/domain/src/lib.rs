@@ -34,3 +34,4 @@ pub mod throttle;
 pub mod time;
 pub mod unit;
 pub mod user;
+pub mod weather;

@@ -255,6 +255,14 @@ pub enum Worth {
 }
 
 impl Worth {
+    /// The condition or rate that `value` says; `None` where it says an amount.
+    pub fn level(self, value: f64) -> Option<f64> {
+        match self {
+            Self::Level { scale, zero } => Some((value - zero) * scale),
+            Self::Energy { .. } | Self::Volume { .. } => None,
+        }
+    }
+
     /// What `value`, over so many hours, amounts to: kWh, gallons, or the level itself; of a volume
     /// that is energy too, whichever is more.
     fn amount(self, value: f64, hours: f64) -> f64 {

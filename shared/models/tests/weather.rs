@@ -47,19 +47,21 @@ fn temperatures(data: &Path) -> Vec<(Timestamp, f64)> {
     rows.filter_map(|it| Some((at(&it[0]), it[1].parse().ok()?))).collect()
 }
 
-/// Of forecasts without weather and with it: sums over the hours and days of a building or of all.
+/// Of forecasts without weather, with climatology, and with a weather forecast that comes true: sums
+/// over the hours and days of a building or of all.
 #[derive(Debug, Default)]
 struct Sums {
-    misses: [f64; 2],
-    misses_of_days: [f64; 2],
+    misses: [f64; 3],
+    misses_of_days: [f64; 3],
     /// Hours that the 95 % interval held.
-    held: [f64; 2],
+    held: [f64; 3],
     hours: f64,
     energy: f64,
 }
 
 impl Sums {
-    fn of_building(model: &Forecaster, building: &Building, outdoor: &Outdoor) -> Self {
+    fn of_building(model: &Forecaster, building: &Building, air: &[(Timestamp, f64)]) -> Self {
+        let outdoor = Outdoor::of_hours(&zone(), air);
         let (hours, mut sums) = (hours(building), Self::default());
         let mut subject = subject(&hours);
         let mut day = date(2022, 1, 1);
@@ -67,18 +69,23 @@ impl Sums {
             let origin = zone().to_ambiguous_timestamp(day.at(0, 0, 0, 0)).compatible().unwrap();
             day = day.saturating_add(9.days());
             let first = hours.partition_point(|it| it.0 < origin);
-            let said = [None, Some(outdoor.clone())].map(|outdoor| {
+            let from = air.partition_point(|it| it.0 < origin);
+            let next = &air[from..(from + 48).min(air.len())];
+            let foretold = outdoor.clone().foretold(&zone(), origin, next);
+            let said = [None, Some(outdoor.clone()), Some(foretold)].map(|outdoor| {
                 subject.outdoor = outdoor;
                 subject.ahead(model, origin, 24)
             });
-            if let (Some(came), [Ok(without), Ok(with)]) = (hours.get(first..first + 24), said) {
-                sums.add(came, [&without, &with]);
+            if let (Some(came), [Ok(without), Ok(usual), Ok(told)]) =
+                (hours.get(first..first + 24), said)
+            {
+                sums.add(came, [&without, &usual, &told]);
             }
         }
         sums
     }
 
-    fn add(&mut self, came: &[(Timestamp, f64)], said: [&[HourAhead]; 2]) {
+    fn add(&mut self, came: &[(Timestamp, f64)], said: [&[HourAhead]; 3]) {
         let energy: f64 = came.iter().map(|it| it.1).sum();
         if energy <= 0.0 {
             return;
@@ -95,20 +102,19 @@ impl Sums {
     }
 }
 
-/// Without and with weather: mean WAPE of the buildings, of hours and of whole days, and the share of hours
+/// Without weather, with climatology and with a right forecast: mean WAPE of the buildings, of hours and of whole days, and the share of hours
 /// that the 95 % interval held.
-fn judged(data: &Path, commodity: &str, outdoor: &Outdoor) -> [[f64; 2]; 3] {
+fn judged(data: &Path, commodity: &str, air: &[(Timestamp, f64)]) -> [[f64; 3]; 3] {
     let model = Forecaster::shipped().unwrap();
     let file = data.join(format!("cambridge/{commodity}_hourly_2018_2022.csv.gz"));
     let all = buildings(&file, |_| ZONE.to_owned());
-    let all: Vec<Sums> = all.iter().map(|it| Sums::of_building(&model, it, outdoor)).collect();
-    let mean = |of: fn(&Sums) -> [f64; 2]| {
-        let shares = all.iter().map(|it| of(it).map(|sum| sum / it.energy));
-        let sums = shares.fold([0.0; 2], |sum, it| [sum[0] + it[0], sum[1] + it[1]]);
-        sums.map(|it| it / all.len() as f64)
+    let all: Vec<Sums> = all.iter().map(|it| Sums::of_building(&model, it, air)).collect();
+    let mean = |of: fn(&Sums) -> [f64; 3]| {
+        let share = |with: usize| all.iter().map(|it| of(it)[with] / it.energy).sum::<f64>();
+        [0, 1, 2].map(|with| share(with) / all.len() as f64)
     };
     let hours: f64 = all.iter().map(|it| it.hours).sum();
-    let held = [0, 1].map(|with| all.iter().map(|it| it.held[with]).sum::<f64>() / hours);
+    let held = [0, 1, 2].map(|with| all.iter().map(|it| it.held[with]).sum::<f64>() / hours);
     let judged = [mean(|it| it.misses), mean(|it| it.misses_of_days), held];
     println!("{commodity}: WAPE of hours, of days, and what intervals held: {judged:.4?}");
     judged
@@ -117,11 +123,12 @@ fn judged(data: &Path, commodity: &str, outdoor: &Outdoor) -> [[f64; 2]; 3] {
 #[test]
 fn gas_is_missed_less_and_electricity_no_more() {
     let Some(data) = data() else { return };
-    let outdoor = Outdoor::of_hours(&zone(), &temperatures(&data));
-    let [hours, days, held] = judged(&data, "gas", &outdoor);
+    let air = temperatures(&data);
+    let [hours, days, held] = judged(&data, "gas", &air);
     assert!(hours[1] < 0.995 * hours[0] && days[1] < 0.985 * days[0], "{hours:?} {days:?}");
+    assert!(hours[2] < 0.99 * hours[0] && days[2] < 0.97 * days[0], "{hours:?} {days:?}");
     assert!((held[1] - held[0]).abs() < 0.005, "intervals are as before: {held:?}");
-    let [hours, _, held] = judged(&data, "electricity", &outdoor);
+    let [hours, _, held] = judged(&data, "electricity", &air);
     assert!(hours[1] < 1.001 * hours[0], "{hours:?}");
     assert!((held[1] - held[0]).abs() < 0.005, "intervals are as before: {held:?}");
 }
@@ -171,8 +178,26 @@ fn weather_decides_where_the_past_shows_it_and_says_why_not() {
         let outdoor = Outdoor::of_hours(&zone(), &air[..n_days * 24]);
         subject(gas).with_outdoor(Some(outdoor))
     };
-    let factors = with(320, &gas).weather(origin, 3).unwrap();
+    let usual = with(320, &gas).weather(origin, 3).unwrap();
+    let factors = &usual.factors;
+    assert_eq!(usual.foretold, 0);
     assert!(factors.iter().all(|it| (0.7..=1.3).contains(it)) && factors[0] != 1.0, "{factors:?}");
+    // A cold day and a warm one to come, of the first of which an hour is today's: said at the origin, an
+    // hour later, and too long before.
+    let told: Vec<_> = (0..48)
+        .map(|hour| (air[320 * 24 + hour].0, if hour < 24 { -10.0 } else { 25.0 }))
+        .collect();
+    let foretold = |issued_at: Timestamp| {
+        let outdoor = Outdoor::of_hours(&zone(), &air[..320 * 24]);
+        let outdoor = outdoor.foretold(&zone(), issued_at, &told);
+        subject(&gas).with_outdoor(Some(outdoor)).weather(origin, 3).unwrap()
+    };
+    let by_forecast = foretold(origin);
+    assert_eq!((by_forecast.foretold, by_forecast.factors[0]), (2, factors[0]));
+    assert!(1.05 < by_forecast.factors[1] && by_forecast.factors[2] < 0.97, "{by_forecast:?}");
+    for hours in [1, -72] {
+        assert_eq!(foretold(origin.checked_add(hours.hours()).unwrap()), usual, "{hours} h");
+    }
     let flat: Vec<_> =
         gas.iter().zip(0..).map(|(it, hour)| (it.0, 20.0 + f64::from(hour % 24))).collect();
     let plain = subject(&flat).ahead(&model, origin, 48).unwrap();

@@ -16,6 +16,7 @@ use greenpulse_domain::source::{Source, SourceKey};
 use greenpulse_domain::target::Target;
 use greenpulse_domain::tariff::Tariff;
 use greenpulse_domain::user::User;
+use greenpulse_domain::weather::WeatherForecast;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -72,6 +73,7 @@ entity!(Investigation, "investigation/", it => {
     format!("{}/{}", it.of.building, it.of.within_building())
 });
 entity!(Judgement, "fleeting/judgement/", it => it.building_id.to_string());
+entity!(WeatherForecast, "fleeting/weather/", it => it.campus_id.to_string());
 entity!(ModelVersion, "fleeting/model/", it => it.version.to_string());
 
 /// The key of an entity's document.

@@ -190,8 +190,7 @@ fn energy(meter: &Meter, fact: Fact) -> Option<(Window, f64)> {
 fn temperature((meter, fact): (&Meter, Fact)) -> Option<Celsius> {
     match fact.unit.worth(meter.measurand?, None).ok()? {
         worth if !fact.is_possible(Some(worth)) => None,
-        Worth::Level { scale, zero } => Some(Celsius((fact.value - zero) * scale)),
-        _ => None,
+        worth => worth.level(fact.value).map(Celsius),
     }
 }
 

@@ -80,7 +80,7 @@ pub(crate) struct ForecastView {
     /// stable.
     trend: Option<&'static str>,
     trend_percent: Option<f64>,
-    /// Whose weather was used, `climatology` or `none`, and why: a sentence.
+    /// Whose weather was used, `forecast`, `climatology` or `none`, and why: a sentence.
     weather: String,
     /// The last step of what the building takes among the 120 days before, as found then; null where there
     /// was none, or none that had lasted three weeks.

@@ -81,8 +81,7 @@ impl Metered<'_> {
         let (mut last, mut sum, mut whole) = (None, 0.0, 0.0);
         for stretch in self.parts(hour).flat_map(|it| stretches(&self.counted, it)) {
             let it = &self.counted[stretch.winner];
-            if let Worth::Level { scale, zero } = it.worth {
-                let level = (it.fact.value - zero) * scale;
+            if let Some(level) = it.worth.level(it.fact.value) {
                 let seconds = stretch.window.seconds() as f64;
                 (last, sum, whole) = (Some(level), sum + level * seconds, whole + seconds);
             }

@@ -11,6 +11,7 @@ use greenpulse_ports::{Expect, Keeping, Numbering, put};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::coming::Coming;
 use super::{Import, ImportError, Imported, Pace, spanning};
 use crate::Deps;
 use crate::admit::admit;
@@ -63,13 +64,29 @@ pub(super) async fn import(
         let stored = configuration.meters.get(&placed.id).filter(|_| how.keeping == Keeping::Keep);
         let meter = Some(stored.unwrap_or(&placed));
         let mut rows = Vec::with_capacity(series.rows.len());
+        let mut coming = meter.and_then(|it| Coming::of(it, times));
         for row in series.rows {
+            if let Some(coming) = coming.as_mut().filter(|it| it.holds(&row)) {
+                match coming.take(&row) {
+                    Ok(()) => receipt.accepted += 1,
+                    Err(fault) => receipt.rejected.push(fault),
+                }
+                continue;
+            }
             match admit(row.line, meter, row.extent, row.value, row.unit, times) {
                 Ok(unit) => rows.push((row.line, fact(row, unit, how.revision, now))),
                 Err(fault) => receipt.rejected.push(fault),
             }
         }
         walk.append(&placed, rows, &mut receipt).await?;
+        if let Some((write, n_hours)) = coming.and_then(Coming::write) {
+            if how.keeping == Keeping::Keep {
+                deps.registry.commit(vec![write]).await?;
+            }
+            imported.notes.push(format!(
+                "{n_hours} hours lie ahead: they are the campus's weather forecast from now on, and no readings"
+            ));
+        }
     }
     imported.unfinished = walk.is_over.then_some(walk.n_passed);
     imported.add(receipt);

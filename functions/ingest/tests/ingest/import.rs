@@ -3,9 +3,12 @@
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
 use greenpulse_domain::user::Role;
+use greenpulse_domain::weather::WeatherForecast;
+use greenpulse_ports::get;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::gateway::{Answer, Gateway};
+use crate::gateway::{Answer, Gateway, now};
 
 const HOURS: &str = "building_id,ts_utc,kwh\n\
                      b1,2026-03-01T00:00:00Z,1.5\nb1,2026-03-01T01:00:00Z,\n\
@@ -158,4 +161,38 @@ async fn a_row_that_names_no_meter_or_holds_too_much_is_refused_alone() {
     let nobody = "ts_utc,kwh\n2026-03-01T00:00:00Z,1.5\n";
     let whole = desk.import("kind=readings&campus=cam", "text/csv", nobody).await;
     assert_eq!(whole.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", whole.text);
+}
+
+#[tokio::test]
+async fn weather_that_lies_ahead_is_the_forecast_of_its_campus_and_no_reading() {
+    let desk = Desk::open().await;
+    let hour = |n: i64| {
+        let hour = now().as_second().div_euclid(3_600) + n;
+        Timestamp::from_second(3_600 * hour).unwrap()
+    };
+    let row = |n: i64| format!("{},{}.5,60\n", hour(n), n.rem_euclid(24));
+    let file: String = [-2, -1, 1, 2, 3, 16 * 24 + 2].map(row).concat();
+    let file = format!("ts_utc,temp_c,rh_pct\n{file}");
+    let known = || async {
+        let store = &*desk.gateway.store;
+        get::<WeatherForecast>(store, "cam").await.unwrap().map(|it| it.0)
+    };
+    let preview = desk.import("kind=weather&campus=cam&dry_run=true", "text/csv", file.clone());
+    assert_eq!(preview.await.status, StatusCode::OK);
+    assert_eq!(known().await, None);
+
+    let report = desk.import("kind=weather&campus=cam", "text/csv", file.clone()).await;
+    assert_eq!(report.status, StatusCode::OK, "{}", report.text);
+    // Two hours that have passed, of both; three temperatures ahead. Humidity is no forecast.
+    assert_eq!((&report.body["accepted"], &report.body["n_rejected"]), (&json!(7), &json!(5)));
+    assert!(report.text.contains("3 hours lie ahead"), "{}", report.text);
+    assert!(report.text.contains("of weather ahead"), "{}", report.text);
+    let forecast = known().await.unwrap();
+    let said = [1, 2, 3].map(|n| (hour(n), f64::from(n as i32) + 0.5));
+    assert_eq!(forecast.hours, said);
+
+    let fahrenheit = format!("ts_utc,temp_f\n{},50\n{},50\n", hour(5), hour(6));
+    desk.import("kind=weather&campus=cam", "text/csv", fahrenheit).await;
+    let next = known().await.unwrap().hours;
+    assert_eq!(next, [(hour(5), 10.0), (hour(6), 10.0)], "the next takes its place");
 }

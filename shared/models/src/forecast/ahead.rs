@@ -7,6 +7,7 @@ use jiff::{Timestamp, ToSpan};
 use crate::calendar::{Calendar, DayType};
 use crate::forecast::climate::Outdoor;
 use crate::forecast::history::History;
+use crate::forecast::linear::Linear;
 use crate::forecast::spread::Quantiles;
 use crate::load::{Day, Load, after, between};
 
@@ -22,6 +23,11 @@ pub trait DayModel: std::fmt::Debug {
 
     /// The 24 hours after `history`, in kWh; `None` where the model can say nothing.
     fn day(&self, history: &History, calendar: &Calendar) -> Option<[Quantiles; 24]>;
+
+    /// The linear base that it stands on, which a building's own may be drawn to.
+    fn base(&self) -> Option<&Linear> {
+        None
+    }
 }
 
 /// A building as forecasts look at it.
@@ -127,7 +133,8 @@ impl Subject {
             let energy = days[day][usize::from(local.hour().unsigned_abs())];
             // A day that has begun has told by its hours how cold it is.
             let has_begun = day == 0 && begun.is_some();
-            let factor = weather.as_ref().ok().and_then(|it| it.get(day)).filter(|_| !has_begun);
+            let factor = weather.as_ref().ok().and_then(|it| it.factors.get(day));
+            let factor = factor.filter(|_| !has_begun);
             let energy = factor.map_or(energy, |it| energy.times(*it));
             ahead.push(HourAhead { start, energy });
         }

@@ -1,5 +1,5 @@
-//! Which model predicts one building best: the campus's champion, or a challenger that knows nothing of
-//! other buildings.
+//! Which model predicts one building best: the campus's champion, or a challenger that goes by the
+//! building's own past.
 
 use std::collections::BTreeMap;
 
@@ -10,6 +10,7 @@ use crate::forecast::ahead::{DayModel, Subject};
 use crate::forecast::history::History;
 use crate::forecast::mstl::MstlEts;
 use crate::forecast::naive::SeasonalNaive;
+use crate::forecast::own::OwnLinear;
 use crate::forecast::spread::Quantiles;
 use crate::load::{Day, after, between};
 
@@ -24,28 +25,46 @@ const LEAST: usize = 7;
 const BETTER: f64 = 0.85;
 const BETTER_BY: f64 = 0.02;
 
-/// A model that learns from the building alone.
+/// A model that learns from the building itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Challenger {
     SeasonalNaive,
     MstlEts,
+    /// The champion's linear base, drawn towards the building.
+    OwnLinear,
 }
 
 impl Challenger {
-    pub const ALL: [Self; 2] = [Self::SeasonalNaive, Self::MstlEts];
+    pub const ALL: [Self; 3] = [Self::SeasonalNaive, Self::MstlEts, Self::OwnLinear];
 
+    /// The name of its model.
     #[must_use]
-    pub fn model(self) -> &'static dyn DayModel {
+    pub const fn name(self) -> &'static str {
         match self {
-            Self::SeasonalNaive => &SeasonalNaive,
-            Self::MstlEts => &MstlEts,
+            Self::SeasonalNaive => SeasonalNaive::NAME,
+            Self::MstlEts => MstlEts::NAME,
+            Self::OwnLinear => OwnLinear::NAME,
         }
     }
 
     /// By the name of its model.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.model().name() == name)
+        Self::ALL.into_iter().find(|it| it.name() == name)
+    }
+
+    /// The 24 hours after `history`, in kWh, where it challenges `champion`.
+    fn day(
+        self,
+        champion: &dyn DayModel,
+        history: &History,
+        calendar: &Calendar,
+    ) -> Option<[Quantiles; 24]> {
+        match self {
+            Self::SeasonalNaive => SeasonalNaive.day(history, calendar),
+            Self::MstlEts => MstlEts.day(history, calendar),
+            Self::OwnLinear => OwnLinear { base: champion.base()? }.day(history, calendar),
+        }
     }
 }
 
@@ -68,15 +87,17 @@ impl Contest {
         let today = subject.zone.to_datetime(at).date();
         let end = between(subject.history.first(), today).min(subject.history.len());
         let days = (end.saturating_sub(BACK)..end).step_by(EVERY);
+        type Say<'a> = &'a dyn Fn(&History, &Calendar) -> Option<[Quantiles; 24]>;
+        let wape = |day, say: Say<'_>| Judged::of(subject, day, say).map(|it| it.wape());
         let known: Vec<(usize, f64)> =
-            days.filter_map(|day| Some((day, wape(champion, subject, day)?))).collect();
+            days.filter_map(|day| Some((day, wape(day, &|a, b| champion.day(a, b))?))).collect();
         let n = known.len();
         if n < LEAST {
             return None;
         }
         let mean = |sum: f64| sum / n as f64;
         let challenge = |it: Challenger| {
-            let wapes = known.iter().map(|(day, _)| wape(it.model(), subject, *day));
+            let wapes = known.iter().map(|(day, _)| wape(*day, &|a, b| it.day(champion, a, b)));
             wapes.sum::<Option<f64>>().map(|sum| (it, mean(sum)))
         };
         Some(Self {
@@ -94,17 +115,34 @@ impl Contest {
     }
 }
 
-/// Sum of a day's errors over what was measured in it, 1 at most; `None` where the day was not measured
-/// whole, or nothing was used or predicted.
-pub(super) fn wape(model: &dyn DayModel, subject: &Subject, day: usize) -> Option<f64> {
-    let observed = subject.history.days().get(day)?;
-    let sum: f64 = observed.iter().sum();
-    if sum <= 0.0 || !subject.history.measured(day).iter().all(|it| *it) {
-        return None;
+/// A day that was measured whole, beside what was said of it from the days before.
+#[derive(Debug)]
+pub(super) struct Judged<'a> {
+    pub(super) said: [Quantiles; 24],
+    pub(super) observed: &'a Day,
+}
+
+impl<'a> Judged<'a> {
+    /// `None` where the day was not measured whole, or nothing was used or said.
+    pub(super) fn of(
+        subject: &'a Subject,
+        day: usize,
+        say: impl Fn(&History, &Calendar) -> Option<[Quantiles; 24]>,
+    ) -> Option<Self> {
+        let observed = subject.history.days().get(day)?;
+        let is_whole = subject.history.measured(day).iter().all(|it| *it);
+        if !is_whole || observed.iter().sum::<f64>() <= 0.0 {
+            return None;
+        }
+        let said = say(&subject.history.until(day), &subject.calendar)?;
+        Some(Self { said, observed })
     }
-    let said = model.day(&subject.history.until(day), &subject.calendar)?;
-    let errors = said.iter().zip(observed).map(|(it, was)| (it.p50 - was).abs());
-    Some((errors.sum::<f64>() / sum).min(1.0))
+
+    /// Sum of the day's errors over what was measured in it, 1 at most.
+    pub(super) fn wape(&self) -> f64 {
+        let errors = self.said.iter().zip(self.observed).map(|(it, was)| (it.p50 - was).abs());
+        (errors.sum::<f64>() / self.observed.iter().sum::<f64>()).min(1.0)
+    }
 }
 
 /// Predicts as a challenger does, as surely as the champion; holidays, and days a week after them, as the
@@ -117,7 +155,7 @@ pub struct Challenging<'a> {
 
 impl DayModel for Challenging<'_> {
     fn name(&self) -> &str {
-        self.challenger.model().name()
+        self.challenger.name()
     }
 
     fn day(&self, history: &History, calendar: &Calendar) -> Option<[Quantiles; 24]> {
@@ -125,8 +163,8 @@ impl DayModel for Challenging<'_> {
         let holiday = [0, 7].iter().any(|days| {
             date.checked_sub(Span::new().days(*days)).is_ok_and(|it| calendar.is_holiday(it))
         });
-        let said = self.challenger.model().day(history, calendar).filter(|_| !holiday);
-        let Some(said) = said else { return self.champion.day(history, calendar) };
+        let said = (!holiday).then(|| self.challenger.day(self.champion, history, calendar));
+        let Some(said) = said.flatten() else { return self.champion.day(history, calendar) };
         let Some(champion) = self.champion.day(history, calendar) else { return Some(said) };
         let middle: Day = said.map(|it| it.p50);
         Some(std::array::from_fn(|hour| champion[hour].moved(middle[hour] - champion[hour].p50)))

@@ -1,13 +1,16 @@
 //! Which model predicts: the shipped one, one that the campus's own buildings taught, or the mean of
 //! both; whichever was nearest on the last weeks before.
 
+use greenpulse_analytics::accuracy::Outcomes;
+use greenpulse_domain::forecast::HourAhead;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::Calendar;
 use crate::forecast::ahead::{DayModel, Subject};
-use crate::forecast::best::wape;
+use crate::forecast::best::Judged;
 use crate::forecast::history::History;
+use crate::forecast::linear::Linear;
 use crate::forecast::model::Forecaster;
 use crate::forecast::spread::Quantiles;
 use crate::forecast::train::{Building, Settings, train};
@@ -34,8 +37,18 @@ pub struct Champion<'a> {
     shipped: &'a Forecaster,
     own: Option<Forecaster>,
     pub choice: Choice,
-    /// Mean WAPE of each on the days that they were chosen by; empty where there was no choice.
-    pub scores: Vec<(Choice, f64)>,
+    /// How each did on the days that they were chosen by; empty where there was no choice.
+    pub scores: Vec<Score>,
+}
+
+/// How a model did on days that it did not learn from.
+#[derive(Debug, Clone, Copy)]
+pub struct Score {
+    pub choice: Choice,
+    /// Mean of the days, as a share.
+    pub wape: f64,
+    /// Hour by hour.
+    pub outcomes: Outcomes,
 }
 
 impl<'a> Champion<'a> {
@@ -72,24 +85,28 @@ impl<'a> Champion<'a> {
         let mut champion =
             Self { shipped, own: Some(own), choice: Choice::Shipped, scores: Vec::new() };
         let candidates = [Choice::Shipped, Choice::Own, Choice::Mean];
-        let mut sums = [0.0; 3];
+        let mut scores =
+            candidates.map(|choice| Score { choice, wape: 0.0, outcomes: Outcomes::default() });
         let mut n = 0;
         for subject in subjects {
             let end = until(subject);
             for index in (end.saturating_sub(KEPT)..end).step_by(KEPT / JUDGED) {
-                let wapes = candidates
-                    .map(|choice| wape(&Candidate { of: &champion, choice }, subject, index));
-                if let [Some(a), Some(b), Some(c)] = wapes {
-                    sums.iter_mut().zip([a, b, c]).for_each(|(sum, wape)| *sum += wape);
+                let judged = candidates.map(|choice| {
+                    Judged::of(subject, index, |known, calendar| {
+                        champion.of(choice, known, calendar)
+                    })
+                });
+                if let [Some(a), Some(b), Some(c)] = judged {
+                    scores.iter_mut().zip([a, b, c]).for_each(|(score, day)| score.add(&day));
                     n += 1;
                 }
             }
         }
         if n > 0 {
             champion.scores =
-                candidates.into_iter().zip(sums.map(|it| it / f64::from(n))).collect();
-            let best = champion.scores.iter().min_by(|a, b| a.1.total_cmp(&b.1));
-            champion.choice = best.map_or(Choice::Shipped, |it| it.0);
+                scores.map(|it| Score { wape: it.wape / f64::from(n), ..it }).to_vec();
+            let best = champion.scores.iter().min_by(|a, b| a.wape.total_cmp(&b.wape));
+            champion.choice = best.map_or(Choice::Shipped, |it| it.choice);
         }
         champion
     }
@@ -113,25 +130,19 @@ impl<'a> Champion<'a> {
     }
 }
 
-/// A model that may become the champion.
-#[derive(Debug)]
-struct Candidate<'a> {
-    of: &'a Champion<'a>,
-    choice: Choice,
-}
-
-impl DayModel for Candidate<'_> {
-    fn name(&self) -> &str {
-        self.choice.name()
-    }
-
-    fn day(&self, history: &History, calendar: &Calendar) -> Option<[Quantiles; 24]> {
-        self.of.of(self.choice, history, calendar)
+impl Score {
+    fn add(&mut self, day: &Judged<'_>) {
+        self.wape += day.wape();
+        for (said, was) in day.said.iter().zip(day.observed) {
+            self.outcomes.add(HourAhead::from(*said), *was);
+        }
     }
 }
 
 impl Choice {
-    const fn name(self) -> &'static str {
+    /// The name of its model.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Shipped => "boosting-shipped-1",
             Self::Own => "boosting-own-1",
@@ -147,5 +158,12 @@ impl DayModel for Champion<'_> {
 
     fn day(&self, history: &History, calendar: &Calendar) -> Option<[Quantiles; 24]> {
         self.of(self.choice, history, calendar)
+    }
+
+    fn base(&self) -> Option<&Linear> {
+        match (self.choice, &self.own) {
+            (Choice::Own, Some(own)) => own.base(),
+            _ => self.shipped.base(),
+        }
     }
 }

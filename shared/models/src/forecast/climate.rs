@@ -1,15 +1,15 @@
 //! The temperature that is to be expected outdoors, of what was measured before, and what a building
 //! takes for it.
 //!
-//! The weather of the hours that are predicted is known to nobody here: meters push what was, so that
-//! climatology, with the last day's departure from it dying away, is what there is.
+//! Days that a weather forecast tells of are taken to be as it says. Of others climatology, with the last
+//! day's departure from it dying away, is what there is.
 
 use std::f64::consts::TAU;
 
 use greenpulse_domain::time::days_before;
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use linfa_linalg::cholesky::SolveCInplace;
 use ndarray::{Array2, arr1, arr2};
 
@@ -25,6 +25,10 @@ const DAYS: usize = 400;
 const LEAST_HOURS: usize = 18;
 /// A thermometer that has said nothing for so many days is silent.
 const SILENT_DAYS: usize = 3;
+/// A weather forecast older than this tells nothing.
+const FRESH: SignedDuration = SignedDuration::from_hours(72);
+/// How long after an origin it may have been made: origins are hours that have begun.
+const SAME_HOUR: SignedDuration = SignedDuration::from_hours(1);
 /// Heating begins below, in °C: the base of Britain's degree days (CIBSE TM41).
 pub(crate) const HEATED_BELOW: f64 = 15.5;
 /// Draws the season's swing towards none, in days.
@@ -43,8 +47,36 @@ const BETTER: f64 = 0.97;
 /// Mean outdoor temperature of local days in °C, NaN where it is not known.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outdoor {
+    measured: Days,
+    foretold: Option<(Timestamp, Days)>,
+}
+
+/// Consecutive local days.
+#[derive(Debug, Clone, PartialEq)]
+struct Days {
     first: Date,
-    days: Vec<f64>,
+    means: Vec<f64>,
+}
+
+impl Days {
+    fn of_hours(zone: &TimeZone, hours: &[(Timestamp, f64)]) -> Self {
+        let load = Load::from_hours(zone, hours);
+        Self { first: load.first(), means: load.days().iter().map(mean_of_day).collect() }
+    }
+
+    fn on(&self, day: Date) -> Option<f64> {
+        let index = (self.first <= day).then(|| between(self.first, day))?;
+        self.means.get(index).copied().filter(|it| it.is_finite())
+    }
+}
+
+/// How the weather of days to come moves what is predicted of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WeatherAhead {
+    /// What is taken, of what is predicted without weather.
+    pub factors: Vec<f64>,
+    /// Of how many of the days a weather forecast tells.
+    pub foretold: usize,
 }
 
 /// Why a forecast does not go by the weather.
@@ -65,16 +97,33 @@ pub enum NoWeather {
 }
 
 impl Outdoor {
-    /// Of hours `(start, °C)` in any order.
+    /// Of hours `(start, °C)` that were measured, in any order.
     #[must_use]
     pub fn of_hours(zone: &TimeZone, hours: &[(Timestamp, f64)]) -> Self {
-        let load = Load::from_hours(zone, hours);
-        Self { first: load.first(), days: load.days().iter().map(mean_of_day).collect() }
+        Self { measured: Days::of_hours(zone, hours), foretold: None }
+    }
+
+    /// The same with what a weather forecast said at `issued_at`: `(start, °C)` in any order, beside
+    /// those of the first day that had passed.
+    #[must_use]
+    pub fn foretold(
+        self,
+        zone: &TimeZone,
+        issued_at: Timestamp,
+        hours: &[(Timestamp, f64)],
+    ) -> Self {
+        Self { foretold: Some((issued_at, Days::of_hours(zone, hours))), ..self }
     }
 
     fn on(&self, day: Date) -> Option<f64> {
-        let index = (self.first <= day).then(|| between(self.first, day))?;
-        self.days.get(index).copied().filter(|it| it.is_finite())
+        self.measured.on(day)
+    }
+
+    /// The weather forecast that was known at `origin`, unless it was too old then.
+    fn foretold_at(&self, origin: Timestamp) -> Option<&Days> {
+        let (issued_at, days) = self.foretold.as_ref()?;
+        let age = origin.duration_since(*issued_at);
+        (-SAME_HOUR < age && age < FRESH).then_some(days)
     }
 }
 
@@ -90,6 +139,7 @@ fn mean_of_day(day: &Day) -> f64 {
 #[derive(Debug)]
 pub(super) struct Climate<'a> {
     outdoor: &'a Outdoor,
+    foretold: Option<&'a Days>,
     today: Date,
     /// Mean, cosine and sine of the year.
     season: [f64; 3],
@@ -100,7 +150,7 @@ pub(super) struct Climate<'a> {
 }
 
 impl<'a> Climate<'a> {
-    fn of(outdoor: &'a Outdoor, today: Date) -> Result<Self, NoWeather> {
+    fn of(outdoor: &'a Outdoor, origin: Timestamp, today: Date) -> Result<Self, NoWeather> {
         let days = || (1..=DAYS).rev().map(|back| before(today, back));
         let known: Vec<(Date, f64)> =
             days().filter_map(|day| Some((day, outdoor.on(day)?))).collect();
@@ -119,7 +169,8 @@ impl<'a> Climate<'a> {
         let (both, alone) =
             pairs.fold((0.0, 0.0), |(both, alone), (a, b)| (both + a * b, alone + b * b));
         let persistence = if alone > 0.0 { (both / alone).clamp(0.0, 0.95) } else { 0.0 };
-        Ok(Self { outdoor, today, season, persistence, age })
+        let foretold = outdoor.foretold_at(origin);
+        Ok(Self { outdoor, foretold, today, season, persistence, age })
     }
 
     /// What was to be expected on the morning of `day` in the past, of the day before it.
@@ -132,6 +183,9 @@ impl<'a> Climate<'a> {
     /// What is to be expected `ahead` days after today.
     fn expected(&self, ahead: usize) -> Option<f64> {
         let (day, last) = (after(self.today, ahead), before(self.today, self.age));
+        if let Some(told) = self.foretold.and_then(|it| it.on(day)) {
+            return Some(told);
+        }
         let departed = self.outdoor.on(last)? - usual(self.season, last);
         let left = self.persistence.powi((ahead + self.age) as i32);
         Some(usual(self.season, day) + left * departed)
@@ -196,17 +250,23 @@ fn foretold(
 }
 
 impl Subject {
-    /// What is taken on each of the local days from `origin`'s on, of what is predicted without weather.
+    /// How the weather moves each of the local days from `origin`'s on.
     ///
     /// # Errors
     ///
     /// Why weather decides nothing.
-    pub fn weather(&self, origin: Timestamp, days: usize) -> Result<Vec<f64>, NoWeather> {
+    pub fn weather(&self, origin: Timestamp, days: usize) -> Result<WeatherAhead, NoWeather> {
         let outdoor = self.outdoor.as_ref().ok_or(NoWeather::NoThermometer)?;
         let today = self.zone.to_datetime(origin).date();
-        let climate = Climate::of(outdoor, today)?;
+        let climate = Climate::of(outdoor, origin, today)?;
         climate.holds(&self.history)?;
-        Ok((0..days).map(|ahead| climate.factor(ahead)).collect())
+        let told = |ahead: &usize| {
+            climate.foretold.is_some_and(|it| it.on(after(today, *ahead)).is_some())
+        };
+        Ok(WeatherAhead {
+            factors: (0..days).map(|ahead| climate.factor(ahead)).collect(),
+            foretold: (0..days).filter(told).count(),
+        })
     }
 }
 

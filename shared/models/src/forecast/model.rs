@@ -99,6 +99,10 @@ impl DayModel for Forecaster {
     fn day(&self, history: &History, calendar: &Calendar) -> Option<[Quantiles; 24]> {
         self.predict(history, calendar)
     }
+
+    fn base(&self) -> Option<&Linear> {
+        Some(&self.linear)
+    }
 }
 
 /// A building that idles goes on idling, but may come back to what is usual.

@@ -21,9 +21,13 @@ const NARROWER: f64 = 1.2816 / 1.96;
 #[derive(Debug, Clone, Copy, Default)]
 pub struct MstlEts;
 
+impl MstlEts {
+    pub const NAME: &'static str = "mstl-ets-1";
+}
+
 impl DayModel for MstlEts {
     fn name(&self) -> &str {
-        "mstl-ets-1"
+        Self::NAME
     }
 
     fn day(&self, history: &History, _: &Calendar) -> Option<[Quantiles; 24]> {

@@ -1,6 +1,7 @@
 //! How far off a prediction may be: trees for the size of errors, and how many of those sizes cover
 //! which share of what came.
 
+use greenpulse_domain::forecast::HourAhead;
 use serde::{Deserialize, Serialize};
 
 use crate::boost::{self, Growth, Trees};
@@ -15,6 +16,12 @@ pub struct Quantiles {
     pub p50: f64,
     pub p90: f64,
     pub p97_5: f64,
+}
+
+impl From<Quantiles> for HourAhead {
+    fn from(it: Quantiles) -> Self {
+        Self { p2_5: it.p2_5, p10: it.p10, p50: it.p50, p90: it.p90, p97_5: it.p97_5 }
+    }
 }
 
 /// The shares below each bound but the middle one.
