@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 
 use greenpulse_models::calendar::Calendar;
-use greenpulse_models::forecast::{Forecaster, Outdoor, Step, Subject};
+use greenpulse_models::forecast::{Contest, Forecaster, Outdoor, Step, Subject};
 use greenpulse_models::load::Load;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .map(|hour| Ok((after(first, hour)?, 10.0 - 7.0 * (hour as f64 / 1_395.0).cos())))
         .collect::<Result<_, jiff::Error>>()?;
     let outdoor = Outdoor::of_hours(&zone, &temperatures);
-    let mut spent = [0.0; 5];
+    let mut spent = [0.0; 6];
     for building in 0..BUILDINGS {
         let hours: Vec<(Timestamp, f64)> = (0..DAYS * 24)
             .map(|hour| Ok((after(first, hour)?, energy(building, hour))))
@@ -46,14 +46,16 @@ fn main() -> Result<(), Box<dyn Error>> {
         let change = processor_ms()?;
         subject.totals(origin, Step::Month, &BTreeMap::new())?;
         let months = processor_ms()?;
-        let marks = [begun, laid_out, day, week, change, months];
+        let _ = Contest::of(&model, &subject, origin);
+        let contest = processor_ms()?;
+        let marks = [begun, laid_out, day, week, change, months, contest];
         for (sum, pair) in spent.iter_mut().zip(marks.windows(2)) {
             *sum += (pair[1] - pair[0]) / BUILDINGS as f64;
         }
     }
-    let [load, day, week, change, months] = spent;
+    let [load, day, week, change, months, contest] = spent;
     println!(
-        r#"{{"days_of_history": {DAYS}, "load_ms": {load}, "day_ms": {day}, "week_ms": {week}, "change_ms": {change}, "months_ms": {months}}}"#
+        r#"{{"days_of_history": {DAYS}, "load_ms": {load}, "day_ms": {day}, "week_ms": {week}, "change_ms": {change}, "months_ms": {months}, "contest_ms": {contest}}}"#
     );
     Ok(())
 }
