@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Meter, treeOf } from './meter-tree';
+import { Meter, parentsOf, treeOf } from './meter-tree';
 
 const meter = (id: string, building: string, parent: string | null = null) =>
   ({ id, building_id: building, parent, commodity: 'electricity' }) as Meter;
@@ -25,5 +25,27 @@ describe('the tree of meters', () => {
 
   it('keeps a meter whose parent is not open to whoever looks', () => {
     expect(treeOf([meter('s~a', 'b1', 's~hidden')], (it) => it)).toHaveLength(1);
+  });
+});
+
+describe('what a meter may stand under', () => {
+  const of = (id: string, commodity: string | null, parent: string | null = null) =>
+    ({ ...meter(id, 'b1', parent), commodity }) as Meter;
+  const all = [
+    of('s~main', 'electricity'),
+    of('s~sub', 'electricity', 's~main'),
+    of('s~gas', 'natural_gas'),
+    of('s~new', null),
+  ];
+
+  it('is a meter of the commodity that is chosen', () => {
+    expect(parentsOf(all, 'natural_gas')).toEqual(['s~gas']);
+    expect(parentsOf(all, 'electricity')).toEqual(['s~main', 's~sub']);
+    expect(parentsOf(all, '')).toEqual(['s~new']);
+  });
+
+  it('is neither itself nor one that stands under it', () => {
+    expect(parentsOf(all, 'electricity', 's~main')).toEqual([]);
+    expect(parentsOf(all, 'electricity', 's~sub')).toEqual(['s~main']);
   });
 });

@@ -30,3 +30,19 @@ export function treeOf(meters: readonly Meter[], nameOf: (building: string) => s
   walk('', 0);
   return found;
 }
+
+/** Which meters one may stand under: those of its commodity, and none that stands under it. */
+export function parentsOf(meters: readonly Meter[], commodity: string, of?: string): string[] {
+  const above = new Map(meters.map((it) => [it.id, it.parent]));
+  const isUnder = (id: string) => {
+    const seen = new Set<string>();
+    for (let at: string | null = id; at !== null && !seen.has(at); at = above.get(at) ?? null) {
+      if (at === of) return true;
+      seen.add(at);
+    }
+    return false;
+  };
+  return meters
+    .filter((it) => (it.commodity ?? '') === commodity && !isUnder(it.id))
+    .map((it) => it.id);
+}

@@ -8,7 +8,7 @@ import { metersOf } from '../core/lists';
 import { Session } from '../core/session';
 import type { Field, Values } from '../ui/form';
 import { Edit, Register, Row } from '../ui/register';
-import { Meter, treeOf } from './meter-tree';
+import { Meter, parentsOf, treeOf } from './meter-tree';
 import { numberOf, shown, textOf } from './values';
 
 const STATES = ['active', 'maintenance', 'error'].map((value) => ({ value, label: value }));
@@ -159,13 +159,7 @@ export class MeterSettings {
   }
 
   private fields(it: Meter | null): Field[] {
-    const others = this.meters.hasValue()
-      ? this.meters
-          .value()
-          .filter(
-            (other) => other.id !== it?.id && other.commodity === (it?.commodity ?? 'electricity'),
-          )
-      : [];
+    const others = this.meters.hasValue() ? this.meters.value() : [];
     return [
       {
         name: 'place',
@@ -199,9 +193,9 @@ export class MeterSettings {
         name: 'parent',
         label: $localize`Is part of`,
         kind: 'choice',
-        choices: [
+        choicesBy: ({ commodity }) => [
           { value: '', label: $localize`No other meter` },
-          ...others.map((other) => ({ value: other.id, label: other.id })),
+          ...parentsOf(others, commodity ?? '', it?.id).map((value) => ({ value, label: value })),
         ],
       },
       { name: 'status', label: $localize`Status`, kind: 'choice', choices: STATES },

@@ -12,13 +12,20 @@ import {
 import { FieldError, Problem } from '../core/api/problem';
 import { sentence } from '../core/figures';
 
+export interface Choice {
+  value: string;
+  label: string;
+}
+
 export interface Field {
   /** As the server calls it: what it finds wrong is said beside it. */
   name: string;
   label: string;
   kind?:
     'text' | 'number' | 'date' | 'email' | 'password' | 'choice' | 'several' | 'check' | 'long';
-  choices?: readonly { value: string; label: string }[];
+  choices?: readonly Choice[];
+  /** What may be chosen beside what else stands in the form: a choice that is none any more is undone. */
+  choicesBy?: (values: Values) => readonly Choice[];
   /** Beside the label, as "m²". */
   unit?: string;
   hint?: string;
@@ -81,7 +88,17 @@ export class Form {
   });
 
   protected put(name: string, value: string): void {
-    this.now.update((it) => ({ ...it, [name]: value }));
+    this.now.update((it) => this.fitting(it, { ...it, [name]: value }));
+  }
+
+  /** Without what could be chosen before, and no longer can. */
+  private fitting(before: Values, values: Values): Values {
+    const gone = this.fields().filter(({ name, choicesBy }) => {
+      const offered = (given: Values) =>
+        choicesBy?.(given).some((it) => it.value === (values[name] ?? ''));
+      return offered(before) && !offered(values);
+    });
+    return { ...values, ...Object.fromEntries(gone.map(({ name }) => [name, ''])) };
   }
 
   /** Several are kept a line each. */
@@ -113,6 +130,7 @@ export class Form {
     const wrong = this.wrong(it.name);
     return {
       ...it,
+      choices: it.choicesBy?.(this.now()) ?? it.choices,
       id,
       value,
       wrong,
