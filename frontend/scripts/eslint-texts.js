@@ -141,4 +141,29 @@ const template = {
   },
 };
 
-export default { rules: { code, template } };
+/** What is written otherwise for whoever likes other units: `core/units.ts` says how. */
+const LIKED = /(?<!\p{L})(?:[MG]?Wh|kWh|kBtu|MMBtu|(?:m|ft)²|°[CF])(?!\p{L})/u;
+
+const units = {
+  meta: { type: 'problem', schema: [] },
+  create(context) {
+    const look = (text, loc) => {
+      const found = LIKED.exec(text ?? '');
+      if (found) {
+        const message = `"${found[0]}" is not the unit of everybody: take it from core/units.ts.`;
+        context.report({ loc, message });
+      }
+    };
+    const at = (offset) => context.sourceCode.getLocFromIndex(offset);
+    return {
+      Literal: (node) => look(String(node.value), node.loc),
+      TemplateElement: ({ value, loc }) => look(value.raw, loc),
+      Text: ({ value, sourceSpan }) => look(value, at(sourceSpan.start.offset)),
+      TextAttribute: ({ value, sourceSpan }) => look(value, at(sourceSpan.start.offset)),
+      Interpolation: ({ strings, sourceSpan }) => look(strings.join(' '), at(sourceSpan.start)),
+      LiteralPrimitive: ({ value, sourceSpan }) => look(String(value), at(sourceSpan.start)),
+    };
+  },
+};
+
+export default { rules: { code, template, units } };

@@ -2,6 +2,7 @@ import type { Sentence } from '../chart/model';
 import type { Schemas } from '../core/api/client';
 import { demand, energy, fixed, percent, said, sentence, stop } from '../core/figures';
 import { plural } from '../core/plural';
+import { energyScale } from '../core/units';
 import type { Zone } from '../core/zone';
 import type { Forecast } from './forecast-points';
 
@@ -35,13 +36,11 @@ export function aheadSentence({ forecast }: Forecast, zone: Zone): string {
 
 /** In the unit of the first, which alone has it written beside it. */
 function amounts([total, ...others]: [number, number, number]): string[] {
-  const { unit } = energy(total);
-  const by = unit === 'MWh' ? 1_000 : 1;
-  const largest = Math.max(total, ...others) / by;
-  const digits = largest >= 100 ? 0 : 1;
+  const { unit, of } = energyScale(total);
+  const digits = of(Math.max(total, ...others)) >= 100 ? 0 : 1;
   return [
-    said({ text: fixed(total / by, digits), unit }),
-    ...others.map((it) => fixed(it / by, digits)),
+    said({ text: fixed(of(total), digits), unit }),
+    ...others.map((it) => fixed(of(it), digits)),
   ];
 }
 

@@ -6,6 +6,7 @@ import { hourOfWeek, mondayOf, weeksTo } from '../chart/weeks';
 import type { Stretch } from '../chart/zoom';
 import type { Sentence } from '../chart/model';
 import { MISSING, fixed, percent } from '../core/figures';
+import { ENERGY, SI, inEnergy } from '../core/units';
 import type { Zone } from '../core/zone';
 
 const WEEKS = 8;
@@ -84,7 +85,7 @@ export function outOfHours(
         { share: it.outside / longest, fill: over ? INK.over : INK.edge },
       ],
       cells: [
-        { text: fixed(it.outside), tone: over ? 'over' : undefined },
+        { text: fixed(inEnergy(it.outside)), tone: over ? 'over' : undefined },
         { text: percentOf(it), tone: 'dim' },
       ],
     };
@@ -93,13 +94,13 @@ export function outOfHours(
     sentence: said(weeks, zone),
     columns: [$localize`Week`, $localize`in hours · outside`, $localize`Outside`, '%'],
     rows,
-    note: $localize`kWh a week. Bars share one scale from zero.`,
+    note: $localize`${ENERGY}:unit: a week. Bars share one scale from zero.`,
     sheet: {
       caption: $localize`Energy of ${building}:building: in and outside working hours by week`,
       columns: [
         $localize`Week from`,
-        $localize`In hours kWh`,
-        $localize`Outside kWh`,
+        $localize`In hours ${SI.energy}:unit:`,
+        $localize`Outside ${SI.energy}:unit:`,
         $localize`Outside %`,
         $localize`Coverage %`,
       ],

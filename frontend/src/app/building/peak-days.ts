@@ -6,7 +6,7 @@ import type { Stretch } from '../chart/zoom';
 import { number } from '../core/api/record';
 import { MISSING, demand, fixed, said } from '../core/figures';
 import type { Zone } from '../core/zone';
-import { DEGREES, inDegrees } from '../core/units';
+import { DEGREES, SI, inDegrees } from '../core/units';
 
 export const MOST = 8;
 
@@ -71,7 +71,7 @@ export function peakTable(peaks: readonly PeakDay[], zone: Zone, building: strin
     note: $localize`The highest demand of a day, one a day. Bars start at zero.`,
     sheet: {
       caption: $localize`Highest days of ${building}:building:`,
-      columns: [$localize`Hour`, $localize`Demand kW`, $localize`Outdoor ${DEGREES}:unit:`],
+      columns: [$localize`Hour`, $localize`Demand kW`, $localize`Outdoor ${SI.degrees}:unit:`],
       rows: sorted.map((it) => [zone.stamp(it.start), it.kw, it.outdoor]),
     },
   };

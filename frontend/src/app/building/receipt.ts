@@ -11,6 +11,7 @@ import { RouterLink } from '@angular/router';
 import { Api, answer } from '../core/api/client';
 import { capital, commodityName } from '../core/figures';
 import { everyPage } from '../core/pages';
+import { ENERGY } from '../core/units';
 import { Zone } from '../core/zone';
 import { Drawer } from '../ui/drawer';
 import { Failure } from '../ui/message';
@@ -31,6 +32,8 @@ export class ReceiptDrawer {
   readonly start = input.required<string>();
   readonly zone = input.required<Zone>();
   readonly closed = output();
+
+  protected readonly energyUnit = ENERGY;
 
   private readonly api = inject(Api);
   protected readonly receipt = resource({

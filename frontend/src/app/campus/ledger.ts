@@ -9,7 +9,7 @@ import { Figure } from '../ui/figure';
 import { SparkBars, sparkScale } from '../ui/spark-bars';
 import { Overview } from './sentences';
 import { offExpectation, ordered, share } from './view';
-import { AREA, inArea } from '../core/units';
+import { AREA, ENERGY, inArea, inEnergy } from '../core/units';
 
 const HEADER = [
   'building_id',
@@ -43,6 +43,7 @@ export class Ledger {
   protected readonly fixed = fixed;
   protected readonly inArea = inArea;
   protected readonly areaUnit = AREA;
+  protected readonly energyUnit = ENERGY;
   protected readonly share = share;
   protected readonly missing = MISSING;
 
@@ -57,7 +58,7 @@ export class Ledger {
         ...b,
         link: ['/campus', campus.id, 'b', b.building_id],
         against: b.state === 'not_judged' ? null : expectation(b),
-        energy: b.energy_kwh === null ? null : fixed(b.energy_kwh),
+        energy: b.energy_kwh === null ? null : fixed(inEnergy(b.energy_kwh)),
         difference:
           b.state === 'not_judged' || b.residual_kwh === null
             ? b.coverage === 0
@@ -65,7 +66,7 @@ export class Ledger {
               : b.coverage < 0.9
                 ? $localize`${percent(b.coverage)}:coverage: measured`
                 : $localize`not judged`
-            : signed(b.residual_kwh),
+            : signed(inEnergy(b.residual_kwh)),
         percent: b.state === 'not_judged' || off === null ? '' : `(${signedPercent(off)})`,
         money: b.cost === null ? MISSING : money(b.cost, campus.currency),
       };

@@ -35,11 +35,11 @@ export function length(start: string, end: string): string {
   return plural(span / DAY, $localize`{n, plural, =1 {1 day} other {${days}:n: days}}`);
 }
 
-/** Measured, such as water by its volume, and yet without a figure in kWh. */
+/** Measured, such as water by its volume, and yet without an energy. */
 export const notEnergy = (it: { energy_kwh: number | null; coverage: number }) =>
   it.energy_kwh === null && it.coverage > 0;
 
-export const NOT_ENERGY = $localize`Volumes have a cost, and no load or expectation in kWh.`;
+export const NOT_ENERGY = $localize`Volumes have a cost, and no load or expectation as energy.`;
 
 /** What the overview supports, and no more, most important first. */
 export function campusHeadline(it: Overview): Headline {

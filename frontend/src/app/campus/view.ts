@@ -13,6 +13,7 @@ import {
   said,
   signedPercent,
 } from '../core/figures';
+import { ENERGY, perEnergy } from '../core/units';
 import type { Zone } from '../core/zone';
 import { namer } from '../chart/clocks';
 import { loadChart } from '../chart/load';
@@ -97,7 +98,9 @@ export function campusStats(it: Overview, zone: Zone): StatView[] {
 }
 
 export function perKwh(cost: number, kwh: number | null, currency: string): string {
-  const mean = kwh ? $localize`${money(cost / kwh, currency)}:money: a kWh on average` : '';
+  const mean = kwh
+    ? $localize`${money(perEnergy(cost / kwh), currency)}:money: a ${ENERGY}:unit: on average`
+    : '';
   return [mean, exchangeSaid(currency)].filter((it) => it !== '').join(', ');
 }
 
@@ -112,7 +115,7 @@ export const noCarbon = (it: Measured) =>
 
 export function intensity(kg: number, kwh: number | null): string {
   return kwh
-    ? $localize`location-based, ${Math.round((kg / kwh) * 1000)}:round: g a kWh`
+    ? $localize`location-based, ${fixed(perEnergy(kg / kwh) * 1000)}:grams: g a ${ENERGY}:unit:`
     : 'location-based';
 }
 

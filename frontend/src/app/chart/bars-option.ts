@@ -1,6 +1,7 @@
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams } from 'echarts';
 import type { Zone } from '../core/zone';
 import { INK, still, text, valueAxis } from './axis';
+import { isMonday } from './heat-cells';
 import type { Stretch } from './zoom';
 
 export interface Bar {
@@ -16,7 +17,8 @@ interface Drawing {
   zone: Zone;
   by: 'day' | 'month';
   unit: string;
-  scale: number;
+  /** A kilowatt-hour in that unit. */
+  of: (kwh: number) => number;
   width: number;
 }
 
@@ -24,7 +26,7 @@ const LEFT = 44;
 /** Pixels that a name below the axis takes. */
 const ROOM = { day: 64, month: 40 };
 
-export function barsOption({ bars, points, zone, by, unit, scale, width }: Drawing) {
+export function barsOption({ bars, points, zone, by, unit, of, width }: Drawing) {
   const room = (width - LEFT - 4) / Math.max(1, bars.length);
   const named = by === 'day' ? mondays(points, zone, room) : months(points.length, room);
   const name = (at: number) => (by === 'day' ? zone.date(at) : monthSaid(at, zone));
@@ -55,7 +57,7 @@ export function barsOption({ bars, points, zone, by, unit, scale, width }: Drawi
         ...still,
         barCategoryGap: '22%',
         data: bars.map((it) => ({
-          value: it.measured === null ? null : it.measured / scale,
+          value: it.measured === null ? null : of(it.measured),
           itemStyle: { color: it.fill },
           label: {
             show: it.label !== '' && room > 18,
@@ -65,21 +67,21 @@ export function barsOption({ bars, points, zone, by, unit, scale, width }: Drawi
           },
         })),
       },
-      expectedTicks(bars, scale, room),
+      expectedTicks(bars, of, room),
     ],
   };
 }
 
-function expectedTicks(bars: readonly Bar[], scale: number, room: number) {
+function expectedTicks(bars: readonly Bar[], of: (kwh: number) => number, room: number) {
   return {
     type: 'custom',
     ...still,
     z: 5,
     encode: { x: 0, y: 1 },
-    data: bars.map((it, i) => [i, (it.expected ?? 0) / scale]),
+    data: bars.map((it, i) => [i, of(it.expected ?? 0)]),
     renderItem: (params: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemAPI) => {
       const { expected, measured } = bars[params.dataIndex];
-      const [x, y] = api.coord([params.dataIndex, (expected ?? 0) / scale]);
+      const [x, y] = api.coord([params.dataIndex, of(expected ?? 0)]);
       const half = room * 0.39;
       if (measured === null) return missing(params, x - half, 2 * half);
       if (expected === null) return null;
@@ -104,7 +106,7 @@ export function missing(params: CustomSeriesRenderItemParams, x: number, width: 
 
 export function mondays(points: readonly Stretch[], zone: Zone, room: number): Set<number> {
   const every = Math.max(1, Math.ceil(ROOM.day / (room * 7)));
-  const found = points.flatMap((it, i) => (zone.weekday(it.start) === 'Mon' ? [i] : []));
+  const found = points.flatMap((it, i) => (isMonday(it.start, zone) ? [i] : []));
   return new Set(found.filter((_, k) => k % every === 0));
 }
 

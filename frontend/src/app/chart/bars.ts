@@ -1,5 +1,6 @@
 import { expectedSaid } from './load';
 import { MISSING, fixed, percent, signed } from '../core/figures';
+import { ENERGY, SI, energyScale, inEnergy } from '../core/units';
 import { HOUR, Zone } from '../core/zone';
 import type { LegendEntry } from '../ui/legend';
 import { INK } from './axis';
@@ -21,11 +22,10 @@ interface Bars {
 export function periodBars({ points, zone, caption, by }: Bars): ChartModel {
   const bars = points.map((it) => barOf(it, zone, by));
   const largest = Math.max(0, ...bars.flatMap((it) => [it.measured ?? 0, it.expected ?? 0]));
-  const [unit, scale] = largest >= 10_000 ? ['MWh', 1000] : ['kWh', 1];
-  const say = (kwh: number | null) =>
-    kwh === null ? MISSING : fixed(kwh / scale, scale === 1 ? 0 : 1);
+  const { unit, of, digits } = energyScale(largest);
+  const say = (kwh: number | null) => (kwh === null ? MISSING : fixed(of(kwh), digits));
   return {
-    option: (size) => barsOption({ bars, points, zone, by, unit, scale, width: size.width }),
+    option: (size) => barsOption({ bars, points, zone, by, unit, of, width: size.width }),
     spans: points,
     read: (i) => ({
       title: titleOf(points[i], zone, by),
@@ -36,13 +36,8 @@ export function periodBars({ points, zone, caption, by }: Bars): ChartModel {
     legend: legend(points, bars),
     table: () => ({
       caption,
-      columns: [
-        by === 'day' ? $localize`Day` : $localize`Month`,
-        'kWh',
-        $localize`Expected kWh`,
-        $localize`Difference`,
-        $localize`Coverage %`,
-      ],
+      columns: columns(ENERGY, by),
+      file: columns(SI.energy, by),
       rows: points.map((it, i) => {
         const { measured, expected } = bars[i];
         const off = measured === null || expected === null ? null : measured - expected;
@@ -58,11 +53,20 @@ export function periodBars({ points, zone, caption, by }: Bars): ChartModel {
           const it = points.find(({ start }) => zone.local(start).day.startsWith(String(cell)));
           return titleOf(it ?? { start: zone.midnight(day), end: Infinity }, zone, by);
         }
-        return column === 3 ? signed(Number(cell)) : fixed(Number(cell));
+        if (column === 4) return fixed(Number(cell));
+        return (column === 3 ? signed : fixed)(inEnergy(Number(cell)));
       },
     }),
   };
 }
+
+const columns = (unit: string, by: 'day' | 'month') => [
+  by === 'day' ? $localize`Day` : $localize`Month`,
+  unit,
+  $localize`Expected ${unit}:unit:`,
+  $localize`Difference`,
+  $localize`Coverage %`,
+];
 
 const hoursOf = (it: Stretch) => (it.end - it.start) / HOUR;
 

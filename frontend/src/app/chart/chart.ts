@@ -124,8 +124,8 @@ export class Chart {
   }
 
   protected download(): void {
-    const { columns, rows } = this.model().table();
-    download(`${this.name()}.csv`, csv(columns, rows));
+    const { columns, file, rows } = this.model().table();
+    download(`${this.name()}.csv`, csv(file ?? columns, rows));
   }
 
   protected hover(event: PointerEvent): void {

@@ -3,7 +3,7 @@ import type { Zone } from '../core/zone';
 import { namer } from './clocks';
 import type { LoadPoint } from './load-points';
 import type { Table } from './model';
-import { DEGREES, inDegrees } from '../core/units';
+import { DEGREES, SI, inDegrees } from '../core/units';
 
 interface Source {
   points: readonly LoadPoint[];
@@ -14,6 +14,9 @@ interface Source {
 
 interface Column {
   head: string;
+  /** The same for a file, and what is written of its cells, where that is in other units. */
+  file?: string;
+  written?: (value: number) => number;
   digits: number;
   of: (it: LoadPoint) => number | null;
 }
@@ -48,19 +51,23 @@ export function loadTable(
   if (points.some((it) => it.outdoor !== null)) {
     columns.push({
       head: $localize`Outdoor ${DEGREES}:unit:`,
+      file: $localize`Outdoor ${SI.degrees}:unit:`,
+      written: inDegrees,
       digits: 1,
-      of: (it) => (it.outdoor === null ? null : inDegrees(it.outdoor)),
+      of: (it) => it.outdoor,
     });
   }
   const named = namer(points, zone);
   return {
     caption,
     columns: [$localize`Start`, ...columns.map((it) => it.head)],
+    file: [$localize`Start`, ...columns.map((it) => it.file ?? it.head)],
     rows: points.map((it) => [zone.stamp(it.start), ...columns.map((column) => column.of(it))]),
     written: (cell, column) => {
       if (cell === null) return MISSING;
       if (column === 0) return stampSaid(String(cell), named.moment);
-      return fixed(Number(cell), columns[column - 1].digits);
+      const { digits, written = Number } = columns[column - 1];
+      return fixed(written(Number(cell)), digits);
     },
   };
 }

@@ -31,6 +31,8 @@ export interface Table {
   caption: string;
   /** The first column heads the rows. */
   columns: readonly string[];
+  /** What heads the CSV, where the columns are in units that whoever looks likes: its cells are in SI. */
+  file?: readonly string[];
   rows: readonly (readonly Cell[])[];
   /** As written in the table; the CSV keeps the plain cell. */
   written: (cell: Cell, column: number) => string;

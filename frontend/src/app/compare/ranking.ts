@@ -1,6 +1,6 @@
 import type { Schemas } from '../core/api/client';
 import { MISSING, carbon, demand, energy, fixed, money, said, significant } from '../core/figures';
-import { AREA, perArea } from '../core/units';
+import { AREA, INTENSITY, inIntensity } from '../core/units';
 
 export type Figures = Schemas['BuildingFigures'];
 
@@ -70,7 +70,7 @@ export function written(row: Figures, by: Measure): string {
   if (value === null) return MISSING;
   switch (by) {
     case 'kwh_per_m2':
-      return `${significant(perArea(value))}\u00a0kWh/${AREA}`;
+      return `${significant(inIntensity(value))}\u00a0${INTENSITY}`;
     case 'total_kwh':
       return said(energy(value));
     case 'cost':

@@ -1,4 +1,5 @@
 import { capital, commodityName } from './figures';
+import { ENERGY, VOLUME, perEnergy, perVolume } from './units';
 
 const COMMODITIES = [
   'electricity',
@@ -33,3 +34,9 @@ export const UNITS = [
 ];
 
 export const measurandChoices = [...commodityChoices, ...CONDITIONS];
+
+/** What a rate is for, and how one of the server's comes to it: water is counted by its volume. */
+export const perUnit = (commodity: string) =>
+  commodity === 'water' || commodity === 'irrigation'
+    ? { unit: VOLUME, into: perVolume }
+    : { unit: ENERGY, into: perEnergy };

@@ -1,5 +1,6 @@
 import { exchange } from './exchange';
 import { LOCALE } from './preferences';
+import { ENERGIES, ENERGY, inEnergy } from './units';
 
 const NO_BREAK = '\u00a0';
 
@@ -39,10 +40,11 @@ export function signedPercent(value: number): string {
 }
 
 export function energy(kwh: number): Figure {
-  if (Math.abs(kwh) < 10_000) {
-    return { text: Math.abs(kwh) < 100 ? significant(kwh) : fixed(kwh), unit: 'kWh' };
+  const amount = inEnergy(kwh);
+  if (Math.abs(amount) < 10_000) {
+    return { text: Math.abs(amount) < 100 ? significant(amount) : fixed(amount), unit: ENERGY };
   }
-  return { text: significant(kwh / 1000), unit: 'MWh' };
+  return { text: significant(amount / 1000), unit: ENERGIES };
 }
 
 export function demand(kw: number): Figure {

@@ -10,7 +10,7 @@ export interface Liking {
   theme: 'system' | 'light' | 'dark';
   /** How numbers and dates are written, as a BCP 47 tag. */
   locale: string;
-  /** Of floor areas and temperatures. */
+  /** Of energies, floor areas, volumes and temperatures. */
   system: 'metric' | 'us';
   /** ISO 4217 code that money is written in; empty for what each campus counts in. */
   currency: string;
@@ -72,7 +72,7 @@ const atStart = likingOf(read(keyOf(read(WHO))));
 /** The tag that numbers and dates are written by; another one is taken up when the page is read anew. */
 export const LOCALE = known(atStart.locale);
 
-/** The units that floor areas and temperatures are written in; changed like the tag. */
+/** The units that energies, floor areas and temperatures are written in; changed like the tag. */
 export const SYSTEM = atStart.system;
 
 /** The currency that money is written in, and at which rates; changed like the tag. */

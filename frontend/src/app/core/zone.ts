@@ -157,3 +157,11 @@ export class Zone {
     return format.format(at).replace(',', '').replace('Sept', 'Sep');
   }
 }
+
+const UTC = new Zone('UTC');
+
+/** A civil date, as 2022-10-30, as somebody reads it; what is none stays as it is. */
+export function dateSaid(day: string): string {
+  const at = Date.parse(`${day}T00:00:00Z`);
+  return Number.isNaN(at) ? day : UTC.fullDate(at);
+}

@@ -10,6 +10,7 @@ import {
   stop,
 } from '../core/figures';
 import { plural } from '../core/plural';
+import { ENERGY, inEnergy } from '../core/units';
 import type { Zone } from '../core/zone';
 import { driftOf } from './lately';
 import type { Fact } from '../ui/facts';
@@ -185,7 +186,7 @@ export function scoresOf({ metrics }: Model): Score[] {
   ];
 }
 
-const kwh = (value: number) => said({ text: significant(value), unit: 'kWh' });
+const kwh = (value: number) => said({ text: significant(inEnergy(value)), unit: ENERGY });
 
 export const parametersOf = ({ model_parameters: all }: Model) =>
   Object.entries(all).map(([name, value]) => ({

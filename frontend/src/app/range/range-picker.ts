@@ -8,15 +8,15 @@ import {
   signal,
 } from '@angular/core';
 import { Calendar } from '../core/calendar';
-import { Preferences } from '../core/preferences';
+import { LOCALE, Preferences } from '../core/preferences';
 import { UrlState } from '../core/url-state';
-import { Zone } from '../core/zone';
+import { Zone, dateSaid } from '../core/zone';
 import { Drawer } from '../ui/drawer';
 import { DayRange, after, latestTerms, presets } from './presets';
 
 const MONTHS = Array.from({ length: 12 }, (_, i) => ({
   value: i + 1,
-  label: new Date(Date.UTC(2024, i, 1)).toLocaleString('en-GB', { month: 'long', timeZone: 'UTC' }),
+  label: new Date(Date.UTC(2024, i, 1)).toLocaleString(LOCALE, { month: 'long', timeZone: 'UTC' }),
 }));
 
 /** Any stretch of whole days, or one of those that are asked for most. */
@@ -46,7 +46,7 @@ const MONTHS = Array.from({ length: 12 }, (_, i) => ({
         @for (it of choices(); track $index) {
           <li>
             <button type="button" class="tw" (click)="show(it)">{{ it.label }}</button>
-            <span i18n class="dim n">{{ it.first }} to {{ it.last }}</span>
+            <span i18n class="dim n">{{ said(it.first) }} to {{ said(it.last) }}</span>
           </li>
         }
       </ul>
@@ -88,6 +88,7 @@ export class RangePicker {
   private readonly url = inject(UrlState);
   protected readonly preferences = inject(Preferences);
   protected readonly months = MONTHS;
+  protected readonly said = dateSaid;
   protected readonly wrong = signal('');
   protected readonly today = computed(() => this.zone().local(Date.now()).day);
   protected readonly shown = computed(() => ({

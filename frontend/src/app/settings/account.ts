@@ -16,8 +16,8 @@ const THEMES = [
   { value: 'dark', label: $localize`Dark` },
 ];
 const SYSTEMS = [
-  { value: 'metric', label: $localize`m² and °C` },
-  { value: 'us', label: $localize`ft² and °F` },
+  { value: 'metric', label: $localize`kWh, m² and °C` },
+  { value: 'us', label: $localize`kBtu, ft² and °F` },
 ];
 const LOCALES = [
   'en-GB',
@@ -32,7 +32,13 @@ const LOCALES = [
 ].map((value) => ({ value, label: `${value}: ${(1234.5).toLocaleString(value)}` }));
 const FIELDS: Field[] = [
   { name: 'theme', label: $localize`Theme`, kind: 'choice', choices: THEMES },
-  { name: 'system', label: $localize`Areas and temperatures`, kind: 'choice', choices: SYSTEMS },
+  {
+    name: 'system',
+    label: $localize`Energies, areas and temperatures`,
+    kind: 'choice',
+    choices: SYSTEMS,
+    hint: $localize`Power is in kW in either, and files are in kWh, m² and °C.`,
+  },
   { name: 'locale', label: $localize`Numbers and dates`, kind: 'choice', choices: LOCALES },
 ];
 

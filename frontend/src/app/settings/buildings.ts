@@ -6,7 +6,8 @@ import { MISSING, commodityName, fixed } from '../core/figures';
 import { Session } from '../core/session';
 import type { Field, Values } from '../ui/form';
 import { Edit, Register, Row } from '../ui/register';
-import { numberOf, shown, textOf } from './values';
+import { AREA, ENERGY, inArea, inEnergy } from '../core/units';
+import { numberIn, numberOf, shown, shownIn, textOf } from './values';
 
 const FIELDS: Field[] = [
   { name: 'name', label: $localize`Name`, required: true },
@@ -15,7 +16,7 @@ const FIELDS: Field[] = [
     label: $localize`Use`,
     hint: $localize`As laboratory, library or residence.`,
   },
-  { name: 'area_m2', label: $localize`Floor area`, unit: 'm²', kind: 'number' },
+  { name: 'area_m2', label: $localize`Floor area`, unit: AREA, kind: 'number' },
   { name: 'floors', label: $localize`Floors`, kind: 'number' },
   { name: 'occupancy_capacity', label: $localize`People at most`, kind: 'number' },
   { name: 'year_built', label: $localize`Year built`, kind: 'number' },
@@ -23,7 +24,7 @@ const FIELDS: Field[] = [
   {
     name: 'baseline_consumption_kwh',
     label: $localize`Declared baseline`,
-    unit: 'kWh a year',
+    unit: $localize`${ENERGY}:unit: a year`,
     kind: 'number',
   },
   { name: 'location_lat', label: $localize`Latitude`, unit: '°', kind: 'number' },
@@ -56,7 +57,7 @@ export class BuildingSettings {
     $localize`Building`,
     $localize`Id`,
     $localize`Use`,
-    $localize`m²`,
+    AREA,
     $localize`Floors`,
     $localize`Built`,
     $localize`Commodities`,
@@ -86,7 +87,7 @@ export class BuildingSettings {
           it.name,
           it.id,
           it.building_type ?? MISSING,
-          it.area_m2 === null ? MISSING : fixed(it.area_m2),
+          it.area_m2 === null ? MISSING : fixed(inArea(it.area_m2)),
           shown(it.floors) || MISSING,
           shown(it.year_built) || MISSING,
           it.commodities.map(commodityName).join(', ') || MISSING,
@@ -110,10 +111,17 @@ export class BuildingSettings {
   );
 
   private edit(it: Building): Edit {
-    const values = Object.fromEntries(
-      FIELDS.map(({ name }) => [name, shown(it[name as keyof Building] as string | number | null)]),
-    );
-    const put = (values: Values) => this.put(it.id, this.body(it.campus_id, values));
+    const values = {
+      ...Object.fromEntries(
+        FIELDS.map(({ name }) => [
+          name,
+          shown(it[name as keyof Building] as string | number | null),
+        ]),
+      ),
+      area_m2: shownIn(inArea, it.area_m2),
+      baseline_consumption_kwh: shownIn(inEnergy, it.baseline_consumption_kwh),
+    };
+    const put = (values: Values) => this.put(it.id, this.body(it.campus_id, values, it));
     return {
       heading: it.name,
       note: $localize`Figures by floor area follow at once; energy is not touched.`,
@@ -132,7 +140,7 @@ export class BuildingSettings {
           await answer(this.api.http.DELETE('/api/buildings/{building}', { params: { path } }));
           return {
             told: $localize`${it.name}:building: is removed.`,
-            undo: () => this.post({ ...this.body(it.campus_id, values), id: it.id }),
+            undo: () => this.post({ ...this.body(it.campus_id, values, it), id: it.id }),
           };
         },
       },
@@ -161,17 +169,22 @@ export class BuildingSettings {
     };
   }
 
-  private body(campus: string, values: Values) {
+  private body(campus: string, values: Values, was?: Building) {
     return {
       campus_id: campus,
       name: values['name'] ?? '',
       building_type: textOf(values, 'building_type'),
-      area_m2: numberOf(values, 'area_m2'),
+      area_m2: numberIn(inArea, values, 'area_m2', was?.area_m2),
       floors: numberOf(values, 'floors'),
       occupancy_capacity: numberOf(values, 'occupancy_capacity'),
       year_built: numberOf(values, 'year_built'),
       energy_star_rating: numberOf(values, 'energy_star_rating'),
-      baseline_consumption_kwh: numberOf(values, 'baseline_consumption_kwh'),
+      baseline_consumption_kwh: numberIn(
+        inEnergy,
+        values,
+        'baseline_consumption_kwh',
+        was?.baseline_consumption_kwh,
+      ),
       location_lat: numberOf(values, 'location_lat'),
       location_lng: numberOf(values, 'location_lng'),
     };

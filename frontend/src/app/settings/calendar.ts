@@ -3,6 +3,7 @@ import { Api, Schemas, answer } from '../core/api/client';
 import { Campuses } from '../core/campuses';
 import { calendarOf } from '../core/lists';
 import { Session } from '../core/session';
+import { dateSaid } from '../core/zone';
 import type { Field, Values } from '../ui/form';
 import { Message } from '../ui/message';
 import { Edit, Register, Row } from '../ui/register';
@@ -35,6 +36,7 @@ const FIELDS: Field[] = [
       what="calendar"
       i18n-what
       [columns]="columns"
+      [file]="file"
       [rows]="rows()"
       [source]="calendar"
       [add]="add()"
@@ -55,6 +57,7 @@ export class CalendarSettings {
     $localize`From`,
     $localize`To, included`,
   ];
+  protected readonly file = ['name', 'kind', 'from', 'to'];
   private readonly api = inject(Api);
   private readonly campuses = inject(Campuses);
   private readonly session = inject(Session);
@@ -70,7 +73,8 @@ export class CalendarSettings {
     if (!this.calendar.hasValue()) return null;
     return this.calendar.value().periods.map((it) => ({
       key: keyOf(it),
-      cells: [it.name, kindSaid(it.kind), it.from, it.to],
+      cells: [it.name, kindSaid(it.kind), dateSaid(it.from), dateSaid(it.to)],
+      raw: [it.name, it.kind, it.from, it.to],
       edit: this.session.mayConfigure() ? () => this.edit(it) : null,
     }));
   });
@@ -83,7 +87,7 @@ export class CalendarSettings {
   private edit(it: Period): Edit {
     const { kind, name, from, to } = it;
     return {
-      heading: $localize`${name}:period:, from ${from}:first:`,
+      heading: $localize`${name}:period:, from ${dateSaid(from)}:first:`,
       fields: FIELDS,
       values: { kind, name, from, to },
       action: $localize`Save`,

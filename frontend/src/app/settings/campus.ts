@@ -5,7 +5,8 @@ import { Session } from '../core/session';
 import { Field, Form, Values } from '../ui/form';
 import { Message } from '../ui/message';
 import { Toasts } from '../ui/toasts';
-import { numberOf, shown, textOf } from './values';
+import { AREA, inArea } from '../core/units';
+import { numberIn, numberOf, shown, shownIn, textOf } from './values';
 
 const ZONES = Intl.supportedValuesOf('timeZone').map((value) => ({ value, label: value }));
 
@@ -38,7 +39,7 @@ export class CampusSettings {
       { name: 'currency', label: $localize`Currency`, hint: $localize`ISO 4217, as GBP.` },
       { name: 'region', label: $localize`Grid region`, hint: $localize`Which factors are meant.` },
       { name: 'location', label: $localize`Place` },
-      { name: 'total_area_m2', label: $localize`Area`, unit: 'm²', kind: 'number' },
+      { name: 'total_area_m2', label: $localize`Area`, unit: AREA, kind: 'number' },
       { name: 'latitude', label: $localize`Latitude`, unit: '°', kind: 'number' },
       { name: 'longitude', label: $localize`Longitude`, unit: '°', kind: 'number' },
     ];
@@ -53,7 +54,7 @@ export class CampusSettings {
       currency: it.currency,
       region: shown(it.region),
       location: shown(it.location),
-      total_area_m2: shown(it.total_area_m2),
+      total_area_m2: shownIn(inArea, it.total_area_m2),
       latitude: shown(it.latitude),
       longitude: shown(it.longitude),
     };
@@ -77,7 +78,7 @@ export class CampusSettings {
           currency: textOf(values, 'currency'),
           region: textOf(values, 'region'),
           location: textOf(values, 'location'),
-          total_area_m2: numberOf(values, 'total_area_m2'),
+          total_area_m2: numberIn(inArea, values, 'total_area_m2', it.total_area_m2),
           latitude: numberOf(values, 'latitude'),
           longitude: numberOf(values, 'longitude'),
           simulated: it.simulated,

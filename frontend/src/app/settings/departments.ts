@@ -8,7 +8,8 @@ import { everyPage } from '../core/pages';
 import { Session } from '../core/session';
 import type { Field, Values } from '../ui/form';
 import { Edit, Register, Row } from '../ui/register';
-import { numberOf, shown, textOf } from './values';
+import { ENERGY, inEnergy } from '../core/units';
+import { numberIn, numberOf, shown, shownIn, textOf } from './values';
 
 type Department = Schemas['DepartmentView'];
 
@@ -16,7 +17,12 @@ const FIELDS: Field[] = [
   { name: 'name', label: $localize`Name` },
   { name: 'head_of_department', label: $localize`Head` },
   { name: 'contact_email', label: $localize`E-mail`, kind: 'email' },
-  { name: 'energy_budget_annual', label: $localize`Budget`, unit: 'kWh a year', kind: 'number' },
+  {
+    name: 'energy_budget_annual',
+    label: $localize`Budget`,
+    unit: $localize`${ENERGY}:unit: a year`,
+    kind: 'number',
+  },
   { name: 'reduction_target_percent', label: $localize`To save`, unit: '%', kind: 'number' },
   {
     name: 'buildings',
@@ -35,6 +41,7 @@ const FIELDS: Field[] = [
       what="departments"
       i18n-what
       [columns]="columns"
+      [file]="file"
       [figures]="[3, 4]"
       [rows]="rows()"
       [source]="departments"
@@ -52,8 +59,12 @@ export class DepartmentSettings {
     $localize`Department`,
     $localize`Head`,
     $localize`Buildings`,
-    $localize`Budget, kWh a year`,
+    $localize`Budget, ${ENERGY}:unit: a year`,
     $localize`To save`,
+  ];
+  protected readonly file = [
+    ...['id', 'name', 'head_of_department', 'contact_email', 'buildings'],
+    ...['energy_budget_annual_kwh', 'reduction_target_percent'],
   ];
   private readonly api = inject(Api);
   private readonly campuses = inject(Campuses);
@@ -81,8 +92,13 @@ export class DepartmentSettings {
           it.buildings
             .map((share) => `${this.buildings.nameOf(share.building_id)} ${percent(share.share)}`)
             .join(', ') || MISSING,
-          it.energy_budget_annual === null ? MISSING : fixed(it.energy_budget_annual),
+          it.energy_budget_annual === null ? MISSING : fixed(inEnergy(it.energy_budget_annual)),
           percent(it.reduction_target_percent / 100),
+        ],
+        raw: [
+          ...[it.id, it.name, it.head_of_department, it.contact_email],
+          it.buildings.map(lineOf).join('; '),
+          ...[it.energy_budget_annual, it.reduction_target_percent],
         ],
         edit: this.session.mayConfigure() ? () => this.edit(it) : null,
       }));
@@ -98,7 +114,7 @@ export class DepartmentSettings {
       name: it.name,
       head_of_department: shown(it.head_of_department),
       contact_email: shown(it.contact_email),
-      energy_budget_annual: shown(it.energy_budget_annual),
+      energy_budget_annual: shownIn(inEnergy, it.energy_budget_annual),
       reduction_target_percent: shown(it.reduction_target_percent),
       buildings: it.buildings.map(lineOf).join('\n'),
     };
@@ -107,7 +123,7 @@ export class DepartmentSettings {
       answer(
         this.api.http.PUT('/api/departments/{department}', {
           params: { path },
-          body: body(it.campus_id, values),
+          body: body(it.campus_id, values, it),
         }),
       );
     return {
@@ -153,13 +169,18 @@ export class DepartmentSettings {
   }
 }
 
-function body(campus: string, values: Values) {
+function body(campus: string, values: Values, was?: Department) {
   return {
     campus_id: campus,
     name: values['name'] ?? '',
     head_of_department: textOf(values, 'head_of_department'),
     contact_email: textOf(values, 'contact_email'),
-    energy_budget_annual: numberOf(values, 'energy_budget_annual'),
+    energy_budget_annual: numberIn(
+      inEnergy,
+      values,
+      'energy_budget_annual',
+      was?.energy_budget_annual,
+    ),
     reduction_target_percent: numberOf(values, 'reduction_target_percent'),
     buildings: sharesOf(values['buildings'] ?? ''),
   };

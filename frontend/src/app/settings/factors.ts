@@ -7,7 +7,9 @@ import { everyPage } from '../core/pages';
 import { Session } from '../core/session';
 import type { Field, Values } from '../ui/form';
 import { Edit, Register, Row } from '../ui/register';
-import { numberOf, shown, textOf } from './values';
+import { ENERGY, perEnergy } from '../core/units';
+import { dateSaid } from '../core/zone';
+import { numberIn, shown, shownIn, textOf } from './values';
 
 type Factor = Schemas['FactorView'];
 
@@ -43,7 +45,7 @@ export class FactorSettings {
     $localize`Region`,
     $localize`Commodity`,
     $localize`Basis`,
-    $localize`kg CO₂e a kWh`,
+    $localize`kg CO₂e a ${ENERGY}:unit:`,
     $localize`From`,
     $localize`To`,
     $localize`Version`,
@@ -83,9 +85,9 @@ export class FactorSettings {
         it.basis,
         it.kg_co2e_per_kwh === null
           ? $localize`hourly, of ${it.series}:series:`
-          : fixed(it.kg_co2e_per_kwh, 4),
-        it.valid_from,
-        it.valid_to ?? 'open',
+          : fixed(perEnergy(it.kg_co2e_per_kwh), 4),
+        dateSaid(it.valid_from),
+        it.valid_to === null ? $localize`open` : dateSaid(it.valid_to),
         it.version.slice(0, 8),
       ],
       raw: [
@@ -114,18 +116,23 @@ export class FactorSettings {
       basis: it.basis,
       valid_from: it.valid_from,
       valid_to: shown(it.valid_to),
-      kg_co2e_per_kwh: shown(it.kg_co2e_per_kwh),
+      kg_co2e_per_kwh: shownIn(perEnergy, it.kg_co2e_per_kwh),
       series: shown(it.series),
     };
+    const first = dateSaid(it.valid_from);
+    const last = it.valid_to === null ? $localize`now` : dateSaid(it.valid_to);
     return {
-      heading: $localize`${it.region}:region:, from ${it.valid_from}:first:`,
-      note: $localize`Saving computes the carbon again of every day from ${it.valid_from}:first: to ${it.valid_to ?? $localize`now`}:last:.`,
+      heading: $localize`${it.region}:region:, from ${first}:first:`,
+      note: $localize`Saving computes the carbon again of every day from ${first}:first: to ${last}:last:.`,
       fields: fields(true),
       values,
       action: $localize`Save`,
       save: async (changed) => {
-        await this.put(changed);
-        return { told: $localize`${it.region}:region: is saved.`, undo: () => this.put(values) };
+        await this.put(changed, it);
+        return {
+          told: $localize`${it.region}:region: is saved.`,
+          undo: () => this.put(values, it),
+        };
       },
       remove: {
         label: $localize`Remove factor`,
@@ -142,7 +149,7 @@ export class FactorSettings {
           );
           return {
             told: $localize`${it.region}:region: is removed.`,
-            undo: () => this.put(values),
+            undo: () => this.put(values, it),
           };
         },
       },
@@ -166,7 +173,7 @@ export class FactorSettings {
     };
   }
 
-  private put(values: Values) {
+  private put(values: Values, was?: Factor) {
     return answer(
       this.api.http.PUT('/api/factors', {
         body: {
@@ -176,7 +183,7 @@ export class FactorSettings {
           basis: values['basis'],
           valid_from: values['valid_from'] ?? '',
           valid_to: textOf(values, 'valid_to'),
-          kg_co2e_per_kwh: numberOf(values, 'kg_co2e_per_kwh'),
+          kg_co2e_per_kwh: numberIn(perEnergy, values, 'kg_co2e_per_kwh', was?.kg_co2e_per_kwh),
           series: textOf(values, 'series'),
         },
       }),
@@ -206,7 +213,7 @@ function fields(isThere: boolean): Field[] {
     {
       name: 'kg_co2e_per_kwh',
       label: $localize`Factor`,
-      unit: $localize`kg CO₂e a kWh`,
+      unit: $localize`kg CO₂e a ${ENERGY}:unit:`,
       kind: 'number',
     },
     {

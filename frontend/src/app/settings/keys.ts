@@ -25,6 +25,7 @@ type Key = Schemas['KeyView'];
       what="keys"
       i18n-what
       [columns]="columns"
+      [file]="file"
       [rows]="rows()"
       [source]="keys"
       [add]="add"
@@ -54,6 +55,7 @@ export class KeySettings {
     $localize`Last used`,
     $localize`State`,
   ];
+  protected readonly file = ['id', 'source', 'created_at', 'last_used', 'revoked_at'];
   protected readonly note = computed(
     () =>
       $localize`For ${this.made()?.source_id}:source:. It is shown this once: put it where the meters push from.`,
@@ -93,11 +95,12 @@ export class KeySettings {
         it.id,
         it.source_id,
         said(it.created_at),
-        it.last_used === null ? 'never' : said(it.last_used),
+        it.last_used === null ? $localize`never` : said(it.last_used),
         it.revoked_at === null
           ? $localize`in use`
           : $localize`revoked ${said(it.revoked_at)}:revoked_at:`,
       ],
+      raw: [it.id, it.source_id, it.created_at, it.last_used, it.revoked_at],
       edit: it.revoked_at === null ? () => this.edit(it, it.last_used && said(it.last_used)) : null,
     }));
   });

@@ -9,7 +9,8 @@ import { Session } from '../core/session';
 import type { Field, Values } from '../ui/form';
 import { Edit, Register, Row } from '../ui/register';
 import { Meter, parentsOf, treeOf } from './meter-tree';
-import { numberOf, shown, textOf } from './values';
+import { KELVINS, inKelvins } from '../core/units';
+import { numberIn, numberOf, shown, shownIn, textOf } from './values';
 
 const STATES = ['active', 'maintenance', 'error'].map((value) => ({ value, label: value }));
 
@@ -83,7 +84,7 @@ export class MeterSettings {
       serial: shown(it.serial),
       status: it.status,
       max_demand_kw: shown(it.max_demand_kw),
-      delta_t_k: shown(it.delta_t_k),
+      delta_t_k: shownIn(inKelvins, it.delta_t_k),
       'dial.modulus': shown(it.dial.modulus),
       'dial.interval_seconds': shown(it.dial.interval_seconds),
       valid_from: shown(it.valid_from),
@@ -94,7 +95,7 @@ export class MeterSettings {
         this.api.http.PUT('/api/meters/{meter}', {
           params: { path: { meter: it.id } },
           body: {
-            ...this.body(values),
+            ...this.body(values, it),
             dial: { ...dialOf(values), replaced_at: it.dial.replaced_at ?? [] },
           },
         }),
@@ -141,7 +142,7 @@ export class MeterSettings {
     };
   }
 
-  private body(values: Values) {
+  private body(values: Values, was?: Meter) {
     const place = values['place'] ?? '';
     return {
       building_id: place === '' || place === CAMPUS ? null : place,
@@ -152,7 +153,7 @@ export class MeterSettings {
       serial: textOf(values, 'serial'),
       status: values['status'] ?? 'active',
       max_demand_kw: numberOf(values, 'max_demand_kw'),
-      delta_t_k: numberOf(values, 'delta_t_k'),
+      delta_t_k: numberIn(inKelvins, values, 'delta_t_k', was?.delta_t_k),
       valid_from: textOf(values, 'valid_from'),
       valid_to: textOf(values, 'valid_to'),
     };
@@ -216,7 +217,7 @@ export class MeterSettings {
       {
         name: 'delta_t_k',
         label: $localize`Temperature difference`,
-        unit: 'K',
+        unit: KELVINS,
         kind: 'number',
         hint: $localize`Makes energy of a volume.`,
       },

@@ -1,8 +1,10 @@
 import type { Schemas } from '../core/api/client';
 import { Problem } from '../core/api/problem';
+import { perUnit } from '../core/commodities';
 import { fixed } from '../core/figures';
 
-type Price = Schemas['TariffView']['price'];
+export type Priced = Pick<Schemas['TariffView'], 'price' | 'currency' | 'commodity'>;
+type Price = Priced['price'];
 type Period = Schemas['PeriodView'];
 
 const DAYS = [
@@ -16,13 +18,15 @@ const DAYS = [
 ];
 const EVERY = 127;
 
-/** A price in a line: "0.28 a kWh", "3 periods, 0.12 to 0.34", "hourly, of import~price". */
-export function priceSaid(price: Price, currency: string): string {
+/** A price in a line: "0.28 GBP a kWh", "3 periods, 0.12 to 0.34 …", "hourly, of import~price". */
+export function priceSaid({ price, currency, commodity }: Priced): string {
   const it = parts(price);
-  if (it.kind === 'flat') return $localize`${rate(it.rate)}:rate: ${currency}:currency: a kWh`;
+  const { unit, into } = perUnit(commodity);
+  if (it.kind === 'flat')
+    return $localize`${rate(into(it.rate))}:rate: ${currency}:currency: a ${unit}:unit:`;
   if (it.kind === 'series') return $localize`hourly, of ${it.series}:series:`;
-  const rates = it.periods.map((period) => period.rate);
-  const span = $localize`${rate(Math.min(...rates))}:min: to ${rate(Math.max(...rates))}:max: ${currency}:currency: a kWh`;
+  const rates = it.periods.map((period) => into(period.rate));
+  const span = $localize`${rate(Math.min(...rates))}:min: to ${rate(Math.max(...rates))}:max: ${currency}:currency: a ${unit}:unit:`;
   return $localize`${it.periods.length}:n: periods, ${span}:span:`;
 }
 
@@ -42,11 +46,17 @@ export function parts(price: Price): {
   return { ...none, kind: 'flat', rate: it.flat ?? 0 };
 }
 
+type Into = (rate: number) => number;
+
 /** A period a line: "peak, Mon-Fri, 7-19, 0.34". */
-export const linesOf = (periods: readonly Period[]) =>
-  periods
-    .map((it) => `${it.name}, ${daysSaid(it.days)}, ${it.from_hour}-${it.to_hour}, ${it.rate}`)
-    .join('\n');
+export const linesOf = (periods: readonly Period[], into: Into) =>
+  periods.map((it) => lineOf(it, into)).join('\n');
+
+function lineOf(it: Period, into: Into): string {
+  // Seven digits are as many as a rate that was converted is good for.
+  const rate = into(1) === 1 ? it.rate : Number(into(it.rate).toPrecision(7));
+  return `${it.name}, ${daysSaid(it.days)}, ${it.from_hour}-${it.to_hour}, ${rate}`;
+}
 
 function daysSaid(days: number): string {
   if (days === EVERY) return $localize`every day`;
@@ -59,16 +69,18 @@ function daysSaid(days: number): string {
 }
 
 /**
- * The periods that lines tell of.
+ * The periods that lines tell of; a line that stands as it was shown is the period that it was.
  *
  * Throws a {@link Problem} that names the line which is none.
  */
-export function periodsOf(lines: string): Period[] {
+export function periodsOf(lines: string, into: Into, before: readonly Period[] = []): Period[] {
   return lines
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '')
     .map((line, i) => {
+      const same = before.find((it) => lineOf(it, into) === line);
+      if (same) return same;
       const [name, days, hours, price] = line.split(',').map((it) => it.trim());
       const [, from, to] = /^(\d{1,2})\s*[-–]\s*(\d{1,2})$/.exec(hours ?? '') ?? [];
       const mask = daysOf(days ?? '');
@@ -76,7 +88,13 @@ export function periodsOf(lines: string): Period[] {
       if (!from || mask === 0 || price === undefined || Number.isNaN(amount)) {
         throw wrong(`line ${i + 1} is no period: ${line}`);
       }
-      return { name, days: mask, from_hour: Number(from), to_hour: Number(to), rate: amount };
+      return {
+        name,
+        days: mask,
+        from_hour: Number(from),
+        to_hour: Number(to),
+        rate: amount / into(1),
+      };
     });
 }
 

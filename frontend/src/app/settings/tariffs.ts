@@ -2,16 +2,20 @@ import { ChangeDetectionStrategy, Component, computed, inject, resource } from '
 import { Api, Schemas, answer } from '../core/api/client';
 import { Campuses } from '../core/campuses';
 import type { Cell } from '../core/csv';
-import { commodityChoices } from '../core/commodities';
+import { commodityChoices, perUnit } from '../core/commodities';
 import { capital, commodityName } from '../core/figures';
 import { everyPage } from '../core/pages';
 import { Session } from '../core/session';
 import type { Field, Values } from '../ui/form';
 import { Edit, Register, Row } from '../ui/register';
 import { linesOf, parts, periodsOf, priceSaid } from './price';
-import { numberOf, shown, textOf } from './values';
+import { ENERGY, VOLUME } from '../core/units';
+import { dateSaid } from '../core/zone';
+import { numberIn, shown, shownIn, textOf } from './values';
 
 type Tariff = Schemas['TariffView'];
+
+const RATE_UNIT = $localize`a ${ENERGY}:unit:; of water, a ${VOLUME}:volume:`;
 
 const KINDS = [
   { value: 'flat', label: $localize`One rate at all times` },
@@ -82,9 +86,9 @@ export class TariffSettings {
       cells: [
         it.name,
         capital(commodityName(it.commodity)),
-        priceSaid(it.price, it.currency),
-        it.valid_from,
-        it.valid_to ?? 'open',
+        priceSaid(it),
+        dateSaid(it.valid_from),
+        it.valid_to === null ? $localize`open` : dateSaid(it.valid_to),
         it.version.slice(0, 8),
       ],
       raw: rawOf(it),
@@ -105,21 +109,23 @@ export class TariffSettings {
       valid_from: it.valid_from,
       valid_to: shown(it.valid_to),
       kind: price.kind,
-      rate: price.kind === 'flat' ? shown(price.rate) : '',
-      periods: linesOf(price.periods),
+      rate: price.kind === 'flat' ? shownIn(perUnit(it.commodity).into, price.rate) : '',
+      periods: linesOf(price.periods, perUnit(it.commodity).into),
       series: price.series,
     };
+    const first = dateSaid(it.valid_from);
+    const last = it.valid_to === null ? $localize`now` : dateSaid(it.valid_to);
     return {
-      heading: $localize`${it.name}:tariff:, from ${it.valid_from}:first:`,
-      note: $localize`Saving prices again every day from ${it.valid_from}:first: to ${it.valid_to ?? $localize`now`}:last:.`,
+      heading: $localize`${it.name}:tariff:, from ${first}:first:`,
+      note: $localize`Saving prices again every day from ${first}:first: to ${last}:last:.`,
       fields: fields(true),
       values,
       action: $localize`Save`,
       save: async (changed) => {
-        await this.put(changed);
+        await this.put(changed, it);
         return {
           told: $localize`${it.name}:tariff: is saved. Its days are priced again.`,
-          undo: () => this.put(values),
+          undo: () => this.put(values, it),
         };
       },
       remove: {
@@ -132,7 +138,10 @@ export class TariffSettings {
               params: { path: { campus, commodity, name, valid_from } },
             }),
           );
-          return { told: $localize`${it.name}:tariff: is removed.`, undo: () => this.put(values) };
+          return {
+            told: $localize`${it.name}:tariff: is removed.`,
+            undo: () => this.put(values, it),
+          };
         },
       },
     };
@@ -152,7 +161,7 @@ export class TariffSettings {
     };
   }
 
-  private put(values: Values) {
+  private put(values: Values, was?: Tariff) {
     const campus = this.campuses.chosen();
     return answer(
       this.api.http.PUT('/api/tariffs', {
@@ -163,7 +172,7 @@ export class TariffSettings {
           commodity: values['commodity'] ?? '',
           valid_from: values['valid_from'] ?? '',
           valid_to: textOf(values, 'valid_to'),
-          price: priceOf(values),
+          price: priceOf(values, was),
         },
       }),
     );
@@ -178,7 +187,7 @@ function rawOf(it: Tariff): Cell[] {
     it.commodity,
     it.currency,
     kind === 'flat' ? rate : null,
-    linesOf(periods).replaceAll('\n', '; '),
+    linesOf(periods, Number).replaceAll('\n', '; '),
     series,
     it.valid_from,
     it.valid_to,
@@ -186,10 +195,15 @@ function rawOf(it: Tariff): Cell[] {
   ];
 }
 
-function priceOf(values: Values) {
+function priceOf(values: Values, was?: Tariff) {
+  const { into } = perUnit(values['commodity'] ?? '');
+  const before = was ? parts(was.price) : null;
   if (values['kind'] === 'series') return { series: values['series'] ?? '' };
-  if (values['kind'] === 'time_of_use') return { time_of_use: periodsOf(values['periods'] ?? '') };
-  return { flat: numberOf(values, 'rate') ?? Number.NaN };
+  if (values['kind'] === 'time_of_use') {
+    return { time_of_use: periodsOf(values['periods'] ?? '', into, before?.periods) };
+  }
+  const rate = before?.kind === 'flat' ? before.rate : null;
+  return { flat: numberIn(into, values, 'rate', rate) ?? Number.NaN };
 }
 
 /** What a tariff is found by stays: its name, commodity and first day. */
@@ -211,11 +225,18 @@ function fields(isThere: boolean): Field[] {
       hint: $localize`Not included; empty is open.`,
     },
     { name: 'kind', label: $localize`Price`, kind: 'choice', choices: KINDS },
-    { name: 'rate', label: $localize`Rate`, unit: 'a kWh', kind: 'number', when: ['kind', 'flat'] },
+    {
+      name: 'rate',
+      label: $localize`Rate`,
+      unit: RATE_UNIT,
+      kind: 'number',
+      when: ['kind', 'flat'],
+    },
     {
       name: 'periods',
       label: $localize`Periods`,
       kind: 'long',
+      unit: RATE_UNIT,
       hint: $localize`One a line: peak, Mon-Fri, 7-19, 0.34. The first that holds an hour prices it.`,
       when: ['kind', 'time_of_use'],
     },

@@ -34,6 +34,7 @@ const SCOPES = [
         what="tokens"
         i18n-what
         [columns]="columns"
+        [file]="file"
         [rows]="rows()"
         [source]="tokens"
         [add]="add"
@@ -67,6 +68,7 @@ export class Tokens {
     $localize`Ends`,
     $localize`Last used`,
   ];
+  protected readonly file = ['id', 'name', 'scope', 'buildings', 'expires_at', 'last_used'];
   private readonly api = inject(Api);
   private readonly buildings = inject(Buildings);
   private readonly campuses = inject(Campuses);
@@ -91,6 +93,10 @@ export class Tokens {
             ),
         date(it.expires_at),
         it.last_used === null ? $localize`never` : date(it.last_used),
+      ],
+      raw: [
+        ...[it.id, it.name, it.scope, it.buildings?.join(' ') ?? null],
+        ...[it.expires_at, it.last_used],
       ],
       edit: () => this.edit(it),
     }));

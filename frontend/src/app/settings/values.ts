@@ -26,6 +26,30 @@ export const numberOf = (values: Values, name: string): number | null => {
 export const shown = (value: string | number | null | undefined): string =>
   typeof value === 'number' ? typable(value) : (value ?? '');
 
+/** From the server's unit to the one that whoever looks likes; what is nothing is nothing in both. */
+type Into = (value: number) => number;
+
+/** More digits than anybody typed would only say that it was converted. */
+const DIGITS = 7;
+
+/** The same in the units that whoever looks likes. */
+export function shownIn(into: Into, value: number | null): string {
+  if (value === null || into(1) === 1) return shown(value);
+  return shown(Number(into(value).toPrecision(DIGITS)));
+}
+
+/** A number in the server's unit; what stands as it was shown is what it was, to the last digit. */
+export function numberIn(
+  into: Into,
+  values: Values,
+  name: string,
+  was: number | null = null,
+): number | null {
+  const given = numberOf(values, name);
+  if (was !== null && textOf(values, name) === shownIn(into, was)) return was;
+  return typeof given === 'number' ? given / into(1) : given;
+}
+
 function ambiguous(field: string, text: string): Problem {
   const whole = text.replace(/[.,]/, '');
   const part = typable(Number(text.replace(',', '.')));

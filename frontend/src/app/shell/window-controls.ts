@@ -1,11 +1,12 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { capital, commodityName, percent } from '../core/figures';
 import { Measure, UrlState } from '../core/url-state';
+import { ENERGIES, ENERGY } from '../core/units';
 import type { Zone } from '../core/zone';
 import { WindowLine } from './window-line';
 
 const UNIT: Record<Measure, string> = {
-  energy: $localize`energy in kWh or MWh`,
+  energy: $localize`energy in ${ENERGY}:unit: or ${ENERGIES}:larger:`,
   cost: $localize`cost`,
   carbon: $localize`carbon in kg or t`,
 };

@@ -106,9 +106,9 @@ export class MeterPage {
   );
   protected readonly dayShown = computed(() => {
     const day = this.day();
-    return day === null
-      ? ''
-      : this.zone().weekdayDate(this.zone().midnight(day)) + ' ' + day.slice(0, 4);
+    if (day === null) return '';
+    const midnight = this.zone().midnight(day);
+    return `${this.zone().weekday(midnight)} ${this.zone().fullDate(midnight)}`;
   });
   protected readonly headline = computed(() => {
     const rows = this.rows();

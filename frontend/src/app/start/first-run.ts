@@ -14,7 +14,8 @@ import { Campuses } from '../core/campuses';
 import { fixed } from '../core/figures';
 import { pushSample } from '../core/push-sample';
 import { Session } from '../core/session';
-import { numberOf, textOf } from '../settings/values';
+import { AREA, inArea } from '../core/units';
+import { numberIn, textOf } from '../settings/values';
 import { Top } from '../shell/top';
 import { Field, Form, Values } from '../ui/form';
 import { Message } from '../ui/message';
@@ -46,7 +47,7 @@ const BUILDING: Field[] = [
     label: $localize`Id`,
     hint: $localize`Letters, digits, dots and dashes; it stays.`,
   },
-  { name: 'area_m2', label: $localize`Floor area`, unit: 'm²', kind: 'number' },
+  { name: 'area_m2', label: $localize`Floor area`, unit: AREA, kind: 'number' },
 ];
 const SOURCE: Field[] = [
   {
@@ -135,7 +136,7 @@ export class FirstRun {
           id: textOf(values, 'id'),
           campus_id: this.campus() ?? '',
           name: values['name'] ?? '',
-          area_m2: numberOf(values, 'area_m2'),
+          area_m2: numberIn(inArea, values, 'area_m2'),
         },
       }),
     );

@@ -67,7 +67,7 @@ describe('a form', () => {
   });
 
   it('offers what fits what else was chosen, and drops what does not', async () => {
-    const save = vi.fn(async (_: Values) => {});
+    const save = vi.fn<(values: Values) => Promise<void>>(async () => {});
     const choice = (value: string) => ({ value, label: value });
     const form = await shown({ kind: 'gas', of: 'hidden' }, save, [
       { name: 'kind', label: 'Kind', kind: 'choice', choices: ['gas', 'heat'].map(choice) },
