@@ -48,10 +48,10 @@ export async function historical(
   return rows.map((it) => point(it, metric));
 }
 
-/** Rows of any metrics, all pages as one. */
+/** Rows of any metrics, all pages as one; of all that is taken in, where no commodity is named. */
 export async function readings(
   api: Api,
-  series: Series,
+  series: Omit<Series, 'commodity'> & { commodity?: string },
   metrics: string[],
   zone: Zone,
   signal: AbortSignal,
