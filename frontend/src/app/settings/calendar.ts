@@ -57,7 +57,7 @@ export class CalendarSettings {
     $localize`From`,
     $localize`To, included`,
   ];
-  protected readonly file = ['name', 'kind', 'from', 'to'];
+  protected readonly file = ['kind', 'name', 'from', 'to'];
   private readonly api = inject(Api);
   private readonly campuses = inject(Campuses);
   private readonly session = inject(Session);
@@ -74,7 +74,7 @@ export class CalendarSettings {
     return this.calendar.value().periods.map((it) => ({
       key: keyOf(it),
       cells: [it.name, kindSaid(it.kind), dateSaid(it.from), dateSaid(it.to)],
-      raw: [it.name, it.kind, it.from, it.to],
+      raw: [it.kind, it.name, it.from, it.to],
       edit: this.session.mayConfigure() ? () => this.edit(it) : null,
     }));
   });

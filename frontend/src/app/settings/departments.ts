@@ -63,8 +63,15 @@ export class DepartmentSettings {
     $localize`To save`,
   ];
   protected readonly file = [
-    ...['id', 'name', 'head_of_department', 'contact_email', 'buildings'],
-    ...['energy_budget_annual_kwh', 'reduction_target_percent'],
+    'id',
+    'campus_id',
+    'name',
+    'head_of_department',
+    'contact_email',
+    'energy_budget_annual',
+    'reduction_target_percent',
+    'buildings',
+    'created_at',
   ];
   private readonly api = inject(Api);
   private readonly campuses = inject(Campuses);
@@ -96,9 +103,15 @@ export class DepartmentSettings {
           percent(it.reduction_target_percent / 100),
         ],
         raw: [
-          ...[it.id, it.name, it.head_of_department, it.contact_email],
-          it.buildings.map(lineOf).join('; '),
-          ...[it.energy_budget_annual, it.reduction_target_percent],
+          it.id,
+          it.campus_id,
+          it.name,
+          it.head_of_department,
+          it.contact_email,
+          it.energy_budget_annual,
+          it.reduction_target_percent,
+          it.buildings.map(shareOf).join('; '),
+          it.created_at,
         ],
         edit: this.session.mayConfigure() ? () => this.edit(it) : null,
       }));
@@ -185,6 +198,10 @@ function body(campus: string, values: Values, was?: Department) {
     buildings: sharesOf(values['buildings'] ?? ''),
   };
 }
+
+/** A share as a file has it: of 1, where a form takes percent. */
+const shareOf = (it: Schemas['ShareView']) =>
+  [it.building_id, it.share, it.valid_from, ...(it.valid_to ? [it.valid_to] : [])].join(', ');
 
 const lineOf = (it: Schemas['ShareView']) =>
   [it.building_id, `${it.share * 100}`, it.valid_from, ...(it.valid_to ? [it.valid_to] : [])].join(

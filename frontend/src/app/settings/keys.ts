@@ -55,7 +55,7 @@ export class KeySettings {
     $localize`Last used`,
     $localize`State`,
   ];
-  protected readonly file = ['id', 'source', 'created_at', 'last_used', 'revoked_at'];
+  protected readonly file = ['id', 'source_id', 'created_at', 'last_used', 'revoked_at'];
   protected readonly note = computed(
     () =>
       $localize`For ${this.made()?.source_id}:source:. It is shown this once: put it where the meters push from.`,

@@ -23,6 +23,7 @@ const STATES = ['active', 'maintenance', 'error'].map((value) => ({ value, label
       what="meters"
       i18n-what
       [columns]="columns"
+      [file]="file"
       [rows]="rows()"
       [source]="meters"
       [add]="add()"
@@ -41,6 +42,26 @@ export class MeterSettings {
     $localize`Measures`,
     $localize`Unit`,
     $localize`Status`,
+  ];
+  protected readonly file = [
+    'id',
+    'source',
+    'meter',
+    'channel',
+    'building_id',
+    'campus_id',
+    'commodity',
+    'unit',
+    'parent',
+    'serial',
+    'status',
+    'max_demand_kw',
+    'delta_t_k',
+    'dial_modulus',
+    'dial_interval_seconds',
+    'valid_from',
+    'valid_to',
+    'created_at',
   ];
   private readonly api = inject(Api);
   private readonly campuses = inject(Campuses);
@@ -67,6 +88,26 @@ export class MeterSettings {
         it.commodity?.replaceAll('_', ' ') ?? MISSING,
         it.unit ?? $localize`as sent`,
         it.status,
+      ],
+      raw: [
+        it.id,
+        it.source,
+        it.meter,
+        it.channel,
+        it.building_id,
+        it.campus_id,
+        it.commodity,
+        it.unit,
+        it.parent,
+        it.serial,
+        it.status,
+        it.max_demand_kw,
+        it.delta_t_k,
+        it.dial.modulus ?? null,
+        it.dial.interval_seconds ?? null,
+        it.valid_from,
+        it.valid_to,
+        it.created_at,
       ],
       edit: this.session.mayManage() ? () => this.edit(it) : null,
     }));

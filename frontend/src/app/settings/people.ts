@@ -34,6 +34,7 @@ const ALL = 'all';
       what="people"
       i18n-what
       [columns]="columns"
+      [file]="file"
       [rows]="rows()"
       [source]="people"
       [add]="add"
@@ -63,6 +64,16 @@ export class PeopleSettings {
     $localize`Sees`,
     $localize`Department`,
     $localize`E-mail`,
+  ];
+  protected readonly file = [
+    'user_id',
+    'name',
+    'email',
+    'role',
+    'all_buildings',
+    'buildings',
+    'department_id',
+    'created_at',
   ];
   private readonly api = inject(Api);
   private readonly campuses = inject(Campuses);
@@ -123,6 +134,16 @@ export class PeopleSettings {
         this.sees(it),
         (it.department_id && this.departmentNames().get(it.department_id)) ?? MISSING,
         it.email ?? MISSING,
+      ],
+      raw: [
+        it.user_id,
+        it.name,
+        it.email,
+        it.role,
+        String(it.buildings === null),
+        it.buildings?.join(' ') ?? null,
+        it.department_id,
+        it.created_at,
       ],
       edit: () => this.edit(it),
     }));

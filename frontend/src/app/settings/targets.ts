@@ -102,8 +102,15 @@ export class TargetSettings {
     $localize`Set by`,
   ];
   protected readonly file = [
-    ...['target_id', 'target_type', 'target_value', 'target_period', 'start_date', 'end_date'],
+    'target_id',
+    'building_id',
+    'target_type',
+    'target_value',
+    'target_period',
+    'start_date',
+    'end_date',
     'created_by',
+    'created_at',
   ];
   private readonly api = inject(Api);
   private readonly session = inject(Session);
@@ -167,8 +174,15 @@ export class TargetSettings {
         it.created_by,
       ],
       raw: [
-        ...[it.target_id, it.target_type, it.target_value, it.target_period],
-        ...[it.start_date, it.end_date, it.created_by],
+        it.target_id,
+        it.building_id,
+        it.target_type,
+        it.target_value,
+        it.target_period,
+        it.start_date,
+        it.end_date,
+        it.created_by,
+        it.created_at,
       ],
       edit: this.session.mayManage() ? () => this.edit(it) : null,
     }));

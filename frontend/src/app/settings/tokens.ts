@@ -68,7 +68,16 @@ export class Tokens {
     $localize`Ends`,
     $localize`Last used`,
   ];
-  protected readonly file = ['id', 'name', 'scope', 'buildings', 'expires_at', 'last_used'];
+  protected readonly file = [
+    'id',
+    'name',
+    'scope',
+    'all_buildings',
+    'buildings',
+    'created_at',
+    'expires_at',
+    'last_used',
+  ];
   private readonly api = inject(Api);
   private readonly buildings = inject(Buildings);
   private readonly campuses = inject(Campuses);
@@ -95,8 +104,14 @@ export class Tokens {
         it.last_used === null ? $localize`never` : date(it.last_used),
       ],
       raw: [
-        ...[it.id, it.name, it.scope, it.buildings?.join(' ') ?? null],
-        ...[it.expires_at, it.last_used],
+        it.id,
+        it.name,
+        it.scope,
+        String(it.buildings === null),
+        it.buildings?.join(' ') ?? null,
+        it.created_at,
+        it.expires_at,
+        it.last_used,
       ],
       edit: () => this.edit(it),
     }));

@@ -8,12 +8,28 @@ import {
 } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { Api, answer } from '../core/api/client';
+import { csv, download } from '../core/csv';
 import { fixed } from '../core/figures';
 import { everyPage } from '../core/pages';
 import { Session } from '../core/session';
 import type { Zone } from '../core/zone';
 import { Failure, Message } from '../ui/message';
 import { ago } from './ago';
+
+/** What a file has of a source, as the server calls it. */
+const FILE = [
+  'id',
+  'source_name',
+  'source_type',
+  'building_id',
+  'restates',
+  'is_active',
+  'last_push',
+  'n_meters',
+  'n_quarantined',
+  'n_readings',
+  'created_at',
+] as const;
 
 /** Whoever sends: how much came, and how long ago. */
 @Component({
@@ -25,6 +41,11 @@ import { ago } from './ago';
       <div class="sh">
         <h2 i18n id="sources">Sources</h2>
         <span class="sp"></span>
+        @if (rows()?.length) {
+          <button i18n type="button" class="tw" (click)="download()">
+            CSV<span class="vh"> of sources</span>
+          </button>
+        }
         @if (session.mayConfigure()) {
           <a i18n class="tw" routerLink="/settings/keys">Keys</a>
         }
@@ -95,4 +116,12 @@ export class SourceList {
       kind: it.source_type.replaceAll('_', ' '),
     }));
   });
+
+  protected download(): void {
+    const sources = this.sources.hasValue() ? this.sources.value() : [];
+    const cells = sources.map((it) =>
+      FILE.map((name) => (typeof it[name] === 'boolean' ? String(it[name]) : it[name])),
+    );
+    download('sources.csv', csv(FILE, cells));
+  }
 }

@@ -40,8 +40,8 @@ export interface Row {
   key: string;
   /** The first is its head. */
   cells: readonly string[];
-  /** The same for a file, where a cell is written for people. */
-  raw?: readonly Cell[];
+  /** The same for a file: as the server has it, in no language. */
+  raw: readonly Cell[];
   /** How deep it stands below others. */
   depth?: number;
   edit: (() => Edit) | null;
@@ -60,8 +60,8 @@ export class Register {
   /** In lower case, as "tariffs". */
   readonly what = input.required<string>();
   readonly columns = input.required<readonly string[]>();
-  /** What heads the columns of a file whose rows are raw. */
-  readonly file = input<readonly string[] | null>(null);
+  /** What heads the columns of a file. */
+  readonly file = input.required<readonly string[]>();
   readonly rows = input.required<readonly Row[] | null>();
   readonly source = input.required<Pick<ResourceRef<unknown>, 'reload' | 'error' | 'isLoading'>>();
   readonly empty = input.required<string>();
@@ -113,10 +113,8 @@ export class Register {
   };
 
   protected download(): void {
-    const rows = this.rows() ?? [];
-    const cells = rows.map((it) => it.raw ?? it.cells);
-    const head = this.file() ?? this.columns();
-    download(`${this.what().replaceAll(' ', '-')}.csv`, csv(head, cells));
+    const cells = (this.rows() ?? []).map((it) => it.raw);
+    download(`${this.what().replaceAll(' ', '-')}.csv`, csv(this.file(), cells));
   }
 
   private finish({ told, undo }: Done): void {
