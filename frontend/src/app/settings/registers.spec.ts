@@ -16,6 +16,7 @@ import { KeySettings } from './keys';
 import { MeterSettings } from './meters';
 import { PeopleSettings } from './people';
 import { TargetSettings } from './targets';
+import { TariffSettings } from './tariffs';
 import { Tokens } from './tokens';
 
 const AT = '2026-01-02T03:04:05Z';
@@ -45,6 +46,11 @@ const DEPARTMENT = {
   ],
   created_at: AT,
 };
+const tariff = (name: string, valid_from: string, valid_to: string | null) => ({
+  ...{ campus_id: 'c', commodity: 'electricity', currency: 'GBP', name, valid_from, valid_to },
+  ...{ price: { flat: 0.28 }, version: 'abcdefghijkl' },
+});
+
 const SOURCE = {
   ...{ id: 's', source_name: 'Gateway, 3', source_type: 'smart_meter', building_id: null },
   ...{ restates: false, is_active: true, last_push: AT, lag_seconds: 7, last_sync: AT },
@@ -68,6 +74,9 @@ const SERVER: Record<string, unknown> = {
   '/api/campuses/c/calendar': {
     periods: [{ kind: 'closed', name: 'Xmas', from: '2026-12-24', to: '2027-01-02' }],
     warning: null,
+  },
+  '/api/tariffs': {
+    tariffs: [tariff('year', '2025-01-01', null), tariff('winter', '2025-11-01', '2026-03-01')],
   },
   '/api/me': { user_id: 'ann', name: 'Ann', role: 'admin', buildings: null },
 };
@@ -178,5 +187,40 @@ describe('a register', () => {
       'kind,name,from,to',
       'closed,Xmas,2026-12-24,2027-01-02',
     ]);
+  });
+
+  it('of tariffs marks the one that another overlaps', async () => {
+    const { host } = await opened(TariffSettings);
+    const notes = [...host.querySelectorAll('tbody tr')].map(
+      (it) => it.querySelector('small')?.textContent ?? '',
+    );
+    expect(notes).toEqual(['winter counts from 2025-11-01 to 2026-02-28, both included', '']);
+  });
+
+  it('of tariffs says before one is saved which counts', async () => {
+    HTMLDialogElement.prototype.showModal = () => {};
+    const { host, harness } = await opened(TariffSettings, '/r?sel=%2B');
+    const type = (label: string, value: string) => {
+      const found = [...host.querySelectorAll('label')].find(
+        (it) => it.textContent.trim() === label,
+      );
+      const input = host.querySelector<HTMLInputElement>(`#${found!.htmlFor}`)!;
+      input.value = value;
+      input.dispatchEvent(new Event('input'));
+    };
+    const said = async () => {
+      await harness.fixture.whenStable();
+      return [...host.querySelectorAll('.means p')].map((it) => it.textContent);
+    };
+    expect(await said()).toEqual([]);
+    type('Name', 'day');
+    type('From', '2026-01-01');
+    type('To', '2026-02-01');
+    expect((await said())[0]).toBe(
+      'This tariff counts from 2026-01-01 to 2026-01-31, both included, winter does not.',
+    );
+    type('Name', 'winter');
+    type('From', '2025-11-01');
+    expect((await said())[0]).toBe('winter from 2025-11-01 is there: saving replaces it.');
   });
 });

@@ -8,6 +8,7 @@ import { everyPage } from '../core/pages';
 import { Session } from '../core/session';
 import type { Field, Values } from '../ui/form';
 import { Edit, Register, Row } from '../ui/register';
+import { Held, overlappedSaid, overlapsSaid } from './overlap';
 import { linesOf, parts, periodsOf, priceSaid } from './price';
 import { ENERGY, VOLUME } from '../core/units';
 import { dateSaid } from '../core/zone';
@@ -91,6 +92,7 @@ export class TariffSettings {
         it.valid_to === null ? $localize`open` : dateSaid(it.valid_to),
         it.version.slice(0, 8),
       ],
+      note: overlappedSaid(it, this.besides(it)),
       raw: rawOf(it),
       edit: this.session.mayConfigure() ? () => this.edit(it) : null,
     }));
@@ -120,6 +122,7 @@ export class TariffSettings {
       note: $localize`Saving prices again every day from ${first}:first: to ${last}:last:.`,
       fields: fields(true),
       values,
+      means: (changed) => this.means(changed),
       action: $localize`Save`,
       save: async (changed) => {
         await this.put(changed, it);
@@ -153,12 +156,41 @@ export class TariffSettings {
       note: $localize`Prices every day that it holds on, those that are past as well.`,
       fields: fields(false),
       values: { commodity: 'electricity', kind: 'flat' },
+      means: (values) => [...this.replaced(values), ...this.means(values)],
       action: $localize`Add it`,
       save: async (values) => {
         await this.put(values);
         return { told: $localize`${values['name']}:values: is added. Its days are priced again.` };
       },
     };
+  }
+
+  /** Which counts on which days, once these values are saved. */
+  private means(values: Values): string[] {
+    const { name = '', commodity = '', valid_from = '' } = values;
+    if (name === '' || valid_from === '') return [];
+    const it = { name, commodity, valid_from, valid_to: textOf(values, 'valid_to') };
+    return overlapsSaid(it, this.besides(it));
+  }
+
+  /** The others of its commodity; what has its name and first day is the same. */
+  private besides(it: Held & { commodity: string }): Tariff[] {
+    return this.ofCommodity(it.commodity).filter((other) => !isSame(it, other));
+  }
+
+  private replaced(values: Values): string[] {
+    const { name = '', valid_from = '' } = values;
+    const there = this.ofCommodity(values['commodity']).some((it) =>
+      isSame({ name, valid_from }, it),
+    );
+    return there
+      ? [$localize`${name}:tariff: from ${dateSaid(valid_from)}:first: is there: saving replaces it.`]
+      : [];
+  }
+
+  private ofCommodity(commodity: string | undefined): Tariff[] {
+    const all = this.tariffs.hasValue() ? this.tariffs.value() : [];
+    return all.filter((it) => it.commodity === commodity);
   }
 
   private put(values: Values, was?: Tariff) {
@@ -178,6 +210,9 @@ export class TariffSettings {
     );
   }
 }
+
+const isSame = (a: Pick<Held, 'name' | 'valid_from'>, b: typeof a) =>
+  a.name === b.name && a.valid_from === b.valid_from;
 
 /** A tariff as a file has it: its rate as a number, its periods as the form takes them. */
 function rawOf(it: Tariff): Cell[] {

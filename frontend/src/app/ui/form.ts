@@ -57,6 +57,8 @@ export class Form {
   readonly action = input($localize`Save`);
   /** Takes the values; what it throws is shown. */
   readonly save = input.required<(values: Values) => Promise<unknown>>();
+  /** What saving would mean, as the fields stand. */
+  readonly means = input<(values: Values) => readonly string[]>();
   readonly saved = output();
 
   private readonly host: HTMLElement = inject(ElementRef).nativeElement;
@@ -76,6 +78,7 @@ export class Form {
       return (!when || holds(when)) && !(unless && holds(unless));
     }),
   );
+  protected readonly meaning = computed(() => this.means()?.(this.now()) ?? []);
   protected readonly rows = computed(() => this.asked().map((it) => this.row(it)));
   /** What is wrong with no field that is here. */
   protected readonly otherwise = computed(() => {

@@ -30,6 +30,8 @@ export interface Edit {
   note?: string;
   fields: readonly Field[];
   values: Values;
+  /** What saving would mean, as the fields stand. */
+  means?: (values: Values) => readonly string[];
   action: string;
   save: (values: Values) => Promise<Done>;
   remove?: { label: string; ask: string; run: () => Promise<Done> };
@@ -40,6 +42,8 @@ export interface Row {
   key: string;
   /** The first is its head. */
   cells: readonly string[];
+  /** What is to be noticed of it, below its head. */
+  note?: string;
   /** The same for a file: as the server has it, in no language. */
   raw: readonly Cell[];
   /** How deep it stands below others. */
