@@ -76,6 +76,35 @@ test('paper has every chart, wherever the page was left', async () => {
   const foot = await opened.locator('gp-paper-foot').innerText();
   assert.match(foot, /demo-library.*printed .*20\d\d/);
   assert.equal(await opened.locator('.top').isVisible(), false);
+  const model = await opened.locator('main > .paper').innerText();
+  assert.match(model, /^Forecast by .+, version .+\.$/);
+});
+
+test('paper has a table that is open whole, and the coverage of what is compared', async () => {
+  const opened = await page(desktop);
+  await opened.goto(run.address + building);
+  const section = opened.locator('section[aria-labelledby=load]');
+  await section.locator(trace).waitFor();
+  await section.getByRole('button', { name: /^Table/ }).click();
+  await section.locator('tbody tr').nth(49).waitFor();
+  const rows = () => section.locator('tbody tr').count();
+  assert.equal(await rows(), 50);
+  await opened.evaluate(() => dispatchEvent(new Event('beforeprint')));
+  assert.ok((await rows()) > 160, `${await rows()} rows`);
+  await opened.emulateMedia({ media: 'print' });
+  const [tall, all] = await section
+    .locator('.scroll')
+    .evaluate((it) => [it.clientHeight, it.scrollHeight]);
+  assert.equal(tall, all, 'nothing is cut off');
+
+  await opened.emulateMedia({ media: 'screen' });
+  await opened.goto(`${run.address}/compare`);
+  const measured = opened.getByRole('columnheader', { name: 'Measured' });
+  await opened.locator('.ranking tbody tr').first().waitFor();
+  assert.equal(await measured.isVisible(), false);
+  await opened.emulateMedia({ media: 'print' });
+  assert.equal(await measured.isVisible(), true);
+  assert.match(await opened.locator('.ranking td.paper').first().innerText(), /\d.%/);
 });
 
 test('whatever a keyboard reaches is reached by a finger as well', async () => {

@@ -49,6 +49,7 @@ import { comparisons } from './comparison';
 import { EpisodeLinks } from './episode-links';
 import { highlightOf } from './episodes';
 import { ForecastLine } from './forecast-line';
+import { modelSaid } from './forecast-sentences';
 import { load } from './load-view';
 import { Months } from './months';
 import { daily, heat, nights, outside, week } from './patterns';
@@ -203,6 +204,11 @@ export class BuildingPage {
   protected readonly saysMore = computed(
     () => this.readings.forecast.answered.isLoading() && this.readings.forecast.known() === null,
   );
+  /** Paper says which model the forecast on it is of: there is no link to follow. */
+  protected readonly modelSaid = computed(() => {
+    const known = this.readings.forecast.known();
+    return known ? modelSaid(known.forecast) : '';
+  });
   protected readonly heading = computed(() => HEADING[this.url.measure()]);
   /** The time that the load chart is zoomed to: the other charts show where that is. */
   protected readonly part = computed<Stretch | null>(() => {

@@ -112,6 +112,12 @@ export function levelSaid({ level_change: change }: Forecast, zone: Zone): strin
     : $localize`Since ${date}:date: it takes about ${by}:percent: % less than before.`;
 }
 
+/** Which model a forecast is of, where there is one. */
+export const modelSaid = ({ model, forecast }: Forecast): string =>
+  model && forecast.length > 0
+    ? $localize`Forecast by ${model.name}:model:, version ${model.version}:version:.`
+    : '';
+
 export const noForecast = (reason: string) => $localize`No forecast: ${stop(reason)}:reason:`;
 
 /** Why, in the server's words. */

@@ -2,7 +2,13 @@ import type { LoadPoint } from '../chart/load-points';
 import { gaps } from '../chart/load-points';
 import { HOUR, Zone } from '../core/zone';
 import { Forecast, withForecast } from './forecast-points';
-import { accuracySaid, aheadSentence, levelSaid, pastSentence } from './forecast-sentences';
+import {
+  accuracySaid,
+  aheadSentence,
+  levelSaid,
+  modelSaid,
+  pastSentence,
+} from './forecast-sentences';
 import { load } from './load-view';
 
 const zone = new Zone('Europe/London');
@@ -159,6 +165,15 @@ describe('what a forecast says', () => {
     );
     const none = { ...forecast(start, 1), accuracy_reason: 'no past forecast is kept' };
     expect(accuracySaid(none)).toBe('No past forecast is kept.');
+  });
+
+  it('names its model and the version on paper', () => {
+    const model = { name: 'Boosting', version: 'abc123', model_type: 'forecasting', reason: '' };
+    expect(modelSaid({ ...forecast(start, 1), model })).toBe(
+      'Forecast by Boosting, version abc123.',
+    );
+    expect(modelSaid({ ...forecast(start, 0), model })).toBe('');
+    expect(modelSaid({ ...forecast(start, 1), model: null })).toBe('');
   });
 
   it('is told of a step that has lasted', () => {

@@ -1,4 +1,12 @@
-import { ChangeDetectionStrategy, Component, computed, input, linkedSignal } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  inject,
+  input,
+  linkedSignal,
+} from '@angular/core';
+import { Printing } from '../core/printing';
 import type { Table } from './model';
 
 /** Rows that are drawn at first: years of hours would hold up the page for seconds. */
@@ -6,10 +14,9 @@ const FIRST = 50;
 /** Rows that are added as their end comes near. */
 const MORE = 200;
 
-/** A chart's twin: the same rows, with row and column heads; more of them as it is scrolled. */
+/** A chart's twin: the same rows, with row and column heads; more as it is scrolled, all on paper. */
 @Component({
   selector: 'gp-data-table',
-  host: { '(window:beforeprint)': 'drawn.set(table().rows.length)' },
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <div
@@ -52,7 +59,11 @@ const MORE = 200;
 export class DataTable {
   readonly table = input.required<Table>();
   protected readonly drawn = linkedSignal({ source: this.table, computation: () => FIRST });
-  protected readonly rows = computed(() => this.table().rows.slice(0, this.drawn()));
+  private readonly printing = inject(Printing);
+  protected readonly rows = computed(() => {
+    const { rows } = this.table();
+    return this.printing.now() ? rows : rows.slice(0, this.drawn());
+  });
 
   protected scrolled({ target }: Event): void {
     const { scrollHeight, scrollTop, clientHeight } = target as HTMLElement;

@@ -17,7 +17,16 @@ import { Lead } from '../ui/lead';
 import { Failure, Message } from '../ui/message';
 import { Segmented } from '../ui/segmented';
 import { Skeleton } from '../ui/skeleton';
-import { Figures, MEASURES, MEASURE_LABEL, Measure, headlineOf, ranked, written } from './ranking';
+import {
+  Figures,
+  MEASURES,
+  MEASURE_LABEL,
+  Measure,
+  headlineOf,
+  measuredSaid,
+  ranked,
+  written,
+} from './ranking';
 
 /** As many as the server compares at once. */
 const AT_ONCE = 100;
@@ -117,6 +126,7 @@ export class ComparePage {
 
   protected readonly label = computed(() => MEASURE_LABEL[this.by()]);
   protected readonly energyOf = (row: Figures) => written(row, 'total_kwh');
+  protected readonly measuredSaid = measuredSaid;
   protected readonly costOf = (row: Figures) => written(row, 'cost');
 
   protected download(): void {

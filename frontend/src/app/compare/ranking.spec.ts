@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Figures, headlineOf, median, ranked } from './ranking';
+import { Figures, headlineOf, measuredSaid, median, ranked } from './ranking';
 
 const row = (id: string, total_kwh: number | null, more: Partial<Figures> = {}) =>
   ({
@@ -42,6 +42,13 @@ describe('buildings side by side', () => {
       'b takes the most: 30.0\u00a0kWh, 2.5 times the middle one.',
     );
     expect(headlineOf([], 'cost').before).toBe('Nothing can be ranked here.');
+  });
+
+  it('says on paper how much of it was measured', () => {
+    expect(measuredSaid({ coverage: 1, estimated: 0 })).toBe('100\u00a0%');
+    expect(measuredSaid({ coverage: 0.914, estimated: 0.05 })).toBe(
+      '91.4\u00a0%, 5.0\u00a0% estimated',
+    );
   });
 
   it('takes the middle of an even number between the two', () => {

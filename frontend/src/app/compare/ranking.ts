@@ -1,5 +1,15 @@
 import type { Schemas } from '../core/api/client';
-import { MISSING, carbon, demand, energy, fixed, money, said, significant } from '../core/figures';
+import {
+  MISSING,
+  carbon,
+  demand,
+  energy,
+  fixed,
+  money,
+  percent,
+  said,
+  significant,
+} from '../core/figures';
 import { AREA, INTENSITY, inIntensity } from '../core/units';
 
 export type Figures = Schemas['BuildingFigures'];
@@ -63,6 +73,16 @@ function absent(row: Figures, by: Measure): string {
   if (by === 'kwh_per_m2') return $localize`no floor area`;
   if (by === 'cost') return $localize`no tariff`;
   return by === 'carbon_kg' ? $localize`no emission factor` : $localize`not known`;
+}
+
+/** How much of the days is behind a figure: the line below it is none that paper is sure to show. */
+export function measuredSaid({
+  coverage,
+  estimated,
+}: Pick<Ranked, 'coverage' | 'estimated'>): string {
+  return estimated > 0
+    ? $localize`${percent(coverage)}:coverage:, ${percent(estimated)}:estimated: estimated`
+    : percent(coverage);
 }
 
 export function written(row: Figures, by: Measure): string {
