@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Zone } from '../core/zone';
+import { elided } from './grid';
 import { Quality, headlineOf, repairsOf, rowsOf } from './completeness';
 
 const ZONE = new Zone('UTC');
@@ -32,6 +33,30 @@ describe('completeness', () => {
       ['whole', 'complete', 1],
     ]);
     expect(found[1].cells.map((it) => it.state)).toEqual(['complete', 'none', 'part', 'complete']);
+  });
+
+  it('tells meters of one building and commodity apart by what their source calls them', () => {
+    const all = [1, 1, 1, 1];
+    const names = (...meters: object[]) => rows(...meters).map((it) => it.name);
+    const at = (meter_id: string, more: object = {}) =>
+      meter('b', all, { meter_id, building_id: 'Library', ...more });
+    expect(names(at('s~m1~'), at('s~m2~'), at('s~m3~', { commodity: 'water' }))).toEqual([
+      'Library · m1',
+      'Library · m2',
+      'Library',
+    ]);
+    expect(names(at('s~m~in'), at('s~m~out'))).toEqual(['Library · m in', 'Library · m out']);
+    expect(names(at('s~m~'), at('t~m~'))).toEqual(['Library · s~m~', 'Library · t~m~']);
+    const lost = rows(at('s~m1~'), at('s~m2~', { coverage: [1, null, 1, 1] }));
+    expect(repairsOf(lost, ZONE).map((it) => it.name)).toEqual(['Library · m2 electricity']);
+    const nowhere = { building_id: null };
+    expect(names(at('s~m~', nowhere), at('t~m~', nowhere))).toEqual(['s~m~', 't~m~']);
+  });
+
+  it('keeps apart on a narrow screen what a long name tells apart at its end', () => {
+    expect(elided('Library · hall-2', 9)).toBe('Libr…ll-2');
+    expect(elided('Library of law', 9)).toBe('Library …');
+    expect(elided('Library', 9)).toBe('Library');
   });
 
   it('does not call lost what of today may still be on its way', () => {

@@ -20,6 +20,7 @@ export interface DayCell {
 
 export interface MeterRow {
   meter: string;
+  /** The building's, and what tells it apart where several of that stand there. */
   name: string;
   building: string | null;
   commodity: string;
@@ -35,6 +36,8 @@ export interface MeterRow {
   look: string | null;
 }
 
+/** Between a building and what its source calls the meter. */
+export const APART = ' · ';
 const WHOLE = 0.999_9;
 /** How late the readings of today may be. */
 const ON_ITS_WAY = 2 * HOUR;
@@ -48,7 +51,8 @@ export function rowsOf(
   zone: Zone,
   now: number,
 ): Map<string, MeterRow[]> {
-  const rows = meters.map((it) => rowOf(it, days, nameOf, zone, now)).sort(worstFirst);
+  const named = toldApart(meters, nameOf);
+  const rows = meters.map((it, i) => rowOf(it, named[i], days, zone, now)).sort(worstFirst);
   const groups = new Map<string, MeterRow[]>();
   for (const row of rows) {
     const group = groups.get(row.commodity);
@@ -61,8 +65,8 @@ export function rowsOf(
 
 function rowOf(
   it: MeterQuality,
+  name: string,
   days: readonly string[],
-  nameOf: (building: string) => string,
   zone: Zone,
   now: number,
 ): MeterRow {
@@ -74,7 +78,7 @@ function rowOf(
   const known = cells.reduce((sum, cell) => sum + cell.known, 0) / Math.max(1, cells.length);
   return {
     meter: it.meter_id,
-    name: it.building_id === null ? shortName(it.meter_id) : nameOf(it.building_id),
+    name,
     building: it.building_id,
     commodity: it.commodity ?? 'unplaced',
     cells,
@@ -130,6 +134,25 @@ function stateSaid(gaps: number, zeros: number, suspect: number, days: number): 
       : '',
   ].filter((part) => part !== '');
   return parts.length > 0 ? parts.join(', ') : 'complete';
+}
+
+/** The building where that says which is meant, else with what its source calls it, or all of its id. */
+function toldApart(
+  meters: readonly MeterQuality[],
+  nameOf: (building: string) => string,
+): string[] {
+  const named = (own: (meter: string) => string) =>
+    meters.map(({ building_id: building, meter_id: meter }) =>
+      [building === null ? '' : nameOf(building), own(meter)].filter((it) => it !== '').join(APART),
+    );
+  const whole = named((meter) => meter);
+  const choices = [named(() => ''), named(shortName), whole].map((names) => {
+    const taken = new Map<string, number>();
+    const keys = meters.map(({ commodity }, i) => `${commodity}/${names[i]}`);
+    for (const key of keys) taken.set(key, (taken.get(key) ?? 0) + 1);
+    return names.map((name, i) => (taken.get(keys[i]) === 1 ? name : ''));
+  });
+  return whole.map((id, i) => choices.map((names) => names[i]).find((it) => it !== '') ?? id);
 }
 
 /** "b0-electricity" of `import~b0-electricity`. */
@@ -201,6 +224,8 @@ export interface Repair {
   happened: string;
   blocks: string;
   todo: string;
+  /** Where it is done: what came is sent anew, or what the meter is said to be is changed. */
+  where: 'resend' | 'meter';
 }
 
 /** What to do about it, meter by meter. */
@@ -230,6 +255,7 @@ function repairOf(it: MeterRow, zone: Zone): Repair {
         ? $localize`these weeks are not judged, ranked or called a saving`
         : $localize`those days only`,
       todo: low ? $localize`Resend from the logger` : $localize`Resend, or leave the gap`,
+      where: 'resend',
     };
   }
   if (it.nSuspect > 0) {
@@ -238,6 +264,7 @@ function repairOf(it: MeterRow, zone: Zone): Repair {
       happened: it.state,
       blocks: $localize`the days are counted, and marked suspect`,
       todo: $localize`Check unit, scale and greatest demand`,
+      where: 'meter',
     };
   }
   return {
@@ -245,5 +272,6 @@ function repairOf(it: MeterRow, zone: Zone): Repair {
     happened: $localize`zero on ${fixed(it.nOfZero)}:zero: of ${fixed(it.cells.length)}:n: days`,
     blocks: $localize`energy, cost and carbon of those days are zero`,
     todo: $localize`Decide: nothing used, or a dead meter`,
+    where: 'meter',
   };
 }

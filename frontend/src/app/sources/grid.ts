@@ -5,7 +5,7 @@ import { isMonday } from '../chart/heat-cells';
 import type { Zone } from '../core/zone';
 import { Legend, LegendEntry } from '../ui/legend';
 import { hostWidth } from '../ui/width';
-import type { MeterRow } from './completeness';
+import { APART, MeterRow } from './completeness';
 
 const ROW = 19;
 const LEGEND: LegendEntry[] = [
@@ -54,6 +54,7 @@ const LEGEND: LegendEntry[] = [
             >
               <rect class="slot" x="0" [attr.y]="row.y" [attr.width]="it.width" height="18" />
               <text class="left" [class.big]="row.bad" x="0" [attr.y]="row.y + 13">
+                <title>{{ row.name }}</title>
                 {{ row.label }}
               </text>
               @for (cell of row.cells; track cell.day) {
@@ -174,6 +175,13 @@ export class CompletenessGrid {
 
 type DrawnRow = ReturnType<typeof drawnRow>;
 
+/** Shortened from within: the end may be all that tells a meter from the one beside it. */
+export function elided(name: string, letters: number): string {
+  if (name.length <= letters) return name;
+  const end = name.includes(APART) ? Math.floor((letters - 1) / 2) : 0;
+  return `${name.slice(0, letters - 1 - end)}…${end > 0 ? name.slice(-end) : ''}`;
+}
+
 function drawnRow(
   row: MeterRow,
   y: number,
@@ -191,7 +199,7 @@ function drawnRow(
     ...row,
     y,
     share,
-    label: row.name.length > letters ? `${row.name.slice(0, letters - 1)}…` : row.name,
+    label: elided(row.name, letters),
     cells: row.cells.slice(skipped).map((cell, i) => ({
       ...cell,
       ...places[i],

@@ -1,6 +1,7 @@
 import { plural } from '../core/plural';
 import type { Schemas } from '../core/api/client';
 import { fixed, significant } from '../core/figures';
+import { secondTime } from '../chart/clocks';
 import type { Zone } from '../core/zone';
 import type { Fact } from '../ui/facts';
 
@@ -24,12 +25,12 @@ export function rowsOf(readings: readonly Schemas['RawReading'][], zone: Zone): 
   return readings.map((it) => {
     const start = it.start ?? it.at ?? '';
     const value = it.value ?? it.total ?? 0;
-    const at = Date.parse(start);
+    const [at, end] = [Date.parse(start), Date.parse(it.end ?? '')];
     return {
       start,
       end: it.end ?? '',
-      from: zone.moment(at),
-      to: it.end ? zone.time(Date.parse(it.end)) : 'dial',
+      from: zone.moment(at) + secondTime(at, zone),
+      to: it.end ? zone.time(end) + secondTime(end, zone) : 'dial',
       value,
       written: Math.abs(value) >= 1000 ? fixed(value, 1) : significant(value),
       unit: it.unit,

@@ -6,7 +6,7 @@ import {
   resource,
   signal,
 } from '@angular/core';
-import { RouterLink } from '@angular/router';
+import { Params, RouterLink } from '@angular/router';
 import { DataTable } from '../chart/data-table';
 import { anew } from '../core/anew';
 import { Api, answer } from '../core/api/client';
@@ -28,7 +28,7 @@ import { Lead } from '../ui/lead';
 import { Failure, Message } from '../ui/message';
 import { Segmented } from '../ui/segmented';
 import { Skeleton } from '../ui/skeleton';
-import { Quality, headlineOf, repairsOf, rowsOf } from './completeness';
+import { Quality, Repair, headlineOf, repairsOf, rowsOf } from './completeness';
 import { CompletenessGrid } from './grid';
 import { QuarantineList } from './quarantine';
 import { SourceList } from './source-list';
@@ -125,7 +125,7 @@ export class SourcesPage {
         ...more,
         ...this.part.said(),
       ],
-      repairs: repairsOf(rows, zone),
+      repairs: repairsOf(rows, zone).map((it) => ({ ...it, ...this.wayTo(it) })),
       window: $localize`${zone.date(first)}:first: to ${zone.fullDate(last)}:last:, whole days`,
     };
   });
@@ -169,6 +169,14 @@ export class SourcesPage {
               : String(cell),
     };
   });
+
+  /** Where whoever looks may do it; who may not is shown the readings. */
+  private wayTo({ where, meter, look }: Repair): { link: string[]; params: Params } {
+    if (where === 'resend' && this.session.mayConfigure()) return { link: ['/import'], params: {} };
+    if (where === 'meter' && this.session.mayManage())
+      return { link: ['/settings/meters'], params: { sel: meter } };
+    return { link: ['/sources', meter], params: { day: look } };
+  }
 
   protected retry(): void {
     this.campuses.list.reload();
