@@ -12,6 +12,7 @@ import './people.mjs';
 import './import.mjs';
 import './start.mjs';
 import './phone.mjs';
+import './views.mjs';
 import './away.mjs';
 import './told.mjs';
 import './five-years.mjs';

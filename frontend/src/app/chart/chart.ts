@@ -12,6 +12,7 @@ import {
   viewChild,
 } from '@angular/core';
 import { csv, download } from '../core/csv';
+import { UrlState } from '../core/url-state';
 import { Step } from '../ui/step';
 import { Legend } from '../ui/legend';
 import { Failure } from '../ui/message';
@@ -66,6 +67,7 @@ export class Chart {
   /** The points to look at, null for all. */
   readonly zoom = output<Range | null>();
 
+  private readonly url = inject(UrlState);
   private readonly host: HTMLElement = inject(ElementRef).nativeElement;
   private readonly canvas = viewChild(Canvas);
   private readonly spoken = new Spoken();
@@ -82,7 +84,7 @@ export class Chart {
   private readonly brushed = signal<Range | null>(null);
 
   protected readonly model = computed(() => this.view()?.model ?? BLANK);
-  protected readonly asTable = signal(false);
+  protected readonly asTable = computed(() => this.url.tables().has(this.name()));
   protected readonly pinned = signal(false);
   protected readonly said = this.spoken.text;
   protected readonly point = computed(() => {
@@ -119,7 +121,7 @@ export class Chart {
   }
 
   protected toggle(): void {
-    this.asTable.update((it) => !it);
+    this.url.turn(this.name());
     this.leave();
   }
 

@@ -115,12 +115,28 @@ export class UrlState {
   readonly refused = computed(() => this.params()['signin'] === 'failed');
   readonly expired = computed(() => this.params()['signin'] === 'expired');
   readonly to = computed(() => instant(this.params()['to']));
+  /** The charts that are shown as tables, by name. */
+  readonly tables = computed(() => new Set((text(this.params()['table']) ?? '').split(',')));
+  /** What campus, buildings and their comparison have in common: which days, and of what. */
+  readonly looked = computed<Params>(() => {
+    const names = ['period', 'from', 'to', 'commodity'];
+    const given = names.map((name) => [name, text(this.params()[name])] as const);
+    return Object.fromEntries(given.filter(([, value]) => value !== null));
+  });
 
   /** Looks at own days, from one instant to another. */
   show(from: number, to: number): void {
     this.set({ from: brief(from), to: brief(to), period: null });
   }
 
+  /** Shows a chart as a table, or again as a chart. */
+  turn(chart: string): void {
+    const others = [...this.tables()].filter((it) => it !== chart && it !== '');
+    const tables = this.tables().has(chart) ? others : [...others, chart];
+    this.set({ table: tables.join(',') || null });
+  }
+
+  /** The page stays where it was scrolled to: it is the same, looked at in another way. */
   set(change: Params): void {
     const moved = 'to' in change || 'period' in change;
     const named = 'period' in change && change['period'] !== null;
@@ -132,7 +148,7 @@ export class UrlState {
           ...change,
         }
       : change;
-    void this.router.navigate([], { queryParams, queryParamsHandling: 'merge' });
+    void this.router.navigate([], { queryParams, queryParamsHandling: 'merge', scroll: 'manual' });
   }
 }
 

@@ -167,8 +167,9 @@ export class Palette {
     });
     if (goal.run) goal.run();
     else if (goal.link) {
+      const keeps = goal.kind === 'building' || goal.kind === 'campus';
       void this.router.navigate(goal.link, {
-        queryParams: goal.params,
+        queryParams: goal.params ?? (keeps ? this.url.looked() : {}),
         queryParamsHandling: goal.params ? 'merge' : undefined,
       });
     }

@@ -15,6 +15,7 @@ import type { NavItem } from './nav';
           <a
             class="i"
             [routerLink]="it.link"
+            [queryParams]="it.keeps ? url.looked() : null"
             [class.here]="it.here"
             [attr.aria-current]="it.here ? 'page' : null"
           >
@@ -36,7 +37,7 @@ import type { NavItem } from './nav';
 export class NavLinks {
   readonly items = input.required<readonly NavItem[]>();
   private readonly router = inject(Router);
-  private readonly url = inject(UrlState);
+  protected readonly url = inject(UrlState);
 
   protected readonly shown = computed(() =>
     this.items().map((it) => ({

@@ -12,6 +12,8 @@ export interface NavItem {
   link: unknown[];
   /** Whether only the address itself is meant, not what lies below it. */
   exact?: boolean;
+  /** Whether it shows the days and the commodity that are looked at here. */
+  keeps?: boolean;
   /** How much waits there for whoever looks; nothing is said of none. */
   count?: number;
   /** What is reached over it, though it lies elsewhere. */
@@ -33,9 +35,10 @@ export class Nav {
         icon: 'campus',
         link: campus ? ['/campus', campus.id] : ['/'],
         exact: campus === null,
+        keeps: true,
       },
       { label: $localize`Inbox`, icon: 'inbox', link: ['/inbox'], count: this.inbox.n() },
-      { label: $localize`Compare`, icon: 'compare', link: ['/compare'] },
+      { label: $localize`Compare`, icon: 'compare', link: ['/compare'], keeps: true },
     ];
   });
   readonly plumbing = computed<NavItem[]>(() => [

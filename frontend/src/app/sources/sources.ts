@@ -1,11 +1,4 @@
-import {
-  ChangeDetectionStrategy,
-  Component,
-  computed,
-  inject,
-  resource,
-  signal,
-} from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, resource } from '@angular/core';
 import { Params, RouterLink } from '@angular/router';
 import { DataTable } from '../chart/data-table';
 import { anew } from '../core/anew';
@@ -34,6 +27,8 @@ import { QuarantineList } from './quarantine';
 import { SourceList } from './source-list';
 
 const WEEKS = 8;
+/** What the address calls the grid where it is shown as a table. */
+const GRID = 'completeness';
 
 /** Which meter is silent, wrong or orphaned, what that blocks, and the repair. */
 @Component({
@@ -61,7 +56,7 @@ export class SourcesPage {
   protected readonly session = inject(Session);
   private readonly clock = inject(Clock);
   protected readonly url = inject(UrlState);
-  protected readonly asTable = signal(false);
+  protected readonly asTable = computed(() => this.url.tables().has(GRID));
   protected readonly filters = [
     { value: 'problems', label: $localize`Problems` },
     { value: 'all', label: $localize`All` },
@@ -169,6 +164,10 @@ export class SourcesPage {
               : String(cell),
     };
   });
+
+  protected turn(): void {
+    this.url.turn(GRID);
+  }
 
   /** Where whoever looks may do it; who may not is shown the readings. */
   private wayTo({ where, meter, look }: Repair): { link: string[]; params: Params } {
