@@ -4,7 +4,7 @@ import { UrlState } from '../core/url-state';
 import { DAY, Zone } from '../core/zone';
 import { Step } from '../ui/step';
 import type { Forecast } from './forecast-points';
-import { accuracySaid, levelSaid, noForecast } from './forecast-sentences';
+import { accuracySaid, levelSaid, noForecast, weatherSaid } from './forecast-sentences';
 
 /** Whole days of past forecasts that are kept. */
 const KEPT_DAYS = 400;
@@ -86,7 +86,11 @@ export class ForecastLine {
       made: made_afterwards
         ? $localize`made afterwards from what had been measured before ${at(origin)}:time:`
         : $localize`made ${at(generated_at)}:time:`,
-      rest: [levelSaid(it, this.zone()), this.day() === null ? accuracySaid(it) : '']
+      rest: [
+        levelSaid(it, this.zone()),
+        this.day() === null ? accuracySaid(it) : '',
+        weatherSaid(it),
+      ]
         .join(' ')
         .trim(),
     };

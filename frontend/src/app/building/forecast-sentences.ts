@@ -112,6 +112,20 @@ export function levelSaid({ level_change: change }: Forecast, zone: Zone): strin
     : $localize`Since ${date}:date: it takes about ${by}:percent: % less than before.`;
 }
 
+/** Whose weather was taken for that of the days to come, and why, in the server's words. */
+export function weatherSaid({ weather }: Forecast): string {
+  const at = weather.indexOf(': ');
+  const why = stop(weather.slice(at + 2));
+  switch (weather.slice(0, at)) {
+    case 'forecast':
+      return $localize`By a weather forecast: ${why}:reason:`;
+    case 'climatology':
+      return $localize`By the usual weather: ${why}:reason:`;
+    default:
+      return $localize`Without weather: ${why}:reason:`;
+  }
+}
+
 /** Which model a forecast is of, where there is one. */
 export const modelSaid = ({ model, forecast }: Forecast): string =>
   model && forecast.length > 0

@@ -8,6 +8,7 @@ import {
   levelSaid,
   modelSaid,
   pastSentence,
+  weatherSaid,
 } from './forecast-sentences';
 import { load } from './load-view';
 
@@ -174,6 +175,15 @@ describe('what a forecast says', () => {
     );
     expect(modelSaid({ ...forecast(start, 0), model })).toBe('');
     expect(modelSaid({ ...forecast(start, 1), model: null })).toBe('');
+  });
+
+  it('says whose weather it goes by, and why', () => {
+    const by = (weather: string) => weatherSaid({ ...forecast(start, 1), weather });
+    expect(by('forecast: it tells of 3 days')).toBe('By a weather forecast: it tells of 3 days.');
+    expect(by('climatology: as usual')).toBe('By the usual weather: as usual.');
+    expect(by('none: no thermometer measures outdoors')).toBe(
+      'Without weather: no thermometer measures outdoors.',
+    );
   });
 
   it('is told of a step that has lasted', () => {

@@ -20,7 +20,7 @@ export type Model = Schemas['ModelView'];
 const STATUS: Record<string, string> = {
   active: $localize`in use`,
   training: $localize`learning`,
-  deprecated: $localize`retired`,
+  deprecated: $localize`not in use`,
 };
 
 const TYPE: Record<string, string> = {

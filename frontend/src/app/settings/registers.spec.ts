@@ -194,7 +194,7 @@ describe('a register', () => {
     const notes = [...host.querySelectorAll('tbody tr')].map(
       (it) => it.querySelector('small')?.textContent ?? '',
     );
-    expect(notes).toEqual(['winter counts from 2025-11-01 to 2026-02-28, both included', '']);
+    expect(notes).toEqual(['winter counts from 1 Nov 2025 to 28 Feb 2026, both included', '']);
   });
 
   it('of tariffs says before one is saved which counts', async () => {
@@ -217,10 +217,10 @@ describe('a register', () => {
     type('From', '2026-01-01');
     type('To', '2026-02-01');
     expect((await said())[0]).toBe(
-      'This tariff counts from 2026-01-01 to 2026-01-31, both included, winter does not.',
+      'This tariff counts from 1 Jan 2026 to 31 Jan 2026, both included, winter does not.',
     );
     type('Name', 'winter');
     type('From', '2025-11-01');
-    expect((await said())[0]).toBe('winter from 2025-11-01 is there: saving replaces it.');
+    expect((await said())[0]).toBe('winter from 1 Nov 2025 is there: saving replaces it.');
   });
 });

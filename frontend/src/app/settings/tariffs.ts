@@ -184,7 +184,9 @@ export class TariffSettings {
       isSame({ name, valid_from }, it),
     );
     return there
-      ? [$localize`${name}:tariff: from ${dateSaid(valid_from)}:first: is there: saving replaces it.`]
+      ? [
+          $localize`${name}:tariff: from ${dateSaid(valid_from)}:first: is there: saving replaces it.`,
+        ]
       : [];
   }
 
