@@ -31,7 +31,7 @@ const OVERTAKEN: SignedDuration = SignedDuration::from_mins(15);
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Wanted {
-    /// A user's or source's id, or `cli`.
+    /// Part of a user's or source's id, or of `cli`, in whatever case.
     actor: Option<String>,
     /// What was changed, such as `user/ann`; all of a kind by its beginning, such as `user/`.
     subject: Option<String>,
@@ -126,12 +126,16 @@ impl Wanted {
     }
 
     fn wants(&self, it: &AuditEntry) -> bool {
-        self.actor.as_ref().is_none_or(|actor| it.actor == *actor)
+        self.actor.as_ref().is_none_or(|actor| has_part(&it.actor, actor))
             && self.action.as_ref().is_none_or(|action| it.action == *action)
             && self.subject.as_ref().is_none_or(|subject| is_about(it, subject))
             && self.from.is_none_or(|from| from <= it.at)
             && self.to.is_none_or(|to| it.at < to)
     }
+}
+
+fn has_part(text: &str, part: &str) -> bool {
+    text.to_lowercase().contains(&part.to_lowercase())
 }
 
 /// Whether an entry is about a subject, or, with a slash at its end, about any of that kind.

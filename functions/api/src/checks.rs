@@ -1,5 +1,7 @@
 //! Checks of bodies: every wrong field is named at once.
 
+use std::borrow::Cow;
+
 use greenpulse_domain::name::is_plain;
 use greenpulse_http::{FieldError, Problem};
 use jiff::civil::Date;
@@ -23,7 +25,7 @@ impl Checks {
         field: &'static str,
         rule: &'static str,
         detail: &str,
-        repair: &'static str,
+        repair: impl Into<Cow<'static, str>>,
     ) {
         if !holds {
             let (field, detail) = (field.into(), detail.to_owned());

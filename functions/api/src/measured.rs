@@ -129,6 +129,24 @@ pub(crate) fn commodities(
     found
 }
 
+/// Why nothing can be said of a commodity; `None` where a meter of the building measures it.
+pub(crate) fn unmeasured(
+    configuration: &Configuration,
+    building: &BuildingId,
+    of: Commodity,
+) -> Option<String> {
+    let measured = commodities(configuration, building, None);
+    if measured.contains(&of) {
+        return None;
+    }
+    let names: Vec<&str> = measured.into_iter().map(Commodity::name).collect();
+    let instead = match names.as_slice() {
+        [] => "nothing is measured there yet".to_owned(),
+        names => format!("measured there: {}", names.join(", ")),
+    };
+    Some(format!("no meter of this building measures {of}; {instead}"))
+}
+
 /// Change from `before` to `after` in percent; `None` where nothing was before.
 pub(crate) fn change_percent(before: f64, after: f64) -> Option<f64> {
     (before != 0.0).then(|| 100.0 * (after - before) / before.abs())

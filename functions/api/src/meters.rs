@@ -3,6 +3,7 @@
 mod change;
 pub(crate) mod fields;
 pub(crate) mod readings;
+mod relatives;
 
 use axum::extract::State;
 use axum::http::StatusCode;

@@ -141,9 +141,11 @@ fn of_campus(
     now: Timestamp,
 ) -> ModelVersion {
     let hours: u64 = subjects.iter().map(|it| it.history.len() as u64 * 24).sum();
+    // What was never measured begins nowhere.
+    let measured = subjects.iter().filter(|it| !it.history.is_empty());
     ModelVersion {
         parameters: parameters(settings),
-        training_data_start: subjects.iter().map(|it| it.history.first()).min(),
+        training_data_start: measured.map(|it| it.history.first()).min(),
         training_data_end: Some(utc_day(now)),
         training_samples: hours.min(settings.hours as u64),
         ..shipped.entry(now)

@@ -11,6 +11,7 @@ use forecast::{Settings, publish, train};
 use greenpulse_domain::forecast::{Forecast, ModelStatus, ModelVersion};
 use greenpulse_models::boost::Growth;
 use greenpulse_ports::{all, get};
+use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
 
 /// What takes little time.
@@ -72,8 +73,11 @@ async fn its_own_model_predicts_where_it_proves_better_and_as_long_as_it_loads()
 
 #[tokio::test]
 async fn what_is_taught_stands_as_training_and_what_lost_as_deprecated_for_a_month() {
-    let campus = Campus::of(&["b1", "b2", "b3", "b4"]).await;
-    campus.days(560, 1, by_threes).await;
+    let campus = Campus::of(&["b1", "b2", "b3", "b4", "off"]).await;
+    for building in ["b1", "b2", "b3", "b4"] {
+        campus.days_of(building, 560, by_threes).await;
+    }
+    campus.days_of("off", 30, |_| 0.0).await;
     // Each tree goes far beyond what is left to learn.
     let growth = Growth { rounds: 9, rate: 30.0, ..Growth::default() };
     let poor = Settings { growth, ..quick() };
@@ -89,8 +93,9 @@ async fn what_is_taught_stands_as_training_and_what_lost_as_deprecated_for_a_mon
     };
     let (trained, training) = tokio::join!(teach, watch);
     assert!(!trained.activated && trained.reason.contains("no better"), "{trained:?}");
-    assert!(training.reason.contains("4 series"), "{}", training.reason);
-    assert!(training.training_data_start.is_some() && 0 < training.training_samples);
+    assert!(training.reason.contains("5 series"), "{}", training.reason);
+    assert_eq!(training.training_data_start, Some(date(2024, 9, 7)), "nothing of what is off");
+    assert!(0 < training.training_samples);
 
     let registered = models(&campus).await;
     let [lost] = registered.as_slice() else { panic!("{registered:?}") };

@@ -23,7 +23,10 @@ pub enum Commodity {
 /// What one meter's values are: an amount of a commodity, which adds up over time, or a condition
 /// or rate, which is averaged over time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(
+    rename_all = "snake_case",
+    expecting = "one of electricity, natural_gas, chilled_water, steam, hot_water, water, irrigation, solar, outdoor_temperature, outdoor_humidity, indoor_temperature, indoor_humidity, price, carbon_intensity"
+)]
 pub enum Measurand {
     OutdoorTemperature,
     OutdoorHumidity,

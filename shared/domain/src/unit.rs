@@ -1,5 +1,7 @@
 //! Units that meters send, and what one of them is worth.
 
+mod worth;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -7,6 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::commodity::{Commodity, Measurand};
 use crate::quantity::{Gallons, KBTU_PER_KWH, KilowattHours};
+
+pub use worth::Worth;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "&'static str")]
@@ -242,38 +246,6 @@ impl Unit {
 /// No reading amounts to more kWh or gallons, or is of a higher level: the world uses as much
 /// electricity in twelve days. Sums of possible readings stay finite.
 pub const MOST_IN_ONE_READING: f64 = 1e12;
-
-/// What one unit of a reading's value is worth.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Worth {
-    /// So many kWh, or kWh for each hour that the value lasts.
-    Energy { kwh: f64, per_hour: bool },
-    /// So many gallons, which are energy when a temperature difference is declared.
-    Volume { gallons: f64, kwh: Option<f64> },
-    /// A condition or rate: `(value - zero) * scale`.
-    Level { scale: f64, zero: f64 },
-}
-
-impl Worth {
-    /// The condition or rate that `value` says; `None` where it says an amount.
-    pub fn level(self, value: f64) -> Option<f64> {
-        match self {
-            Self::Level { scale, zero } => Some((value - zero) * scale),
-            Self::Energy { .. } | Self::Volume { .. } => None,
-        }
-    }
-
-    /// What `value`, over so many hours, amounts to: kWh, gallons, or the level itself; of a volume
-    /// that is energy too, whichever is more.
-    fn amount(self, value: f64, hours: f64) -> f64 {
-        match self {
-            Self::Energy { kwh, per_hour: false } => value * kwh,
-            Self::Energy { kwh, per_hour: true } => value * kwh * hours,
-            Self::Volume { gallons, kwh } => value * kwh.map_or(gallons, |it| it.max(gallons)),
-            Self::Level { scale, zero } => (value - zero) * scale,
-        }
-    }
-}
 
 /// An amount in the commodity's own unit: what the field writes on its bills.
 ///

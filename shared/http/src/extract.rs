@@ -1,17 +1,20 @@
 //! Extractors whose every refusal is a [`Problem`].
 
 use axum::extract::rejection::{JsonRejection, PathRejection};
-use axum::extract::{FromRequest, FromRequestParts};
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use axum_extra::extract::QueryRejection;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::Problem;
+use crate::misread::{Meant, of_body, of_query};
 
-/// A JSON body, in or out. A body we cannot read is refused as a [`Problem`].
-#[derive(Debug, FromRequest)]
-#[from_request(via(axum::Json), rejection(Problem))]
+/// A JSON body, in or out. A body we cannot read is refused as a [`Problem`] that names the field, and
+/// what may stand there.
+#[derive(Debug)]
 pub struct Json<T>(pub T);
 
 /// Path parameters. Ones we cannot read name nothing: 404.
@@ -19,10 +22,33 @@ pub struct Json<T>(pub T);
 #[from_request(via(axum::extract::Path), rejection(Problem))]
 pub struct Path<T>(pub T);
 
-/// Query parameters; a repeated one is a list. Ones we cannot read are refused as a [`Problem`].
-#[derive(Debug, FromRequestParts)]
-#[from_request(via(axum_extra::extract::Query), rejection(Problem))]
+/// Query parameters; a repeated one is a list. Ones we cannot read are refused as a [`Problem`] that
+/// names the parameter, and what may stand there.
+#[derive(Debug)]
 pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned + ToSchema, S: Send + Sync> FromRequest<S> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        match axum::Json::from_request(request, state).await {
+            Ok(axum::Json(it)) => Ok(Self(it)),
+            Err(JsonRejection::JsonDataError(err)) => Err(of_body(&err, &Meant::of_body::<T>())),
+            Err(err) => Err(err.into()),
+        }
+    }
+}
+
+impl<T: DeserializeOwned + IntoParams, S: Send + Sync> FromRequestParts<S> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        match axum_extra::extract::Query::from_request_parts(parts, state).await {
+            Ok(axum_extra::extract::Query(it)) => Ok(Self(it)),
+            Err(err) => Err(of_query(&err, &parts.uri, &Meant::of_query::<T>())),
+        }
+    }
+}
 
 impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
@@ -40,9 +66,6 @@ impl From<JsonRejection> for Problem {
                 "Unsupported media type",
                 "The body must be JSON, with `Content-Type: application/json`.",
             ),
-            StatusCode::UNPROCESSABLE_ENTITY => {
-                Self::unprocessable("/problems/invalid-body", "Invalid body", detail)
-            }
             StatusCode::PAYLOAD_TOO_LARGE => {
                 Self::new(err.status(), "/problems/too-large", "Body too large", detail)
             }
@@ -59,11 +82,5 @@ impl From<PathRejection> for Problem {
         }
         let detail = err.body_text();
         Self::new(StatusCode::NOT_FOUND, "/problems/not-found", "Not found", detail)
-    }
-}
-
-impl From<QueryRejection> for Problem {
-    fn from(err: QueryRejection) -> Self {
-        Self::unprocessable("/problems/invalid-query", "Invalid query", err.body_text())
     }
 }

@@ -13,6 +13,7 @@ mod identity;
 mod if_match;
 mod last_used;
 mod local_stamp;
+mod misread;
 mod oidc;
 mod origin;
 mod problem;

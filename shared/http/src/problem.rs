@@ -89,12 +89,20 @@ impl Problem {
 
     /// 422: these fields are wrong.
     pub fn fields(errors: Vec<FieldError>) -> Self {
+        Self::of_fields("/problems/invalid-field", "Invalid field", errors)
+    }
+
+    pub(crate) fn of_fields(
+        kind: &'static str,
+        title: &'static str,
+        errors: Vec<FieldError>,
+    ) -> Self {
         let mut detail = String::new();
         for error in &errors {
             let _ = write!(detail, "{}: {}. {} ", error.field, error.detail, error.repair);
         }
         let detail = detail.trim_end().to_owned();
-        let mut problem = Self::unprocessable("/problems/invalid-field", "Invalid field", detail);
+        let mut problem = Self::unprocessable(kind, title, detail);
         problem.more.errors = errors;
         problem
     }

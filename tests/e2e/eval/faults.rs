@@ -31,6 +31,9 @@ fn what_is_wrong_with_a_table_is_said_with_its_place_and_repair() {
     desk.write("units.csv", &format!("id,ts_utc,value,unit\n{both}"));
     let days = "hall,2021-01-04T00:00:00Z,9\nhall,2021-01-05T00:00:00Z,9\n";
     desk.write("days.csv", &format!("id,ts_utc,kwh\n{days}"));
+    let uneven =
+        "hall,2021-01-04T00:03:10Z,9\nhall,2021-01-04T01:09:20Z,9\nhall,2021-01-04T02:20:05Z,9\n";
+    desk.write("uneven.csv", &format!("id,ts_utc,kwh\n{uneven}"));
     desk.write(
         "labels.csv",
         "building_id,start,end,kind\nhall,2021-01-06T00:00:00Z,2021-01-05T00:00:00Z,spike\n",
@@ -81,6 +84,11 @@ fn what_is_wrong_with_a_table_is_said_with_its_place_and_repair() {
         ("savings", vec!["--readings", "units.csv"], vec!["line 3: unit", "MWh", "one unit"]),
         ("anomaly", vec!["--readings", "days.csv"], vec!["days.csv", "longer than an hour"]),
         ("forecast", vec!["--readings", "days.csv"], vec!["days.csv", "longer than an hour"]),
+        (
+            "anomaly",
+            vec!["--readings", "uneven.csv"],
+            vec!["uneven.csv", "unevenly apart", "start of its interval"],
+        ),
         (
             "forecast",
             [&good[..], &["--weights", "absent.bin"]].concat(),

@@ -84,6 +84,26 @@ fn clocks_may_be_half_an_hour_from_the_whole_hours_of_utc() {
 }
 
 #[test]
+fn stamps_may_lie_some_seconds_off_the_hour() {
+    let desk = Desk::new();
+    let (days, origin) = (110, at(100 * DAY).to_string());
+    let exact = causal(&desk, &readings(&[("hall", &hours(days))]), "UTC", &origin);
+    let mut table = "building_id,ts_utc,kwh\n".to_owned();
+    for hour in 0..days * DAY {
+        let off = SignedDuration::from_secs((hour as i64 * 37) % 115 - 57);
+        let _ = writeln!(table, "hall,{},{}", at(hour) + off, office(hour));
+    }
+    assert_eq!(causal(&desk, &table, "UTC", &origin), exact);
+    desk.write("readings.csv", &table);
+    let summary = desk.judged("anomaly", &["--readings", "readings.csv", "--zone", "UTC"]);
+    assert!(
+        summary["notes"].to_string().contains("up to 60 s off whole five minutes"),
+        "{summary}"
+    );
+    assert_eq!(desk.rows("anomaly.csv").len(), 1 + days * DAY);
+}
+
+#[test]
 fn ids_may_hold_commas_and_registers_are_noticed() {
     let desk = Desk::new();
     let mut total = 0.0;

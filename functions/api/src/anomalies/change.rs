@@ -5,6 +5,7 @@ use greenpulse_domain::access::{Action, Caller, Subject, decide};
 use greenpulse_domain::anomaly::{Anomaly, AnomalyId, AnomalyStatus, Investigation};
 use greenpulse_domain::credential::{Credential, CredentialKind};
 use greenpulse_domain::id::{BuildingId, UserId};
+use greenpulse_domain::name::is_plain_text;
 use greenpulse_domain::user::User;
 use greenpulse_http::{Identity, Json, Path, Problem, Received};
 use greenpulse_ports::{Expect, PortError, Registry, get, key, put};
@@ -14,7 +15,7 @@ use utoipa::ToSchema;
 
 use super::view::AnomalyView;
 use super::{Known, named, weather};
-use crate::checks::Checks;
+use crate::checks::{Checks, NOT_PLAIN};
 use crate::edit::Editor;
 use crate::{Deps, seen};
 
@@ -191,6 +192,9 @@ impl AnomalyChange {
         let short = notes.map(|it| it.chars().count()).all(|it| it <= MAX_NOTES);
         let repair = "Give at most 10,000 characters.";
         checks.that(short, "investigation_notes", "length", "too long", repair);
+        let plain = self.investigation_notes.iter().flatten().all(|it| is_plain_text(it));
+        let repair = "Leave out what does not show; line breaks and tabs may stay.";
+        checks.that(plain, "investigation_notes", "plain-text", NOT_PLAIN, repair);
         if let Some(Some(assignee)) = &self.assignee {
             let sees = sees(registry, assignee, building).await?;
             let repair = "Name somebody who may see this building, or ask an admin to let them.";

@@ -1,20 +1,20 @@
 mod actuals;
+mod found;
 mod totals;
 
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
-use greenpulse_analytics::accuracy::relative_error;
 use greenpulse_domain::commodity::Commodity;
-use greenpulse_domain::forecast::{Forecast, HourAhead, LevelChange, PastForecast};
+use greenpulse_domain::forecast::{Forecast, LevelChange, PastForecast};
 use greenpulse_domain::id::BuildingId;
-use greenpulse_domain::time::{SECONDS_PER_HOUR as HOUR, days_before};
+use greenpulse_domain::time::days_before;
 use greenpulse_http::{Json, LocalStamp, Path, Problem, Query, Received};
 use greenpulse_models::calendar::Calendar;
 use greenpulse_ports::{Registry, all_after, get};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -23,9 +23,10 @@ use super::sheet;
 use crate::Deps;
 use crate::calendars::warned;
 use crate::grid::Granularity;
-use crate::measured::change_percent;
+use crate::measured::{change_percent, unmeasured};
 use crate::seen;
 use actuals::Actuals;
+use found::Found;
 use totals::Place;
 
 const DEFAULT_HOURS: usize = 24;
@@ -47,6 +48,7 @@ pub(crate) struct Asked {
     #[param(inline)]
     forecast_type: Granularity,
     /// How far ahead, up to 168; 24 when left out. Of an hourly forecast alone.
+    #[param(minimum = 1, maximum = 168)]
     hours: Option<usize>,
     /// electricity unless another is named.
     commodity: Option<String>,
@@ -164,12 +166,15 @@ pub(crate) async fn forecast(
     let (_, campus) = seen::building(&configuration, &id)?;
     let zone = campus.zone.zone();
     let of = asked.commodity.as_deref().map_or(Ok(Commodity::Electricity), commodity)?;
+    let unmeasured = unmeasured(&configuration, &id, of);
     if asked.forecast_type != Granularity::Hourly {
         asked.of_hours_alone()?;
         let calendar = Calendar::of_campus(campus, &configuration);
         let view = totals::view(&deps, Place { id, of, zone, calendar }, asked.forecast_type, now);
         let calendar_warning = warned(campus, configuration.calendars.get(&campus.id), now);
-        let view = ForecastView { calendar_warning, ..view.await? };
+        let view = view.await?;
+        let reason = view.reason.map(|it| unmeasured.unwrap_or(it));
+        let view = ForecastView { calendar_warning, reason, ..view };
         return if sheet::wanted(&headers) {
             csv(&view.forecast)
         } else {
@@ -182,7 +187,7 @@ pub(crate) async fn forecast(
     let folder = format!("{id}/{of}");
     let standing = get::<Forecast>(&*deps.registry, &folder).await?.map(|it| it.0);
     let past = past(&*deps.registry, &folder, at, zone).await?;
-    let found = Found::at(as_of, standing, &past);
+    let found = Found::at(as_of, standing, &past, unmeasured);
     let actuals = Actuals::read(&deps, &id, of, &found, &past, now, zone).await?;
     // Of the forecast that stands now, the hours that are over are behind it.
     let from = if as_of.is_some() { Timestamp::MIN } else { now };
@@ -244,67 +249,9 @@ async fn past(
     Ok(past)
 }
 
-/// The forecast that is asked for.
-#[derive(Debug)]
-struct Found {
-    forecast: Option<Forecast>,
-    made_afterwards: bool,
-    reason: Option<String>,
-}
-
 impl LevelChangeView {
     fn of(it: LevelChange) -> Self {
         Self { since: it.since, percent: it.percent }
-    }
-}
-
-impl Found {
-    fn at(as_of: Option<Timestamp>, standing: Option<Forecast>, past: &[PastForecast]) -> Self {
-        let stood = standing.filter(|it| as_of.is_none_or(|at| it.generated_at <= at));
-        if let Some(forecast) = stood {
-            let reason = forecast.reason.clone();
-            return Self { forecast: Some(forecast), made_afterwards: false, reason };
-        }
-        let reaches = |it: &&PastForecast, at: Timestamp| {
-            it.forecast.starts().last().is_some_and(|it| at.as_second() < it.0.as_second() + HOUR)
-        };
-        let kept = past.last().filter(|it| as_of.is_some_and(|at| reaches(it, at)));
-        let reason = match as_of {
-            None => "no forecast has been made yet: the first comes within an hour of the readings",
-            Some(_) => "no forecast that stood then is kept",
-        };
-        Self {
-            forecast: kept.map(|it| it.forecast.clone()),
-            made_afterwards: kept.is_some_and(|it| it.afterwards),
-            reason: kept.is_none().then(|| reason.to_owned()),
-        }
-    }
-
-    /// Up to `hours` hours that end after `from`.
-    fn rows(
-        &self,
-        from: Timestamp,
-        hours: usize,
-        actuals: &Actuals,
-        zone: &TimeZone,
-    ) -> Vec<ForecastRow> {
-        let row = |(start, it): (Timestamp, &HourAhead)| {
-            let end = start.checked_add(SignedDuration::from_hours(1)).ok()?;
-            let actual = actuals.0.get(&start).copied();
-            Some(ForecastRow {
-                timestamp: LocalStamp::new(start, zone),
-                end: LocalStamp::new(end, zone),
-                predicted_kwh: it.p50,
-                confidence_lower: it.p2_5,
-                confidence_upper: it.p97_5,
-                lower_80: it.p10,
-                upper_80: it.p90,
-                actual_kwh: actual,
-                accuracy_error: actual.and_then(|actual| relative_error(it.p50, actual)),
-            })
-        };
-        let all = self.forecast.iter().flat_map(Forecast::starts).filter_map(row);
-        all.filter(|it| from < it.end.at()).take(hours).collect()
     }
 }
 

@@ -1,6 +1,6 @@
 //! A meter on the wire.
 
-use greenpulse_domain::access::{Action, Caller};
+use greenpulse_domain::access::Caller;
 use greenpulse_domain::commodity::Measurand;
 use greenpulse_domain::configuration::Configuration;
 use greenpulse_domain::id::{BuildingId, CampusId, ExternalId, MeterId, SourceId};
@@ -14,7 +14,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::checks::Checks;
-use crate::seen::reaches;
 
 const LONGEST_INTERVAL: i64 = 366 * SECONDS_PER_DAY;
 
@@ -82,14 +81,14 @@ pub(crate) struct MeterFields {
     /// What it measures: a commodity, or a condition such as outdoor_temperature.
     #[schema(value_type = Option<String>)]
     pub(crate) commodity: Option<Measurand>,
-    /// The unit that its readings mean when they name none.
+    /// The unit that its readings mean when they name none, such as kWh, therm, m3, gal or °C.
     #[schema(value_type = Option<String>)]
     unit: Option<Unit>,
     #[serde(default)]
     dial: DialFields,
     /// The meter whose energy includes this one's.
     #[schema(value_type = Option<String>)]
-    parent: Option<MeterId>,
+    pub(super) parent: Option<MeterId>,
     serial: Option<String>,
     #[serde(default)]
     #[schema(value_type = String)]
@@ -170,6 +169,7 @@ impl MeterFields {
         let fits = detail.is_none();
         checks.that(fits, "unit", "unit-mismatch", detail.as_deref().unwrap_or_default(), repair);
         self.check_parent(&mut checks, id, before, configuration, caller);
+        self.check_below(&mut checks, id, before, configuration, caller);
         checks.plain("serial", self.serial.as_deref());
         checks.positive("delta_t_k", self.delta_t_k);
         checks.positive("max_demand_kw", self.max_demand_kw);
@@ -186,39 +186,6 @@ impl MeterFields {
         let repair = "Give an end after the start.";
         checks.that(ordered, "valid_to", "after-start", "not after valid_from", repair);
         checks.done()
-    }
-
-    /// One that the caller does not see answers as one that is not there, unless it stays as it is.
-    fn check_parent(
-        &self,
-        checks: &mut Checks,
-        id: &MeterId,
-        before: Option<&Meter>,
-        configuration: &Configuration,
-        caller: &Caller,
-    ) {
-        let Some(parent) = &self.parent else { return };
-        let seen = configuration.meters.get(parent);
-        let seen = seen.filter(|it| reaches(caller, Action::Read, it.place.as_ref()).is_ok());
-        let stays = before.is_some_and(|it| it.parent.as_ref() == Some(parent));
-        let repair = "Name a meter that is there, or leave it out.";
-        let known = seen.is_some() || stays;
-        checks.that(known, "parent", "known-meter", "there is no such meter", repair);
-        let other = !known || !self.is_own_ancestor(id, configuration);
-        let repair = "Name a meter that does not stand below this one.";
-        checks.that(other, "parent", "no-loop", "the meter would include itself", repair);
-        let measured = seen.and_then(|it| it.measurand).zip(self.commodity);
-        let same = measured.is_none_or(|(above, own)| above == own);
-        let detail = measured.map(|(above, own)| format!("it measures {above}, not {own}"));
-        let repair = "Name a meter of the same commodity, or leave it out.";
-        checks.that(same, "parent", "same-commodity", &detail.unwrap_or_default(), repair);
-    }
-
-    fn is_own_ancestor(&self, id: &MeterId, configuration: &Configuration) -> bool {
-        let above = |it: &MeterId| configuration.meters.get(it)?.parent.clone();
-        std::iter::successors(self.parent.clone(), above)
-            .take(configuration.meters.len() + 1)
-            .any(|it| it == *id)
     }
 }
 

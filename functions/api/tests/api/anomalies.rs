@@ -167,14 +167,13 @@ async fn what_people_write_outlives_what_is_found() {
     campus.person("eve", Role::Viewer, Some(&["b2"])).await;
     let id = ids(&campus.get(PATH, &token).await)[1].clone();
     let path = format!("{PATH}/{id}");
-    let body =
-        json!({"status": "investigating", "investigation_notes": "The timer?", "assignee": "viv"});
+    let body = json!({"status": "investigating", "investigation_notes": "The timer?\nAsk Ann.", "assignee": "viv"});
     let answer = patch(&campus, &path, &token, body).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
     let said = |it: &Value| {
         ["status", "investigation_notes", "assignee", "version"].map(|field| it[field].clone())
     };
-    let expected = [json!("investigating"), json!("The timer?"), json!("viv"), json!(1)];
+    let expected = [json!("investigating"), json!("The timer?\nAsk Ann."), json!("viv"), json!(1)];
     assert_eq!(said(&answer.body), expected);
     assert_eq!(answer.body["status_history"][0]["by"], "max");
 
@@ -189,7 +188,7 @@ async fn what_people_write_outlives_what_is_found() {
 
     let resolved = patch(&campus, &path, &token, json!({"status": "resolved"})).await.body;
     assert_eq!(resolved["resolved_at"], "2018-06-13T10:00:00Z");
-    assert_eq!(said(&resolved)[1], "The timer?", "what is left out stays");
+    assert_eq!(said(&resolved)[1], "The timer?\nAsk Ann.", "what is left out stays");
     assert!(resolved["withdrawn"].is_object(), "what was found stays");
     let reopened = json!({"status": "acknowledged", "investigation_notes": null, "version": 2});
     let reopened = patch(&campus, &path, &token, reopened).await.body;
@@ -202,10 +201,11 @@ async fn what_people_write_outlives_what_is_found() {
     for (body, status, rule) in [
         (json!({}), 422, "present"),
         (json!({"version": 3}), 422, "present"),
-        (json!({"status": "done"}), 422, ""),
+        (json!({"status": "done"}), 422, "known-word"),
         (json!({"assignee": "eve"}), 422, "sees-building"),
         (json!({"assignee": "nobody"}), 422, "sees-building"),
         (json!({"investigation_notes": "x".repeat(10_001)}), 422, "length"),
+        (json!({"investigation_notes": "a\n\u{202e}b"}), 422, "plain-text"),
         (json!({"status": "new", "version": 2}), 409, ""),
     ] {
         let answer = patch(&campus, &path, &token, body.clone()).await;

@@ -117,6 +117,25 @@ async fn where_there_is_none_the_reason_is_said() {
 }
 
 #[tokio::test]
+async fn what_no_meter_measures_is_said_with_what_is_measured() {
+    let campus = Campus::measured().await;
+    let token = campus.admin().await;
+    let unmeasured = "no meter of this building measures natural_gas; measured there: electricity";
+    for form in ["hourly", "daily", "weekly", "monthly"] {
+        let path = format!("{PATH}?commodity=gas&forecast_type={form}");
+        let body = campus.get(&path, &token).await.body;
+        assert_eq!(
+            (&body["forecast"], &body["reason"]),
+            (&json!([]), &json!(unmeasured)),
+            "{form}"
+        );
+    }
+    let then = format!("{PATH}?commodity=gas&as_of=2018-06-10T15:00:00Z");
+    let body = campus.get(&then, &token).await.body;
+    assert_eq!(body["reason"], "no forecast that stood then is kept", "it may have been then");
+}
+
+#[tokio::test]
 async fn the_hours_as_csv() {
     let (campus, token) = forecasting().await;
     let request = Request::get(PATH)

@@ -23,3 +23,4 @@ mod receipts;
 mod refusals;
 mod sessions;
 mod tokens;
+mod unreadable;

@@ -48,6 +48,56 @@ async fn a_parent_is_a_meter_that_one_sees_and_of_the_same_commodity() {
 }
 
 #[tokio::test]
+async fn meters_below_are_of_the_same_commodity_and_campus_whichever_is_changed() {
+    let campus = Campus::bare().await;
+    let admin = campus.admin().await;
+    let mia = campus.person("mia", Role::Manager, Some(&["b1"])).await;
+    let ask = async |token: &str, method: Method, path: &str, body: Value| {
+        campus.call(method, path, Some(token), Some(body)).await
+    };
+    let far = json!({"name": "Far", "timezone": "UTC"});
+    let building = json!({"id": "f1", "campus_id": "far", "name": "F"});
+    for (method, path, body) in
+        [(Method::PUT, "/api/campuses/far", far), (Method::POST, "/api/buildings", building)]
+    {
+        let answer = ask(&admin, method, path, body).await;
+        assert!(answer.status.is_success(), "{path}: {}", answer.text);
+    }
+    let meter = |building: &str, commodity: &str, parent: Value| json!({"building_id": building, "commodity": commodity, "parent": parent});
+    for (id, building) in [("gw~a", "b1"), ("gw~b", "b2")] {
+        let mut body = meter(building, "electricity", json!("gw~m1"));
+        body["id"] = json!(id);
+        let answer = ask(&admin, Method::POST, "/api/meters", body).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text);
+    }
+    let put = async |token: &str, id: &str, body: Value| {
+        ask(token, Method::PUT, &format!("/api/meters/{id}"), body).await
+    };
+    let other = put(&admin, "gw~m1", meter("b1", "steam", Value::Null)).await;
+    assert_eq!(error(&other), ("commodity", "same-commodity"));
+    let repair = "First give gw~a, gw~b another parent, or none.";
+    assert_eq!(other.body["errors"][0]["repair"], repair);
+    let seen = put(&mia, "gw~m1", meter("b1", "steam", Value::Null)).await;
+    let repair = "First give gw~a and 1 that you do not see another parent, or none.";
+    assert_eq!(seen.body["errors"][0]["repair"], repair, "{}", seen.text);
+
+    let moved = put(&admin, "gw~m1", meter("f1", "electricity", Value::Null)).await;
+    assert_eq!(error(&moved), ("building_id", "same-campus"));
+    assert!(moved.text.contains("gw~a, gw~b"), "{}", moved.text);
+    let below = put(&admin, "gw~a", meter("f1", "electricity", json!("gw~m1"))).await;
+    assert_eq!(error(&below), ("parent", "same-campus"));
+    let within = put(&admin, "gw~m1", meter("b2", "electricity", Value::Null)).await;
+    assert_eq!(within.status, StatusCode::OK, "on the same campus: {}", within.text);
+
+    for (id, building) in [("gw~a", "b1"), ("gw~b", "b2")] {
+        let freed = put(&admin, id, meter(building, "electricity", Value::Null)).await;
+        assert_eq!(freed.status, StatusCode::OK, "{}", freed.text);
+    }
+    let done = put(&admin, "gw~m1", meter("f1", "steam", Value::Null)).await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.text);
+}
+
+#[tokio::test]
 async fn a_person_is_held_to_buildings_that_are_there() {
     let campus = Campus::bare().await;
     let admin = campus.admin().await;

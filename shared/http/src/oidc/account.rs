@@ -1,6 +1,7 @@
 use greenpulse_domain::access::{Caller, Scope};
 use greenpulse_domain::credential::Vouched;
 use greenpulse_domain::id::UserId;
+use greenpulse_domain::name::made_plain;
 use greenpulse_domain::user::{BuildingAccess, Role, User};
 use jiff::Timestamp;
 
@@ -31,10 +32,15 @@ pub(crate) fn account(
     }
 }
 
-/// What the issuer says of whom it signs in.
+/// What the issuer says of whom it signs in. Their name is made plain: nobody is kept out by how another
+/// writes it.
 pub(crate) fn vouched(issuer: &Issuer, claims: &Claims) -> Vouched {
     Vouched {
-        name: NAMES.iter().find_map(|it| claims.text(it)).map(str::to_owned),
+        name: NAMES
+            .iter()
+            .filter_map(|it| claims.text(it))
+            .map(made_plain)
+            .find(|it| !it.is_empty()),
         role: role(issuer, claims),
         buildings: buildings(claims),
     }

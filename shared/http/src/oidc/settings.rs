@@ -3,6 +3,7 @@ use std::fmt;
 
 use axum::http::Uri;
 use axum::http::uri::Scheme;
+use greenpulse_domain::name::made_plain;
 use greenpulse_domain::user::Role;
 
 const ISSUER: &str = "GREENPULSE_OIDC_ISSUER";
@@ -102,7 +103,7 @@ impl Issuer {
         let client = set(CLIENT).map(|id| Client {
             id,
             secret: set(SECRET),
-            name: set(NAME).unwrap_or(host),
+            name: set(NAME).map(|it| made_plain(&it)).filter(|it| !it.is_empty()).unwrap_or(host),
             // `oauth2` asks for no scope by itself.
             scopes: list(&scopes),
             public: public.map(|it| it.trim_end_matches('/').to_owned()),

@@ -6,6 +6,7 @@ use crate::hours::Hours;
 
 /// Hours from which one value in a row is more than chance.
 const RUN: usize = 4;
+
 /// Of the hours from the first to the last flagged one. Shares lie between 0 and 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Traits {
@@ -13,11 +14,15 @@ pub struct Traits {
     pub n_hours: usize,
     /// Hours from the first to the last one outside its band: what lingers is left out.
     pub n_off: usize,
+    /// Hours in which nothing was measured.
+    pub n_zero: usize,
+    /// Hours within runs of the same value, not zero.
+    pub n_stuck: usize,
     pub observed: f64,
     pub expected: f64,
     /// Hours without anything measured, where something is expected.
     pub zero_share: f64,
-    /// Hours within runs of the same value, not zero.
+    /// Those within runs of the same value.
     pub stuck_share: f64,
     /// Of all that is off, by the hour, what is above the expectation.
     pub above_share: f64,
@@ -55,16 +60,17 @@ impl Traits {
             .iter()
             .rev()
             .find(|it| !(bands[**it].lower..=bands[**it].upper).contains(&energy[**it]));
+        let n_stuck = stuck(energy, start, end, &|it| (residual(it) / spread(it)).abs() <= 3.0);
         let (shift_hours, shifted) = best_shift(energy, bands, &known, &spread);
         Self {
             n_hours: end - start,
             n_off: off_band.map_or(end - start, |it| it + 1 - start),
+            n_zero: energy[start..end].iter().filter(|it| **it == 0.0).count(),
+            n_stuck,
             observed: sum(&|it| energy[it]),
             expected: sum(&|it| bands[it].expected),
             zero_share: zeros / n,
-            stuck_share: stuck(energy, start, end, &|it| (residual(it) / spread(it)).abs() <= 3.0)
-                as f64
-                / n,
+            stuck_share: n_stuck as f64 / n,
             above_share: share(above, off),
             quiet_share: share(quiet, above),
             shift_gain: 1.0 - share(shifted, squares).min(1.0),

@@ -5,6 +5,7 @@ mod forecast;
 mod gaps;
 mod input;
 mod intervals;
+mod jitter;
 mod ranking;
 mod readings;
 mod report;

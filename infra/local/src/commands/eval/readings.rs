@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::gaps::{Gaps, gap};
 use super::input::{Column, InputError, Line, Table};
+use super::jitter::{Snapped, snap};
 
 /// Names that a column of ids goes by.
 pub(super) const IDS: [&str; 5] = ["building_id", "sample_id", "id", "building", "meter_id"];
@@ -29,6 +30,10 @@ pub(super) struct Series {
     pub(super) unit: String,
     /// How far readings are most often apart.
     pub(super) step: SignedDuration,
+    /// Whether more than half of them are as far apart.
+    pub(super) is_even: bool,
+    /// Where stamps lay off the clock.
+    pub(super) snapped: Option<Snapped>,
     /// Starts and values, by start, each start once.
     pub(super) values: Vec<(Timestamp, f64)>,
     /// How far past the whole hours of UTC its hours begin, in seconds.
@@ -67,6 +72,8 @@ pub(super) fn read<'a>(
                     id: name.to_owned(),
                     unit: unit.to_owned(),
                     step: HOUR,
+                    is_even: true,
+                    snapped: None,
                     values: Vec::new(),
                     phase: 0,
                 });
@@ -110,7 +117,8 @@ fn unit_of<'a>(line: &Line<'a>, column: &Column) -> Result<&'a str, InputError> 
 }
 
 impl Series {
-    /// Sorts, keeps the last of each start, and measures the step.
+    /// Sorts, keeps the last of each start, takes starts that lie off the clock to it, and measures the
+    /// step.
     fn settle(&mut self, zone: &TimeZone) {
         self.values.sort_by_key(|it| it.0);
         let mut kept: Vec<(Timestamp, f64)> = Vec::with_capacity(self.values.len());
@@ -120,6 +128,7 @@ impl Series {
                 _ => kept.push((at, value)),
             }
         }
+        self.snapped = snap(&mut kept);
         self.values = kept;
         let mut steps: HashMap<i64, usize> = HashMap::new();
         for pair in self.values.windows(2) {
@@ -127,6 +136,7 @@ impl Series {
         }
         let most = steps.into_iter().max_by_key(|(step, n)| (*n, std::cmp::Reverse(*step)));
         self.step = most.map_or(HOUR, |it| SignedDuration::from_secs(it.0));
+        self.is_even = most.is_none_or(|it| self.values.len() <= 2 * it.1);
         self.phase = phase(&self.values, zone);
     }
 

@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::input::InputError;
+use super::jitter::{self, Snapped};
 use super::readings::{self, HOUR, Series};
 use super::tables::{Buildings, Weather, Zone};
 use super::terms::Terms;
@@ -94,6 +95,14 @@ impl Source {
             ));
         }
         notes.extend(self.weather.as_ref().and_then(Weather::note));
+        notes.extend(self.series.iter().filter_map(|it| {
+            let Snapped { n, mark } = it.snapped?;
+            let (most, every) = (jitter::reach(mark), if mark == 60 { "" } else { "five " });
+            Some(format!(
+                "{}: {n} stamps lie up to {most} s off whole {every}minutes, and are read as these",
+                it.id
+            ))
+        }));
         let registers = self.series.iter().filter(|it| it.looks_like_a_register());
         notes.extend(registers.map(|it| {
             format!(
@@ -108,6 +117,14 @@ impl Source {
 
 /// What is said of a series that no hour is known of.
 pub(super) fn no_hours(series: &Series) -> String {
+    if !series.is_even {
+        let step = series.step.as_secs();
+        return format!(
+            "{}: its readings lie unevenly apart, most often by {step} s, so that no hour is known whole; \
+             stamp each with the start of its interval, at most a minute off; left out",
+            series.id
+        );
+    }
     if series.step <= HOUR {
         return format!("{}: no hour of it is known whole; left out", series.id);
     }

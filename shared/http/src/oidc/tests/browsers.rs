@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::{Request, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use greenpulse_domain::access::Action;
@@ -19,7 +19,7 @@ use super::issuer::Published;
 use super::signer::{P256, RSA, Signer, encode, message};
 use super::{ISSUER, claims, now, settings};
 use crate::oidc::Trust;
-use crate::{CodeFlow, Door, Problem, Query, Received, Returned, Routes, Sessions, handlers};
+use crate::{CodeFlow, Door, Problem, Received, Returned, Routes, Sessions, handlers};
 
 #[utoipa::path(get, operation_id = "leave", path = "/leave", responses((status = 303)))]
 async fn leave(flow: CodeFlow, Received(now): Received) -> Result<Response, Problem> {

@@ -124,6 +124,8 @@ async fn people_have_ids_and_names() {
         (json!({"cognito:username": "ada.l", "email": "ada@example.org"}), Some("ada@example.org")),
         (json!({"email": "ada@example.org", "name": "Ada"}), Some("Ada")),
         (json!({"email": "ada@example.org", "name": ""}), Some("ada@example.org")),
+        (json!({"name": "\u{2067}Ada\nKing\u{202e}\0"}), Some("Ada King")),
+        (json!({"username": "al", "name": "\u{202e}\n"}), Some("al")),
         (json!({}), None),
     ] {
         assert_eq!(identify(&campus, more).await.name.as_deref(), expected);
