@@ -13,6 +13,7 @@ import './import.mjs';
 import './start.mjs';
 import './phone.mjs';
 import './views.mjs';
+import './liked.mjs';
 import './away.mjs';
 import './told.mjs';
 import './five-years.mjs';

@@ -2,42 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { called, desktop, inspect, looks, page, run, trace, violations } from './harness.mjs';
-
-const aWeekAgo = new Date(Date.now() - 7 * 86_400_000).toISOString().slice(0, 10);
-
-const screens = {
-  campus: '/campus/demo',
-  list: '/campus/demo?view=list',
-  building: '/campus/demo/b/demo-library',
-  pastForecast: `/campus/demo/b/demo-library?as_of=${aWeekAgo}`,
-  compare: '/compare',
-  sources: '/sources',
-  problems: '/sources?only=problems',
-  meter: '/sources/demo~library-electricity',
-  inbox: '/inbox',
-  settled: '/inbox?status=resolved',
-  models: '/models',
-  missingModel: '/models/0',
-  import: '/import',
-  account: '/settings/account',
-  campusSettings: '/settings/campus',
-  calendar: '/settings/calendar',
-  buildings: '/settings/buildings',
-  meters: '/settings/meters',
-  tariffs: '/settings/tariffs',
-  factors: '/settings/factors',
-  targets: '/settings/targets',
-  keys: '/settings/keys',
-  people: '/settings/people',
-  newPerson: '/settings/people?sel=%2B',
-  departments: '/settings/departments',
-  audit: '/settings/audit',
-  start: '/start',
-  newTariff: '/settings/tariffs?sel=%2B',
-  more: '/more',
-  kiosk: '/kiosk/demo-library',
-  missing: '/nowhere',
-};
+import { screens } from './places.mjs';
 
 for (const look of looks) {
   for (const [name, path] of Object.entries(screens)) {

@@ -21,6 +21,8 @@ export interface BarTableView {
   sentence: Sentence;
   /** The row's name, the bar, then one for each cell. */
   columns: readonly string[];
+  /** Cells that a phone has no room for, as the sentence says them. */
+  wide?: readonly number[];
   rows: readonly BarRow[];
   note: string;
   /** The same numbers, unrounded. */
@@ -56,7 +58,14 @@ export interface BarTableView {
           <thead>
             <tr>
               @for (column of it.columns; track $index) {
-                <th scope="col" [class.bar]="$index === 1" [class.r]="$index > 1">{{ column }}</th>
+                <th
+                  scope="col"
+                  [class.bar]="$index === 1"
+                  [class.r]="$index > 1"
+                  [class.xs-hide]="it.wide?.includes($index - 2)"
+                >
+                  {{ column }}
+                </th>
               }
             </tr>
           </thead>
@@ -85,7 +94,9 @@ export interface BarTableView {
                   </span>
                 </td>
                 @for (cell of row.cells; track $index) {
-                  <td class="r n" [class]="cell.tone">{{ cell.text }}</td>
+                  <td class="r n" [class]="cell.tone" [class.xs-hide]="it.wide?.includes($index)">
+                    {{ cell.text }}
+                  </td>
                 }
               </tr>
             }

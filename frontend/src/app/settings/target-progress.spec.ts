@@ -68,7 +68,7 @@ describe('how far a target has come', () => {
     expect(it.change).toBeCloseTo(-12);
     expect(it.state).toBe('kept');
     expect(progressSaid(it, 'Energy', 'GBP')).toBe(
-      'Energy: reached so far, with −12.0\u00a0%. 3,520\u00a0kWh after 4,000\u00a0kWh in the same days of the year before, over 40 of 40 days.',
+      'Energy: reached so far, with −12.0\u00a0%. 3,520\u00a0kWh after 4,000\u00a0kWh in the same days of the year before, over 40 of 40 days; the period has 365.',
     );
     const short = at(each(60, 94), '2026-02-10');
     expect(short.state).toBe('missed');
@@ -108,7 +108,7 @@ describe('how far a target has come', () => {
     const stands = [at(each(40, 95), '2026-02-10'), at(each(40, 120), '2026-02-10')];
     const { rows } = progressTable(stands, 'b1', 'GBP');
     expect(rows.map((it) => it.parts[0].share.toFixed(2))).toEqual(['0.50', '0.00']);
-    expect(rows.map((it) => it.note)).toEqual([undefined, 'more than before']);
+    expect(rows.map((it) => it.note)).toEqual([undefined, 'took more']);
     expect(rows[0].cells.map((it) => it.text)).toEqual([
       '−5.0\u00a0%',
       'short',

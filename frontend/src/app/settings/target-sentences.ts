@@ -70,7 +70,7 @@ export function progressSaid(it: Progress, name: string, currency: string): stri
     : it.state === 'kept'
       ? $localize`${name}:target:\: reached so far, with ${change}:change:.`
       : $localize`${name}:target:\: ${short}:points: points short so far, with ${change}:change:.`;
-  const counted = $localize`${now}:now: after ${then}:then: in the same ${AGAINST[periodOf(target)]}:before:, over ${measured}:known: of ${gone}:passed: days.`;
+  const counted = $localize`${now}:now: after ${then}:then: in the same ${AGAINST[periodOf(target)]}:before:, over ${measured}:known: of ${gone}:passed: days; the period has ${all}:days:.`;
   return `${stands} ${counted}`;
 }
 
@@ -95,16 +95,17 @@ export function progressTable(
     sentence: { lead: first ?? '', rest: rest.join(' ') },
     columns: [
       $localize`Target`,
-      $localize`share of what is to be saved`,
+      $localize`saved, of all that is to be`,
       $localize`So far`,
       $localize`Stands`,
       $localize`Days`,
       $localize`Measured`,
     ],
+    wide: [1, 3],
     rows: named.map((it) => ({
       head: it.name,
       parts: [{ share: savedShare(it), fill: it.state === 'kept' ? INK.strong : INK.edge }],
-      note: it.change !== null && it.change > 0 ? $localize`more than before` : undefined,
+      note: it.change !== null && it.change > 0 ? $localize`took more` : undefined,
       cells: [
         { text: it.change === null ? MISSING : signedPercent(it.change) },
         { text: STATE[it.state], tone: it.state === 'missed' ? 'over' : undefined },

@@ -21,38 +21,40 @@ export interface Crumb {
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <header class="top">
-      <nav class="crumb" aria-label="Breadcrumb" i18n-aria-label>
-        @for (it of above(); track it.label) {
-          <a [routerLink]="it.link" [queryParams]="it.params" queryParamsHandling="merge">{{
-            it.label
-          }}</a>
-          <span class="dim" aria-hidden="true">/</span>
+      <div class="where">
+        <nav class="crumb" aria-label="Breadcrumb" i18n-aria-label>
+          @for (it of above(); track it.label) {
+            <a [routerLink]="it.link" [queryParams]="it.params" queryParamsHandling="merge">{{
+              it.label
+            }}</a>
+            <span class="dim" aria-hidden="true">/</span>
+          }
+          <b aria-current="page">{{ here() }}</b>
+        </nav>
+        @if (simulated()) {
+          <span class="chip info" i18n>Simulated<span class="xs-hide"> campus</span></span>
         }
-        <b aria-current="page">{{ here() }}</b>
-      </nav>
-      @if (simulated()) {
-        <span class="chip info" i18n>Simulated<span class="xs-hide"> campus</span></span>
-      }
-      <span class="sp"></span>
-      @if (fresh(); as it) {
-        <span class="fresh">
-          <svg width="10" height="10" aria-hidden="true">
-            @if (it.stale) {
-              <circle cx="5" cy="5" r="3.6" fill="none" stroke="var(--warn)" stroke-width="1.6" />
-            } @else {
-              <circle cx="5" cy="5" r="4" fill="var(--ok)" />
-            }
-          </svg>
-          <span class="long">{{ it.long }}</span>
-          <span class="short" aria-hidden="true">{{ it.short }}</span>
-          <span class="live" role="status" [class.lost]="live.state() !== 'live'">
-            @if (liveSaid(); as said) {
-              <i aria-hidden="true" [title]="said"></i>
-              <span>· {{ said }}</span>
-            }
+        <span class="sp"></span>
+        @if (fresh(); as it) {
+          <span class="fresh">
+            <svg width="10" height="10" aria-hidden="true">
+              @if (it.stale) {
+                <circle cx="5" cy="5" r="3.6" fill="none" stroke="var(--warn)" stroke-width="1.6" />
+              } @else {
+                <circle cx="5" cy="5" r="4" fill="var(--ok)" />
+              }
+            </svg>
+            <span class="long">{{ it.long }}</span>
+            <span class="short" aria-hidden="true">{{ it.short }}</span>
+            <span class="live" role="status" [class.lost]="live.state() !== 'live'">
+              @if (liveSaid(); as said) {
+                <i aria-hidden="true" [title]="said"></i>
+                <span>· {{ said }}</span>
+              }
+            </span>
           </span>
-        </span>
-      }
+        }
+      </div>
       @if (periods()) {
         <gp-segmented
           class="xs-hide"
