@@ -1,4 +1,5 @@
-// The address holds the whole view, and the way from page to page keeps what is common to them.
+// The address holds the whole view, the way from page to page keeps what is common to them, and what
+// somebody is to decide leads there.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { desktop, page, run, trace } from './harness.mjs';
@@ -53,12 +54,29 @@ test('a tariff that overlaps another says so before it is saved, and is marked a
   await form.getByLabel('From').fill('2026-02-01');
   await form.getByLabel('To', { exact: true }).fill('2026-02-03');
   const means = form.getByRole('status');
-  await means.getByText('This tariff counts from 2026-02-01 to 2026-02-02').waitFor();
+  await means.getByText('This tariff counts from 1 Feb 2026 to 2 Feb 2026').waitFor();
   assert.match(await means.innerText(), /Simulated .+ does not\./);
   await form.getByRole('button', { name: 'Add it' }).click();
-  await rows.getByText('Trial counts from 2026-02-01 to 2026-02-02').waitFor();
+  await rows.getByText('Trial counts from 1 Feb 2026 to 2 Feb 2026').waitFor();
   await rows.getByRole('button', { name: 'Trial' }).click();
   await form.getByRole('button', { name: 'Remove tariff' }).click();
   await form.getByRole('button', { name: 'Remove tariff' }).last().click();
   await rows.getByText('Trial').first().waitFor({ state: 'detached' });
+});
+
+test('what somebody has to decide about a meter leads to where that is', async () => {
+  const opened = await page(desktop);
+  await opened.goto(`${run.address}/sources?only=problems`);
+  await opened.getByRole('link', { name: 'Where to look' }).click();
+  await opened.waitForURL(/only=problems#repair$/);
+  const section = opened.locator('section[aria-labelledby=repair]');
+  const links = section.locator('td a');
+  const ways = await links.evaluateAll((all) => all.map((it) => it.getAttribute('href')));
+  assert.ok(ways.length > 0);
+  assert.ok(
+    ways.every((it) => /^\/(import$|settings\/meters\?sel=)/.test(it)),
+    ways.join(),
+  );
+  const top = await section.evaluate((it) => it.getBoundingClientRect().top);
+  assert.ok(top < desktop.height, `the list is at ${top}`);
 });

@@ -59,6 +59,15 @@ describe('completeness', () => {
     expect(elided('Library', 9)).toBe('Library');
   });
 
+  it('says where it is decided: with what is sent, or with what the meter is said to be', () => {
+    const where = (more: object, coverage = [1, 1, 1, 1] as (number | null)[]) =>
+      repairsOf(rows(meter('a', coverage, more)), ZONE).map((it) => it.where);
+    expect(where({}, [1, null, 1, 1])).toEqual(['resend']);
+    expect(where({ zero: [true, true, true, true] })).toEqual(['meter']);
+    expect(where({ suspect: [0, 0.5, 0, 0] })).toEqual(['meter']);
+    expect(where({})).toEqual([]);
+  });
+
   it('does not call lost what of today may still be on its way', () => {
     expect(rows(meter('a', [1, 1, 1, 0.9]))[0].bad).toBe(false);
     expect(rows(meter('a', [1, 1, 1, 0.8]))[0].state).toBe('1 day with gaps');
