@@ -16,6 +16,7 @@ mod naive;
 mod own;
 mod rolling;
 mod spread;
+mod target;
 mod totals;
 mod train;
 

@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::calendar::{Calendar, DayType};
-use crate::load::between;
+use crate::load::{WallClock, between};
 
 /// What an hour is to those who live by the clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,9 +62,10 @@ impl Hours {
         for value in energy.iter_mut().filter(|it| MOST < it.abs()) {
             *value = f64::NAN;
         }
+        let mut wall = WallClock::of(zone);
         let mut clocks: Vec<Clock> = Vec::with_capacity(energy.len());
         for index in 0..energy.len() {
-            let local = zone.to_datetime(after(start, index));
+            let local = wall.at(after(start, index));
             let first = clocks.first().map_or(local.date(), |it| it.date);
             clocks.push(Clock::after(clocks.last(), first, local, calendar));
         }

@@ -1,8 +1,8 @@
 //! Hourly energy by local days, as the models look at it.
 
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
+use jiff::civil::{Date, DateTime};
+use jiff::tz::{Offset, TimeZone};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 
 /// Hours of a local day by the clock on the wall. What is not known is NaN.
 pub type Day = [f64; 24];
@@ -24,17 +24,17 @@ impl Load {
     /// Of hours `(start, kWh)` in any order; of two with the same start the later one counts.
     #[must_use]
     pub fn from_hours(zone: &TimeZone, hours: &[(Timestamp, f64)]) -> Self {
-        let local = |at: Timestamp| zone.to_datetime(at);
-        let first = hours.iter().map(|(at, _)| local(*at).date()).min().unwrap_or(Date::MIN);
-        let last = hours.iter().map(|(at, _)| local(*at).date()).max().unwrap_or(Date::MIN);
+        let mut clock = WallClock::of(zone);
+        let locals: Vec<DateTime> = hours.iter().map(|(at, _)| clock.at(*at)).collect();
+        let first = locals.iter().min().map_or(Date::MIN, |it| it.date());
+        let last = locals.iter().max().map_or(Date::MIN, |it| it.date());
         let n_days = if hours.is_empty() { 0 } else { between(first, last) + 1 };
         let mut load = Self { first, days: vec![UNKNOWN; n_days] };
         let mut repeated: Vec<(usize, usize, f64)> = Vec::new();
-        for &(at, energy) in hours {
-            let datetime = local(at);
+        for (&(at, energy), local) in hours.iter().zip(locals) {
             let (day, hour) =
-                (between(first, datetime.date()), usize::from(datetime.hour().unsigned_abs()));
-            if zone.to_ambiguous_timestamp(datetime).is_ambiguous() {
+                (between(first, local.date()), usize::from(local.hour().unsigned_abs()));
+            if clock.may_repeat(at) && zone.to_ambiguous_timestamp(local).is_ambiguous() {
                 repeated.push((day, hour, energy));
             }
             load.days[day][hour] = energy;
@@ -88,6 +88,44 @@ impl Load {
 
     fn dates(&self) -> impl Iterator<Item = Date> + use<'_> {
         (0..self.days.len()).map(|index| after(self.first, index))
+    }
+}
+
+/// The clock on the wall, which looks up its zone once for all instants between two changes of it.
+#[derive(Debug)]
+pub(crate) struct WallClock<'a> {
+    zone: &'a TimeZone,
+    offset: Offset,
+    from: Timestamp,
+    until: Timestamp,
+}
+
+/// No change of a clock is longer, nor by more.
+const CHANGE: SignedDuration = SignedDuration::from_hours(25);
+
+impl<'a> WallClock<'a> {
+    pub(crate) const fn of(zone: &'a TimeZone) -> Self {
+        Self { zone, offset: Offset::UTC, from: Timestamp::MIN, until: Timestamp::MIN }
+    }
+
+    /// What it shows.
+    pub(crate) fn at(&mut self, at: Timestamp) -> DateTime {
+        self.look_up(at);
+        self.offset.to_datetime(at)
+    }
+
+    /// Whether `at` is near enough to a change for its hour to come twice, or not at all.
+    fn may_repeat(&mut self, at: Timestamp) -> bool {
+        self.look_up(at);
+        at.duration_since(self.from) < CHANGE || self.until.duration_since(at) <= CHANGE
+    }
+
+    fn look_up(&mut self, at: Timestamp) {
+        if at < self.from || self.until <= at {
+            self.offset = self.zone.to_offset(at);
+            self.from = at;
+            self.until = self.zone.following(at).next().map_or(Timestamp::MAX, |it| it.timestamp());
+        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! How the linear base has done lately: features of the trees that stand on it.
 
-use crate::forecast::features::{OF_ERRORS, Row, Target, mean, rows};
+use crate::forecast::features::{OF_ERRORS, Row, linear_rows, mean};
 use crate::forecast::linear::{Group, Linear};
+use crate::forecast::target::Target;
 use crate::load::Day;
 
 /// How many days back errors are looked at.
@@ -12,7 +13,7 @@ const NONE: f32 = -1.0;
 /// What the base predicts of `target`, in kWh by hour; `None` where there is no scale.
 pub(crate) fn base(target: &Target<'_>, linear: &Linear) -> Option<Day> {
     let scale = target.scale()?;
-    Some(predicted(&rows(target, scale), target.group(), linear).map(|it| it * scale))
+    Some(predicted(&linear_rows(target, scale), target.group(), linear).map(|it| it * scale))
 }
 
 /// What the base predicts from `rows`, of the scale, by hour.

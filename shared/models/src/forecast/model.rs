@@ -4,10 +4,11 @@ use crate::boost::Trees;
 use crate::calendar::Calendar;
 use crate::forecast::ahead::DayModel;
 use crate::forecast::errors;
-use crate::forecast::features::{COUNT, Known, Target, rows};
+use crate::forecast::features::{COUNT, rows};
 use crate::forecast::history::History;
 use crate::forecast::linear::Linear;
 use crate::forecast::spread::{Quantiles, Spread};
+use crate::forecast::target::{Known, Target};
 use crate::load::Day;
 
 /// A linear base, trees for what it leaves, and how far off both may be.

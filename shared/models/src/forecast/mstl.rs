@@ -1,8 +1,11 @@
 //! Seasons of a day and a week, and a trend by exponential smoothing (augurs): the challenger that
 //! knows nothing of other buildings.
 
+use std::borrow::Cow;
+use std::error::Error;
+
 use augurs::ets::AutoETS;
-use augurs::mstl::MSTLModel;
+use augurs::mstl::{FittedTrendModel, MSTLModel, TrendModel};
 use augurs::prelude::*;
 
 use crate::calendar::Calendar;
@@ -14,6 +17,11 @@ use crate::forecast::spread::Quantiles;
 const DAYS: usize = 90;
 /// Two weeks are the least that seasons of a week can be told from.
 const LEAST: usize = 15;
+/// Hours that the trend is learned from: of those weeks before, which is most of what smoothing costs, next
+/// to nothing is left in it.
+const LATELY: usize = 28 * 24;
+/// Errors are added to logarithms, which may be below zero; whether there is a slope is found out.
+const TREND: &str = "AZN";
 /// Half the width of a normal 80 % interval over half that of a 95 % one.
 const NARROWER: f64 = 1.2816 / 1.96;
 
@@ -23,6 +31,23 @@ pub struct MstlEts;
 
 impl MstlEts {
     pub const NAME: &'static str = "mstl-ets-1";
+}
+
+/// A trend of the last weeks alone.
+#[derive(Debug)]
+struct Lately<T>(T);
+
+impl<T: TrendModel> TrendModel for Lately<T> {
+    fn name(&self) -> Cow<'_, str> {
+        self.0.name()
+    }
+
+    fn fit(
+        &self,
+        hours: &[f64],
+    ) -> Result<Box<dyn FittedTrendModel + Send + Sync>, Box<dyn Error + Send + Sync>> {
+        self.0.fit(&hours[hours.len().saturating_sub(LATELY)..])
+    }
 }
 
 impl DayModel for MstlEts {
@@ -42,7 +67,7 @@ impl DayModel for MstlEts {
         }
         let least = mean / 1_000.0;
         let logs: Vec<f64> = recent.iter().flatten().map(|it| it.max(least).ln()).collect();
-        let trend = AutoETS::non_seasonal().into_trend_model();
+        let trend = Lately(AutoETS::new(1, TREND).ok()?.into_trend_model());
         let fitted = MSTLModel::new(vec![24, 24 * 7], trend).fit(&logs).ok()?;
         let forecast = fitted.predict(24, 0.95).ok()?;
         let bounds = forecast.intervals.as_ref()?;

@@ -6,10 +6,11 @@ use ndarray::Array2;
 
 use crate::calendar::{Calendar, DayType};
 use crate::forecast::ahead::DayModel;
-use crate::forecast::features::{Known, LINEAR, Row, Target, rows};
+use crate::forecast::features::{LINEAR, Row, linear_rows};
 use crate::forecast::history::History;
 use crate::forecast::linear::Linear;
 use crate::forecast::spread::Quantiles;
+use crate::forecast::target::{Known, Target};
 use crate::forecast::{errors, naive};
 use crate::load::Day;
 
@@ -116,7 +117,7 @@ fn lessons(base: &Linear, target: &Target<'_>) -> Vec<Lesson> {
     for index in first..target.index {
         let day = target.at(index);
         let Some(scale) = day.scale() else { continue };
-        let rows = rows(&day, scale);
+        let rows = linear_rows(&day, scale);
         let said = errors::predicted(&rows, day.group(), base);
         let weight = (-((target.index - index) as f64) / HALF_LIFE).exp2();
         let was = history.days()[index];
@@ -148,7 +149,7 @@ impl DayModel for OwnLinear<'_> {
         let known = Known::new(history, calendar);
         let target = Target { known: &known, start: 0, index: history.len() };
         let scale = target.scale()?;
-        let rows = rows(&target, scale);
+        let rows = linear_rows(&target, scale);
         let said = errors::predicted(&rows, target.group(), self.base);
         let beyond = Beyond::of(self.base, &target);
         let day_type = target.day_type(target.index);

@@ -5,11 +5,12 @@ use std::ops::Range;
 use crate::boost::{self, Growth};
 use crate::calendar::{Calendar, DayType};
 use crate::forecast::errors;
-use crate::forecast::features::{COUNT, Known, Row, Target, rows};
+use crate::forecast::features::{COUNT, Row, rows};
 use crate::forecast::history::History;
 use crate::forecast::linear::{Linear, Sample};
 use crate::forecast::model::Forecaster;
 use crate::forecast::spread::{Miss, Spread};
+use crate::forecast::target::{Known, Target};
 use crate::load::Day;
 
 /// A building to learn from.
