@@ -57,7 +57,7 @@ pub(super) fn tariffs(campus: &Campus, first: Date, end: Date) -> Vec<Tariff> {
         )
     });
     let flat = FLAT.into_iter().map(|(commodity, rate)| {
-        let name = format!("Simulated {commodity}");
+        let name = format!("Simulated {}", commodity.to_string().replace('_', " "));
         tariff(name, commodity, july(*years.start()), None, Price::Flat(rate))
     });
     time_of_use.chain(flat).collect()
