@@ -17,6 +17,7 @@ export interface Series {
 
 const RANGE = ['expected_kwh', 'lower_kwh', 'upper_kwh'];
 
+const LOWEST = 'min_demand_kw';
 const HIGHEST = 'peak_demand_kw';
 
 /** Days with their range that come in one answer. */
@@ -43,7 +44,7 @@ export async function historical(
   const metric = METRIC[measure](series.commodity);
   const metrics = [metric, 'outdoor_temp_c'];
   if (measure === 'energy') metrics.push(...RANGE);
-  if (measure === 'energy' && series.granularity === 'daily') metrics.push(HIGHEST);
+  if (measure === 'energy' && series.granularity === 'daily') metrics.push(LOWEST, HIGHEST);
   const rows = await readings(api, series, metrics, zone, signal);
   return rows.map((it) => point(it, metric));
 }
@@ -135,6 +136,7 @@ function point(reading: Record<string, unknown>, metric: string): LoadPoint {
     coverage: value('coverage'),
     estimated: value('estimated'),
     outdoor: value('outdoor_temp_c'),
+    lowest: value(LOWEST),
     highest: value(HIGHEST),
     before: null,
   };

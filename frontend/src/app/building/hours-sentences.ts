@@ -1,9 +1,9 @@
-import { plural } from '../core/plural';
 import type { HeatCell } from '../chart/heat-cells';
 import type { LoadPoint } from '../chart/load-points';
 import { isJudged, side } from '../chart/load-points';
 import type { Sentence } from '../chart/model';
 import { demand, energy, fixed, list, said } from '../core/figures';
+import { plural } from '../core/plural';
 import { HOUR, Zone } from '../core/zone';
 
 /** The highest fully measured day, days out of range, days only partly measured. */
@@ -49,7 +49,12 @@ export function heatSentence(cells: readonly HeatCell[], zone: Zone): Sentence {
   const gone = cells.length - measured.length;
   const rest = [
     $localize`From ${said(demand(Math.min(...values)))}:min: to ${said(demand(Math.max(...values)))}:max:.`,
-    gone > 0 ? $localize`${fixed(gone)}:gone: hours have no readings.` : '',
+    gone > 0
+      ? plural(
+          gone,
+          $localize`{n, plural, =1 {1 hour has no readings.} other {${fixed(gone)}:n: hours have no readings.}}`,
+        )
+      : '',
     clocks(cells, zone),
   ];
   return { lead, rest: rest.filter((part) => part !== '').join(' ') };

@@ -74,6 +74,7 @@ function exchanged(points: readonly LoadPoint[], rate: number): readonly LoadPoi
     lower: at(it.lower),
     upper: at(it.upper),
     before: at(it.before),
+    lowest: at(it.lowest ?? null),
     highest: at(it.highest ?? null),
   }));
 }

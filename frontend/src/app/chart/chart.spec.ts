@@ -43,6 +43,19 @@ describe('load chart', () => {
     expect(read(0).lines[0]).toBe('no reading');
   });
 
+  it('of days has the least and the greatest of each beside its mean', () => {
+    const means = hours('2022-11-11T00:00:00Z', 2, () => 10);
+    const points = means.map((it) => ({ ...it, lowest: 4, highest: 31 }));
+    const { legend, table, read } = loadChart({ points, zone, caption: '', before: null });
+    expect(legend.map((it) => it.label)).toContain('highest and lowest hour of the day');
+    expect(read(0).lines).toContain('31.0 in the highest hour');
+    expect(read(0).lines).toContain('4.0 in the lowest hour');
+    const heads = table().columns;
+    expect(table().rows[0][heads.indexOf('Lowest hour')]).toBe(4);
+    const plain = loadChart({ points: means, zone, caption: '', before: null });
+    expect(plain.table().columns).not.toContain('Lowest hour');
+  });
+
   it('names the repeated hour', () => {
     const points = hours('2022-10-30T00:00:00Z', 3, () => 10);
     const { read } = loadChart({ points, zone, caption: '', before: null });

@@ -84,15 +84,15 @@ export function loadOption(drawing: Drawing) {
             ),
           ]
         : []),
-      ...(points.some((it) => it.highest != null)
-        ? [
-            line(
-              of((it) => it.highest ?? null),
-              { color: INK.inside, width: 0.75 },
-              { z: 5 },
-            ),
-          ]
-        : []),
+      ...(['lowest', 'highest'] as const)
+        .filter((key) => points.some((it) => it[key] != null))
+        .map((key) =>
+          line(
+            of((it) => it[key] ?? null),
+            { color: INK.inside, width: 0.75 },
+            { z: 5 },
+          ),
+        ),
       line(
         of(actual),
         { color: INK.trace, width: weight(all.length) },

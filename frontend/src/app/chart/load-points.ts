@@ -11,7 +11,8 @@ export interface LoadPoint {
   coverage: number | null;
   estimated: number | null;
   outdoor: number | null;
-  /** The greatest demand within a day, where the interval is one. */
+  /** The least and the greatest demand within a day, where the interval is one. */
+  lowest?: number | null;
   highest?: number | null;
   /** The same interval of the period compared with. */
   before: number | null;

@@ -44,6 +44,9 @@ export function loadTable(
   if (points.some((it) => it.forecast != null)) {
     columns.push({ head: $localize`Forecast`, digits, of: scaled((it) => it.forecast ?? null) });
   }
+  if (points.some((it) => it.lowest != null)) {
+    columns.push({ head: $localize`Lowest hour`, digits, of: scaled((it) => it.lowest ?? null) });
+  }
   if (points.some((it) => it.highest != null)) {
     columns.push({ head: $localize`Highest hour`, digits, of: scaled((it) => it.highest ?? null) });
   }

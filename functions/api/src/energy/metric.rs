@@ -28,6 +28,7 @@ pub(crate) enum Whole {
     CarbonKg,
     CarbonLbs,
     Demand,
+    MinDemand,
     PeakDemand,
     OutdoorCelsius,
     OutdoorFahrenheit,
@@ -38,13 +39,14 @@ pub(crate) enum Whole {
     DataQuality,
 }
 
-const WHOLES: [(Whole, &str, &str); 14] = [
+const WHOLES: [(Whole, &str, &str); 15] = [
     (Whole::TotalEnergyBtu, "total_energy_btu", "Btu"),
     (Whole::Cost, "cost", "money"),
     (Whole::CostUsd, "cost_usd", "USD"),
     (Whole::CarbonKg, "carbon_kg", "kg CO2e"),
     (Whole::CarbonLbs, "carbon_emissions_lbs", "lb CO2e"),
     (Whole::Demand, "demand_kw", "kW"),
+    (Whole::MinDemand, "min_demand_kw", "kW"),
     (Whole::PeakDemand, "peak_demand_kw", "kW"),
     (Whole::OutdoorCelsius, "outdoor_temp_c", "°C"),
     (Whole::OutdoorFahrenheit, "outdoor_temp_f", "°F"),
@@ -131,6 +133,7 @@ impl Metric {
             self,
             Self::Whole(
                 Whole::Demand
+                    | Whole::MinDemand
                     | Whole::PeakDemand
                     | Whole::OutdoorCelsius
                     | Whole::OutdoorFahrenheit

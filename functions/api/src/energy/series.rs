@@ -150,6 +150,7 @@ impl<'a> Series<'a> {
                 Whole::CarbonKg => sum().carbon.map(|it| it.get()),
                 Whole::CarbonLbs => sum().carbon.map(|it| it.pounds()),
                 Whole::Demand => measured::demand(of(self.main)?).map(|it| it.get()),
+                Whole::MinDemand => of(self.main)?.min_demand.map(|it| it.get()),
                 Whole::PeakDemand => of(self.main)?.peak_demand.map(|it| it.get()),
                 Whole::OutdoorCelsius => self.temperature.mean(window),
                 Whole::OutdoorFahrenheit => {
@@ -181,7 +182,9 @@ fn involved(metrics: &[Metric], main: Commodity, summed: &[Commodity]) -> Vec<Co
     let mut involved: Vec<Commodity> = metrics.iter().filter_map(|it| it.commodity()).collect();
     for metric in metrics {
         match metric {
-            Metric::Whole(Whole::Demand | Whole::PeakDemand) => involved.push(main),
+            Metric::Whole(Whole::Demand | Whole::MinDemand | Whole::PeakDemand) => {
+                involved.push(main);
+            }
             it if it.is_expectation() => involved.push(main),
             it if it.is_weather() => {}
             Metric::Whole(_) => involved.extend(summed),

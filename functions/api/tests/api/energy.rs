@@ -71,6 +71,22 @@ async fn gaps_are_rows_of_null_with_no_coverage() {
 }
 
 #[tokio::test]
+async fn days_have_their_least_mean_and_greatest_demand() {
+    let campus = Campus::measured().await;
+    let token = campus.admin().await;
+    let path = format!(
+        "{HISTORICAL}?start_date=2018-03-19&end_date=2018-03-19&granularity=daily\
+         &metrics=min_demand_kw,demand_kw,peak_demand_kw"
+    );
+    let body = campus.get(&path, &token).await.body;
+    let row = &body["readings"][0];
+    let demands = ["min_demand_kw", "demand_kw", "peak_demand_kw"].map(|it| row[it].clone());
+    assert_eq!(demands, [json!(10.0), json!(21.5), json!(33.0)], "{body}");
+    assert_eq!(body["units"]["min_demand_kw"], "kW");
+    assert!(body["summary"]["min_demand_kw"]["total"].is_null(), "{body}");
+}
+
+#[tokio::test]
 async fn weeks_and_months_are_cut_at_the_edges() {
     let campus = Campus::measured().await;
     let token = campus.admin().await;

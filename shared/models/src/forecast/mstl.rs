@@ -17,8 +17,7 @@ use crate::forecast::spread::Quantiles;
 const DAYS: usize = 90;
 /// Two weeks are the least that seasons of a week can be told from.
 const LEAST: usize = 15;
-/// Hours that the trend is learned from: of those weeks before, which is most of what smoothing costs, next
-/// to nothing is left in it.
+/// Hours that the trend is smoothed over: with more of them it is the same, and costs most of the time.
 const LATELY: usize = 28 * 24;
 /// Errors are added to logarithms, which may be below zero; whether there is a slope is found out.
 const TREND: &str = "AZN";
