@@ -171,5 +171,5 @@ for name, path_parameters, query, body in WALK:
     if answer.status_code // 100 != 2 and (name, answer.status_code) not in OTHERWISE:
         failed += 1
         print(f"{name}: {answer.status_code} {answer.content.decode()}")
-print(f"{len(WALK) - failed} of {len(operations)} operations succeed as they are meant")
+print(f"{len(WALK) - failed} of {len(WALK)} calls of {len(operations)} operations succeed as they are meant")
 sys.exit(failed != 0)
