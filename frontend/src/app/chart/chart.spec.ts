@@ -47,13 +47,13 @@ describe('load chart', () => {
     const means = hours('2022-11-11T00:00:00Z', 2, () => 10);
     const points = means.map((it) => ({ ...it, lowest: 4, highest: 31 }));
     const { legend, table, read } = loadChart({ points, zone, caption: '', before: null });
-    expect(legend.map((it) => it.label)).toContain('highest and lowest hour of the day');
-    expect(read(0).lines).toContain('31.0 in the highest hour');
-    expect(read(0).lines).toContain('4.0 in the lowest hour');
+    expect(legend.map((it) => it.label)).toContain('highest and lowest demand of the day');
+    expect(read(0).lines).toContain('31.0 at the highest of the day');
+    expect(read(0).lines).toContain('4.0 at the lowest of the day');
     const heads = table().columns;
-    expect(table().rows[0][heads.indexOf('Lowest hour')]).toBe(4);
+    expect(table().rows[0][heads.indexOf('Lowest of the day')]).toBe(4);
     const plain = loadChart({ points: means, zone, caption: '', before: null });
-    expect(plain.table().columns).not.toContain('Lowest hour');
+    expect(plain.table().columns).not.toContain('Lowest of the day');
   });
 
   it('names the repeated hour', () => {

@@ -45,10 +45,18 @@ export function loadTable(
     columns.push({ head: $localize`Forecast`, digits, of: scaled((it) => it.forecast ?? null) });
   }
   if (points.some((it) => it.lowest != null)) {
-    columns.push({ head: $localize`Lowest hour`, digits, of: scaled((it) => it.lowest ?? null) });
+    columns.push({
+      head: $localize`Lowest of the day`,
+      digits,
+      of: scaled((it) => it.lowest ?? null),
+    });
   }
   if (points.some((it) => it.highest != null)) {
-    columns.push({ head: $localize`Highest hour`, digits, of: scaled((it) => it.highest ?? null) });
+    columns.push({
+      head: $localize`Highest of the day`,
+      digits,
+      of: scaled((it) => it.highest ?? null),
+    });
   }
   if (before) columns.push({ head: before, digits, of: scaled((it) => it.before) });
   if (points.some((it) => it.outdoor !== null)) {

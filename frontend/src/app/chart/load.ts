@@ -108,8 +108,9 @@ function readout(
     const lower = it.lower === null ? null : say(it.lower);
     lines.push(expectedSaid(say(it.expected), lower, say(it.upper)));
   }
-  if (it.highest != null) lines.push($localize`${say(it.highest)}:figure: in the highest hour`);
-  if (it.lowest != null) lines.push($localize`${say(it.lowest)}:figure: in the lowest hour`);
+  if (it.highest != null)
+    lines.push($localize`${say(it.highest)}:figure: at the highest of the day`);
+  if (it.lowest != null) lines.push($localize`${say(it.lowest)}:figure: at the lowest of the day`);
   if (before) lines.push(`${say(it.before)} ${before}`);
   if (it.coverage !== null && it.coverage < 1 && it.measured !== null) {
     lines.push($localize`${percent(it.coverage)}:coverage: measured`);
@@ -156,7 +157,7 @@ function legend(points: readonly LoadPoint[], before: string | null, named: Name
     entries.push({
       kind: 'line',
       fill: INK.inside,
-      label: $localize`highest and lowest hour of the day`,
+      label: $localize`highest and lowest demand of the day`,
       weight: 0.75,
     });
   }
