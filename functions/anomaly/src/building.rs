@@ -12,7 +12,7 @@ use greenpulse_domain::id::BuildingId;
 use greenpulse_domain::rollup::Cell;
 use greenpulse_domain::time::{days_before, start_of_day, start_of_hour};
 use greenpulse_models::anomaly::{DAYS_BEHIND, DAYS_NEEDED, JudgedHours, QUIET, judge};
-use greenpulse_ports::{BuildingDays, Expect, Write, all, get, put};
+use greenpulse_ports::{BuildingDays, Expect, PortError, Write, all, get, put};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -36,9 +36,23 @@ const SILENT: SignedDuration = SignedDuration::from_hours(24);
 /// Costs of an anomaly from which it is at least medium, high and critical, in the campus's currency.
 const NOTEWORTHY: [f64; 3] = [25.0, 100.0, 500.0];
 
+/// Looks at a building where another may look at the same time.
+const TRIES: usize = 4;
+
 impl Look<'_> {
-    /// Looks at a building of which days from `changed` on are new.
+    /// Looks at a building of which days from `changed` on are new; and anew, where another who looked at
+    /// the same time was quicker to keep what they found.
     pub(crate) async fn at(&self, id: &BuildingId, changed: Date) -> Result<Looked, JudgeError> {
+        let mut tries = 1;
+        loop {
+            match self.try_at(id, changed).await {
+                Err(JudgeError::Port(PortError::Conflict { .. })) if tries < TRIES => tries += 1,
+                looked => return looked,
+            }
+        }
+    }
+
+    async fn try_at(&self, id: &BuildingId, changed: Date) -> Result<Looked, JudgeError> {
         let registry = &*self.deps.registry;
         let Some(campus) = self.configuration.campus_of(id) else { return Ok(Looked::default()) };
         let zone = campus.zone.zone();
@@ -139,7 +153,7 @@ impl Look<'_> {
     }
 
     /// Stores what was found, with the judgement in front: of two that judge a building at once one is
-    /// refused. What is new is told once it is stored, and the work is settled last.
+    /// refused, and looks again. What is new is told once it is stored, and the work is settled last.
     async fn keep(
         &self,
         judgement: Judgement,

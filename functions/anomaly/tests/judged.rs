@@ -68,6 +68,17 @@ async fn one_that_goes_on_grows_and_keeps_its_name() {
 }
 
 #[tokio::test]
+async fn whoever_looks_at_the_same_time_as_another_is_not_refused() {
+    let campus = Campus::new().await;
+    campus.days(200, 1, left_on(NIGHT.0, NIGHT.1)).await;
+    let both = futures::join!(campus.look(now()), campus.look(now()));
+    assert_eq!((both.0.judged, both.1.judged), (1, 1), "each has looked: {both:?}");
+    assert_eq!(campus.shown().await.len(), 1);
+    assert_eq!(campus.detected().await.len(), 1, "it is told once");
+    assert_eq!(campus.judgement().await.owed, None);
+}
+
+#[tokio::test]
 async fn to_look_again_changes_nothing() {
     let campus = Campus::judged(left_on(NIGHT.0, NIGHT.1)).await;
     let before = campus.versions().await;
