@@ -164,10 +164,24 @@ export class Stack {
     const queues = [...listed.matchAll(/<QueueUrl>([^<]*)<\/QueueUrl>/g)].map(([, it]) => it);
     const ours = queues.filter((it) => it !== this.queue);
     assert.ok(ours.filter((it) => it.includes('Dead')).length >= 3, `${ours}`);
-    await eventually('idleness', IDLE_WITHIN, async () => {
-      for (const queue of ours) assert.equal(await this.#waiting(queue), 0, queue);
-      return true;
-    });
+    try {
+      await eventually('idleness', IDLE_WITHIN, async () => {
+        for (const queue of ours) assert.equal(await this.#waiting(queue), 0, queue);
+        return true;
+      });
+    } catch (error) {
+      error.message += `\n${this.#complaints()}`;
+      throw error;
+    }
+  }
+
+  /** What functions and the emulator have complained of last. */
+  #complaints() {
+    const lines = readFileSync(join(this.state, 'log'), 'utf8').split('\n');
+    return lines
+      .filter((it) => /"ERROR"|"WARN"|WARNING|ERROR/.test(it))
+      .slice(-20)
+      .join('\n');
   }
 
   async #waiting(queue) {
