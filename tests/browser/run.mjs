@@ -14,6 +14,7 @@ import './start.mjs';
 import './phone.mjs';
 import './views.mjs';
 import './liked.mjs';
+import './settings.mjs';
 import './away.mjs';
 import './told.mjs';
 import './five-years.mjs';

@@ -189,15 +189,21 @@ story('the dashboard shows a building in a browser', ['api', 'ingest', 'rollup']
   });
 });
 
-story('much at once goes by the queue', ['ingest', 'rollup'], async (stack) => {
-  const { building, key, meter } = await makeCampus(stack);
-  const [day] = days(1);
-  await stack.done('POST', '/api/ingest/readings', key, { readings: [reading(day, 8, 1.5)] });
-  await withMarks(stack, meter, async () => {
-    assert.deepEqual(await stack.rollUp(), { shards: 16 });
-  });
-  await sees(stack, building, [day], [1.5]);
-});
+story(
+  'much at once goes by the queue, and is counted',
+  ['api', 'ingest', 'rollup'],
+  async (stack) => {
+    const { building, key, meter } = await makeCampus(stack);
+    const [day] = days(1);
+    await stack.done('POST', '/api/ingest/readings', key, { readings: [reading(day, 8, 1.5)] });
+    await withMarks(stack, meter, async () => {
+      const { meter_days: n } = await stack.done('GET', '/api/backlog');
+      assert.ok(N_MARKS <= n, `${n} days of meters wait`);
+      assert.deepEqual(await stack.rollUp(), { shards: 16 });
+    });
+    await sees(stack, building, [day], [1.5]);
+  },
+);
 
 story('what was not as expected is found, and told', ['ingest', 'rollup', 'anomaly'], isJudged);
 
@@ -205,7 +211,10 @@ story('a campus teaches a model of its own', ['ingest', 'rollup', 'train'], isTa
 
 story('the week ahead is predicted by it', ['ingest', 'rollup', 'train', 'forecast'], isPredicted);
 
-/** While more is dirty than one call takes on: days without readings, in a shard that is held. */
+/** More than one call of rollup takes on. */
+const N_MARKS = 2_048;
+
+/** While so many are dirty: days without readings, in a shard that is held. */
 async function withMarks(stack, meter, work) {
   const SHARD = '00';
   const key = (it) => ({
@@ -213,7 +222,7 @@ async function withMarks(stack, meter, work) {
     sk: { S: `f#${new Date(it * 86_400_000).toISOString().slice(0, 10)}` },
   });
   const mark = { dirty: { S: `m#${SHARD}` }, due: { S: '0' }, s: { N: '1' }, d: { N: '0' } };
-  const marks = Array.from({ length: 2_048 }, (_, it) => key(it));
+  const marks = Array.from({ length: N_MARKS }, (_, it) => key(it));
   const lease = { pk: { S: `lease#${SHARD}` }, sk: { S: 'lease' } };
   const held = { ...lease, expires: { N: String(Math.floor(Date.now() / 1_000) + 60) } };
   const put = (it) => ({ PutRequest: { Item: it } });

@@ -6,6 +6,7 @@
 mod account;
 mod anomalies;
 mod audit;
+mod backlog;
 mod buildings;
 mod calendars;
 mod campuses;
@@ -41,7 +42,9 @@ use std::sync::Arc;
 use axum::Router;
 use greenpulse_domain::access::Action;
 use greenpulse_http::{Door, Front, Routes, docs, front, handlers};
-use greenpulse_ports::{Artifacts, ConfigurationCache, ReadingStore, Registry, RollupStore};
+use greenpulse_ports::{
+    Artifacts, ConfigurationCache, Ledger, ReadingStore, Registry, RollupStore,
+};
 
 pub use edit::Editor;
 pub use exports::sheet::{HEADER, Sheet, SheetError, SheetGranularity};
@@ -52,6 +55,7 @@ pub use users::admit::{NewLink, add_user, first_admin, link_user};
 #[derive(Debug, Clone)]
 pub struct Deps {
     pub readings: Arc<dyn ReadingStore>,
+    pub ledger: Arc<dyn Ledger>,
     pub rollups: Arc<dyn RollupStore>,
     pub registry: Arc<dyn Registry>,
     pub artifacts: Arc<dyn Artifacts>,
@@ -141,6 +145,7 @@ pub fn routes(deps: Deps) -> Routes {
         .everything(Action::Configure, handlers!(factors::put))
         .everything(Action::Configure, handlers!(factors::delete))
         .everything(Action::Configure, handlers!(audit::list))
+        .everything(Action::Manage, handlers!(backlog::backlog))
         .with_state(deps)
         .merge(docs::routes())
 }

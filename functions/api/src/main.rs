@@ -12,8 +12,14 @@ async fn main() -> Result<(), Error> {
     let (readings, artifacts) = (cloud.store()?, cloud.bucket()?);
     let (rollups, registry) = (Arc::new(Remembered::new(readings.clone())), readings.clone());
     let configuration = Arc::new(ConfigurationCache::new(registry.clone()));
-    let deps =
-        api::Deps { readings, rollups, registry: registry.clone(), artifacts, configuration };
+    let deps = api::Deps {
+        ledger: readings.clone(),
+        readings,
+        rollups,
+        registry: registry.clone(),
+        artifacts,
+        configuration,
+    };
     let document = include_str!("../../../frontend/openapi.json");
     serve(&cloud, registry, api::routes(deps).documented(document)).await
 }

@@ -106,6 +106,7 @@ impl Cloud {
     pub fn api(&self) -> api::Deps {
         api::Deps {
             readings: self.readings.clone(),
+            ledger: self.store.clone(),
             rollups: Arc::new(Remembered((*self.store).clone())),
             registry: self.store.clone(),
             artifacts: self.artifacts.clone(),

@@ -1,10 +1,13 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use async_trait::async_trait;
+use aws_sdk_dynamodb::types::Select;
+use futures::future::{try_join_all, try_join3};
 use greenpulse_domain::mark::{Counters, Mark, Scope};
-use greenpulse_ports::{Ledger, Paged, PortError, ScopeState};
+use greenpulse_ports::{Backlog, Ledger, Paged, PortError, ScopeState};
+use jiff::civil::Date;
 
-use crate::call::{Which, each};
+use crate::call::{Which, each, failed};
 use crate::day::{due, is_head};
 use crate::item::{Item, key, n, number, s, sk};
 use crate::store::{DynamoStore, IN_FLIGHT};
@@ -12,6 +15,8 @@ use crate::table::{self, DIRTY_INDEX, Kind, LAST, SHARDS, name};
 use crate::update::{Made, Update};
 
 const PORT: &str = "ledger";
+/// Pages of an index that a count of one shard reads at most: of some 10,000 marks each, for 128 units.
+const PAGES: usize = 4;
 
 #[async_trait]
 impl Ledger for DynamoStore {
@@ -24,6 +29,18 @@ impl Ledger for DynamoStore {
             marks.extend(self.pending_of(Kind::Building, limit - marks.len()).await?);
         }
         Ok(marks)
+    }
+
+    async fn backlog(&self, before: Date) -> Result<Backlog, PortError> {
+        let meters = self.n_dirty(Kind::Meter, table::head_sk(before));
+        let buildings = self.n_dirty(Kind::Building, table::building_day_sk(before));
+        let owed = (0..SHARDS).map(async |shard| {
+            let owed = self.query(&table::owed(shard), Which::All).limit(1);
+            self.all_of(PORT, owed, 1).await
+        });
+        let (meters, buildings, owed) = try_join3(meters, buildings, try_join_all(owed)).await?;
+        let more = meters.1 || buildings.1 || owed.iter().any(|it| !it.is_empty());
+        Ok(Backlog { meter_days: meters.0, building_days: buildings.0, more })
     }
 
     async fn settle(&self, marks: &[Mark]) -> Result<(), PortError> {
@@ -104,7 +121,7 @@ impl DynamoStore {
                 .limit(i32::try_from(limit).unwrap_or(i32::MAX));
             self.all_of(PORT, query, limit)
         });
-        let found = futures::future::try_join_all(queries).await?;
+        let found = try_join_all(queries).await?;
         let mut keys: Vec<_> = found.iter().flatten().map(key).collect();
         keys.sort_unstable();
         keys.truncate(limit);
@@ -115,6 +132,35 @@ impl DynamoStore {
             dirty.map(|it| Mark { scope: it.scope, seq: it.counters.seq }).collect();
         marks.sort_unstable();
         Ok(marks)
+    }
+
+    /// How many marks of a kind the index shows with a lesser sort key than `before`, and whether there
+    /// are more than are counted.
+    async fn n_dirty(&self, kind: Kind, before: String) -> Result<(usize, bool), PortError> {
+        let of_shard = async |shard: u64| {
+            let query = self.client.query().table_name(self.table_name()).index_name(DIRTY_INDEX);
+            let query = query
+                .key_condition_expression("#dirty = :dirty")
+                .filter_expression("#sk < :before")
+                .expression_attribute_names("#dirty", name::DIRTY)
+                .expression_attribute_names("#sk", name::SK)
+                .expression_attribute_values(":dirty", s(kind.shard(shard)))
+                .expression_attribute_values(":before", s(&before))
+                .select(Select::Count);
+            let (mut n, mut start) = (0, None);
+            for _ in 0..PAGES {
+                let page = query.clone().set_exclusive_start_key(start).send().await;
+                let page = page.map_err(|err| failed(PORT, err))?;
+                n += usize::try_from(page.count).unwrap_or(0);
+                start = page.last_evaluated_key;
+                if start.is_none() {
+                    return Ok((n, false));
+                }
+            }
+            Ok((n, true))
+        };
+        let shards = try_join_all((0..SHARDS).map(of_shard)).await?;
+        Ok(shards.into_iter().fold((0, false), |sum, it| (sum.0 + it.0, sum.1 || it.1)))
     }
 
     async fn settle_one(&self, scope: &Scope, seq: u64) -> Result<(), PortError> {

@@ -2,7 +2,8 @@ use std::sync::PoisonError;
 
 use async_trait::async_trait;
 use greenpulse_domain::mark::{Counters, Mark, Scope};
-use greenpulse_ports::{Ledger, Paged, PortError, ScopeState};
+use greenpulse_ports::{Backlog, Ledger, Paged, PortError, ScopeState};
+use jiff::civil::Date;
 use rusqlite::Connection;
 
 use crate::key::Subject;
@@ -28,6 +29,25 @@ impl Ledger for EmbeddedStore {
             let marks =
                 rows.into_iter().map(|(_, it)| Mark { scope: it.scope, seq: it.counters.seq });
             Ok(marks.collect())
+        })
+        .await
+    }
+
+    async fn backlog(&self, before: Date) -> Result<Backlog, PortError> {
+        self.fold(PORT).await?;
+        self.read(PORT, move |_, db| {
+            let sql = "SELECT key FROM mark WHERE done < seq";
+            let mut statement = db.prepare_cached(sql).map_err(sqlite)?;
+            let keys = statement.query_map([], |row| row.get(0)).map_err(sqlite)?;
+            let mut backlog = Backlog::default();
+            for key in keys {
+                match Subject::of_key(key.map_err(sqlite)?) {
+                    (Subject::Meter(_), day) if day < before => backlog.meter_days += 1,
+                    (Subject::Building(_), day) if day < before => backlog.building_days += 1,
+                    _ => {}
+                }
+            }
+            Ok(backlog)
         })
         .await
     }

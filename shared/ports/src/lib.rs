@@ -20,7 +20,7 @@ pub use archive::{Archived, ReadingArchive, Streamed};
 pub use artifacts::{Artifact, ArtifactKey, Artifacts, BadArtifactKey, Bytes};
 pub use error::PortError;
 pub use events::EventBus;
-pub use ledger::{Ledger, ScopeState};
+pub use ledger::{Backlog, Ledger, ScopeState};
 pub use messages::{Message, Notifier, Recipient};
 pub use readings::{
     Answer, AnswerBody, DayFacts, Extremes, Keeping, MeterDayFacts, Numbering, ReadingStore,

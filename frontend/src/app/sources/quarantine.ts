@@ -9,6 +9,7 @@ import {
   signal,
 } from '@angular/core';
 import { anew } from '../core/anew';
+import { Backlog } from '../core/backlog';
 import { Api, answer } from '../core/api/client';
 import { Buildings } from '../core/buildings';
 import { UNITS, measurandChoices } from '../core/commodities';
@@ -90,6 +91,7 @@ export class QuarantineList {
   private readonly api = inject(Api);
   private readonly buildings = inject(Buildings);
   private readonly toasts = inject(Toasts);
+  private readonly backlog = inject(Backlog);
   protected readonly placing = signal<{
     id: string;
     unit: string;
@@ -173,6 +175,7 @@ export class QuarantineList {
     this.placing.set(null);
     this.toasts.tell($localize`${id}:id: is placed. Its days are being computed.`);
     this.again();
+    this.backlog.watch();
     this.placed.emit();
   };
 }

@@ -8,6 +8,7 @@ import {
   signal,
 } from '@angular/core';
 import { anew } from '../core/anew';
+import { Backlog } from '../core/backlog';
 import { Cell, csv, download } from '../core/csv';
 import { UrlState } from '../core/url-state';
 import { Confirm } from './confirm';
@@ -74,6 +75,7 @@ export class Register {
   readonly figures = input<readonly number[]>([]);
 
   private readonly toasts = inject(Toasts);
+  private readonly backlog = inject(Backlog);
   protected readonly listSaid = computed(() => $localize`List of ${this.what()}:things:`);
   protected readonly theList = computed(() => $localize`The list of ${this.what()}:things:`);
   protected readonly url = inject(UrlState);
@@ -121,14 +123,19 @@ export class Register {
     download(`${this.what().replaceAll(' ', '-')}.csv`, csv(this.file(), cells));
   }
 
+  private changed(): void {
+    this.refresh();
+    this.backlog.watch();
+  }
+
   private finish({ told, undo }: Done): void {
     this.open(null);
-    this.refresh();
+    this.changed();
     const back =
       undo &&
       (async () => {
         await undo();
-        this.refresh();
+        this.changed();
       });
     this.toasts.tell(told, back ?? null);
   }

@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, Injectable, inject, signal } from '@angular/core';
 import { Problem } from '../core/api/problem';
 import { sentence } from '../core/figures';
+import { BacklogView } from './backlog-view';
 
 const STAYS = 8_000;
 
@@ -39,7 +40,9 @@ export class Toasts {
 @Component({
   selector: 'gp-toast',
   changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [BacklogView],
   template: `
+    <gp-backlog />
     <div role="status">
       @if (toasts.shown(); as it) {
         <div

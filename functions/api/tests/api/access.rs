@@ -22,13 +22,15 @@ enum Who {
     OwnViewers,
     /// Managers, in their own buildings.
     OwnManagers,
+    /// Managers, of whichever buildings.
+    Managers,
     Admins,
 }
 
-use Who::{Admins, Anyone, Known, OwnManagers, OwnViewers, Selves, Viewers};
+use Who::{Admins, Anyone, Known, Managers, OwnManagers, OwnViewers, Selves, Viewers};
 
 /// `BUILDING` and `METER` stand for the own or another building and the meter in it.
-const TABLE: [(&str, &str, &str, Who); 83] = [
+const TABLE: [(&str, &str, &str, Who); 84] = [
     ("GET", "/", "/", Anyone),
     ("GET", "/health", "/health", Anyone),
     ("GET", "/sign-in", "/sign-in", Anyone),
@@ -192,6 +194,7 @@ const TABLE: [(&str, &str, &str, Who); 83] = [
         Admins,
     ),
     ("GET", "/api/audit", "/api/audit", Admins),
+    ("GET", "/api/backlog", "/api/backlog", Managers),
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -224,6 +227,7 @@ fn expected(who: Who, asker: Asker, own: bool) -> Option<StatusCode> {
         Selves => scope == Scope::Whole,
         OwnViewers => own || !held,
         OwnManagers => Role::Manager <= role && Scope::Read < scope && (own || !held),
+        Managers => Role::Manager <= role && Scope::Read < scope,
         Admins => role == Role::Admin && Scope::Read < scope,
     };
     (!through).then_some(StatusCode::FORBIDDEN)

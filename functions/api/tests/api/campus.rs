@@ -65,6 +65,7 @@ impl Campus {
         let store = Arc::new(EmbeddedStore::open(folder.path()).unwrap());
         let deps = Deps {
             readings: store.clone(),
+            ledger: store.clone(),
             rollups: store.clone(),
             registry: store.clone(),
             artifacts: Arc::new(ArtifactFolder::open(folder.path()).unwrap()),

@@ -96,9 +96,14 @@ async fn a_tariff_prices_its_days_again_and_gives_them_back() {
         "campus_id": "cam", "name": "june", "commodity": "electricity", "currency": "GBP",
         "valid_from": "2018-06-01", "valid_to": "2018-06-02", "price": {"flat": 1.0}
     });
+    let nothing = json!({"meter_days": 0, "building_days": 0, "more": false});
+    assert_eq!(campus.get("/api/backlog", &token).await.body, nothing);
     let set = campus.call(Method::PUT, "/api/tariffs", Some(&token), Some(june.clone())).await;
     assert_eq!(set.status, StatusCode::CREATED, "{}", set.text);
+    let both_buildings = json!({"meter_days": 0, "building_days": 2, "more": false});
+    assert_eq!(campus.get("/api/backlog", &token).await.body, both_buildings);
     campus.roll_up().await;
+    assert_eq!(campus.get("/api/backlog", &token).await.body, nothing);
     assert_eq!(day(&campus, "b1", &token).await["cost"], 516.0);
     let path = "/api/tariffs/cam/electricity/june/2018-06-01";
     let removed = campus.call(Method::DELETE, path, Some(&token), None).await;

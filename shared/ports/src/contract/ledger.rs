@@ -9,7 +9,7 @@ use greenpulse_domain::rollup::{
 
 use super::{DAY, hour};
 use crate::{
-    Derived, Keeping, Ledger, MeterDayFacts, Numbering, ReadingStore, Registry, Replaced,
+    Backlog, Derived, Keeping, Ledger, MeterDayFacts, Numbering, ReadingStore, Registry, Replaced,
     Replacement, Restate, RollupStore, Write,
 };
 
@@ -37,6 +37,8 @@ pub async fn marks_and_rollups(store: &(impl ReadingStore + Ledger + RollupStore
     };
 
     assert_eq!(store.pending(10).await.unwrap(), []);
+    let after = DAY.tomorrow().unwrap();
+    assert_eq!(store.backlog(after).await.unwrap(), Backlog::default());
     push(1.0).await;
     assert_eq!(store.pending(10).await.unwrap(), [mark(1)]);
     push(2.0).await;
@@ -79,7 +81,13 @@ pub async fn marks_and_rollups(store: &(impl ReadingStore + Ledger + RollupStore
         .commit(vec![restate(None, Some(DAY)), Write::Restate(Restate::Meter(meter.clone()))])
         .await
         .unwrap();
+    let tomorrow_too = store.backlog(tomorrow).await.unwrap();
+    let backlog = Backlog { meter_days: 1, building_days: 1, more: false };
+    let owed = Backlog { more: true, ..Backlog::default() };
+    assert!([backlog, owed].contains(&tomorrow_too), "{tomorrow_too:?}");
     let restated = store.pending(10).await.unwrap();
+    assert_eq!(store.backlog(tomorrow).await.unwrap(), backlog, "to look pays what is owed");
+    assert_eq!(store.backlog(DAY).await.unwrap(), Backlog::default(), "none before that day");
     assert_eq!(restated, [mark(3), Mark { scope: next.clone(), seq: 2 }]);
 
     assert_eq!(store.unmarked().await.unwrap(), []);

@@ -130,6 +130,7 @@ impl Campus {
         });
         let pages = api::routes(api::Deps {
             readings: store.clone(),
+            ledger: store.clone(),
             rollups: Arc::new(Remembered::new(store.clone())),
             registry: store.clone(),
             artifacts: Arc::new(bucket),
