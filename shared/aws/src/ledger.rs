@@ -1,13 +1,13 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use async_trait::async_trait;
-use aws_sdk_dynamodb::types::Select;
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use futures::future::{try_join_all, try_join3};
 use greenpulse_domain::mark::{Counters, Mark, Scope};
 use greenpulse_ports::{Backlog, Ledger, Paged, PortError, ScopeState};
 use jiff::civil::Date;
 
-use crate::call::{Which, each, failed};
+use crate::call::{Which, each};
 use crate::day::{due, is_head};
 use crate::item::{Item, key, n, number, s, sk};
 use crate::store::{DynamoStore, IN_FLIGHT};
@@ -15,8 +15,8 @@ use crate::table::{self, DIRTY_INDEX, Kind, LAST, SHARDS, name};
 use crate::update::{Made, Update};
 
 const PORT: &str = "ledger";
-/// Pages of an index that a count of one shard reads at most: of some 10,000 marks each, for 128 units.
-const PAGES: usize = 4;
+/// Marks of one kind and shard that are counted at most.
+const COUNTED: u16 = 4_000;
 
 #[async_trait]
 impl Ledger for DynamoStore {
@@ -111,12 +111,10 @@ impl DynamoStore {
         let shards = self.settings.shard.map_or(0..SHARDS, |it| it..it + 1);
         let now = due(self.now().as_second());
         let queries = shards.map(|shard| {
-            let query = self.client.query().table_name(self.table_name()).index_name(DIRTY_INDEX);
-            let query = query
+            let query = self
+                .dirty_of(kind, shard)
                 .key_condition_expression("#dirty = :dirty AND #due <= :due")
-                .expression_attribute_names("#dirty", name::DIRTY)
                 .expression_attribute_names("#due", name::DUE)
-                .expression_attribute_values(":dirty", s(kind.shard(shard)))
                 .expression_attribute_values(":due", s(&now))
                 .limit(i32::try_from(limit).unwrap_or(i32::MAX));
             self.all_of(PORT, query, limit)
@@ -138,29 +136,22 @@ impl DynamoStore {
     /// are more than are counted.
     async fn n_dirty(&self, kind: Kind, before: String) -> Result<(usize, bool), PortError> {
         let of_shard = async |shard: u64| {
-            let query = self.client.query().table_name(self.table_name()).index_name(DIRTY_INDEX);
-            let query = query
-                .key_condition_expression("#dirty = :dirty")
-                .filter_expression("#sk < :before")
-                .expression_attribute_names("#dirty", name::DIRTY)
-                .expression_attribute_names("#sk", name::SK)
-                .expression_attribute_values(":dirty", s(kind.shard(shard)))
-                .expression_attribute_values(":before", s(&before))
-                .select(Select::Count);
-            let (mut n, mut start) = (0, None);
-            for _ in 0..PAGES {
-                let page = query.clone().set_exclusive_start_key(start).send().await;
-                let page = page.map_err(|err| failed(PORT, err))?;
-                n += usize::try_from(page.count).unwrap_or(0);
-                start = page.last_evaluated_key;
-                if start.is_none() {
-                    return Ok((n, false));
-                }
-            }
-            Ok((n, true))
+            let query = self.dirty_of(kind, shard).limit(COUNTED.into());
+            let dirty = self.all_of(PORT, query, COUNTED.into()).await?;
+            let n = dirty.iter().filter(|it| sk(it) < before.as_str()).count();
+            Ok::<_, PortError>((n, dirty.len() == usize::from(COUNTED)))
         };
         let shards = try_join_all((0..SHARDS).map(of_shard)).await?;
         Ok(shards.into_iter().fold((0, false), |sum, it| (sum.0 + it.0, sum.1 || it.1)))
+    }
+
+    /// Keys of what is dirty in a shard, what is due first in front.
+    fn dirty_of(&self, kind: Kind, shard: u64) -> QueryFluentBuilder {
+        let query = self.client.query().table_name(self.table_name()).index_name(DIRTY_INDEX);
+        query
+            .key_condition_expression("#dirty = :dirty")
+            .expression_attribute_names("#dirty", name::DIRTY)
+            .expression_attribute_values(":dirty", s(kind.shard(shard)))
     }
 
     async fn settle_one(&self, scope: &Scope, seq: u64) -> Result<(), PortError> {
