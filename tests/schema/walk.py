@@ -118,6 +118,7 @@ WALK = [
                        "valid_from": "2001-01-01"}, {}, None),
     ("put_factor", {}, {}, FACTOR),
     ("list_factors", {}, {}, None),
+    ("get_backlog", {}, {}, None),
     ("delete_factor", {"campus": CAMPUS, "commodity": "electricity", "region": "spare",
                        "basis": "location", "valid_from": "2001-01-01"}, {}, None),
     ("get_energy_forecast", {"building": BUILDINGS[0]}, {"hours": 24}, None),
