@@ -113,12 +113,23 @@ impl DynamoStore {
         query: QueryFluentBuilder,
         limit: usize,
     ) -> Result<Vec<Item>, PortError> {
+        self.all_that(port, query, limit, |_| true).await
+    }
+
+    /// The first `limit` items of a query that are `wanted`, as [`DynamoStore::all_of`] finds them.
+    pub(crate) async fn all_that(
+        &self,
+        port: &'static str,
+        query: QueryFluentBuilder,
+        limit: usize,
+        wanted: impl Fn(&Item) -> bool,
+    ) -> Result<Vec<Item>, PortError> {
         let mut items = Vec::new();
         let mut start: Option<HashMap<String, AttributeValue>> = None;
         loop {
             let page = query.clone().set_exclusive_start_key(start).send().await;
             let page = page.map_err(|err| failed(port, err))?;
-            items.extend(page.items.unwrap_or_default());
+            items.extend(page.items.unwrap_or_default().into_iter().filter(&wanted));
             start = page.last_evaluated_key;
             if start.is_none() || limit <= items.len() {
                 items.truncate(limit);

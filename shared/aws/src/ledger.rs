@@ -2,7 +2,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use async_trait::async_trait;
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
-use futures::future::{try_join_all, try_join3};
+use futures::future::{try_join, try_join_all};
 use greenpulse_domain::mark::{Counters, Mark, Scope};
 use greenpulse_ports::{Backlog, Ledger, Paged, PortError, ScopeState};
 use jiff::civil::Date;
@@ -31,16 +31,19 @@ impl Ledger for DynamoStore {
         Ok(marks)
     }
 
+    /// The index that this counts by is a moment behind, so that marks may be missed until the next look.
     async fn backlog(&self, before: Date) -> Result<Backlog, PortError> {
-        let meters = self.n_dirty(Kind::Meter, table::head_sk(before));
-        let buildings = self.n_dirty(Kind::Building, table::building_day_sk(before));
         let owed = (0..SHARDS).map(async |shard| {
             let owed = self.query(&table::owed(shard), Which::All).limit(1);
             self.all_of(PORT, owed, 1).await
         });
-        let (meters, buildings, owed) = try_join3(meters, buildings, try_join_all(owed)).await?;
-        let more = meters.1 || buildings.1 || owed.iter().any(|it| !it.is_empty());
-        Ok(Backlog { meter_days: meters.0, building_days: buildings.0, more })
+        // First what is owed: it goes once its marks are there, and would be seen as neither.
+        let owes = try_join_all(owed).await?.iter().any(|it| !it.is_empty());
+        let meters = self.n_dirty(Kind::Meter, table::head_sk(before));
+        let buildings = self.n_dirty(Kind::Building, table::building_day_sk(before));
+        let ((meter_days, more_meters), (building_days, more_buildings)) =
+            try_join(meters, buildings).await?;
+        Ok(Backlog { meter_days, building_days, more: owes || more_meters || more_buildings })
     }
 
     async fn settle(&self, marks: &[Mark]) -> Result<(), PortError> {
@@ -133,13 +136,13 @@ impl DynamoStore {
     }
 
     /// How many marks of a kind the index shows with a lesser sort key than `before`, and whether there
-    /// are more than are counted.
+    /// may be more.
     async fn n_dirty(&self, kind: Kind, before: String) -> Result<(usize, bool), PortError> {
         let of_shard = async |shard: u64| {
             let query = self.dirty_of(kind, shard).limit(COUNTED.into());
-            let dirty = self.all_of(PORT, query, COUNTED.into()).await?;
-            let n = dirty.iter().filter(|it| sk(it) < before.as_str()).count();
-            Ok::<_, PortError>((n, dirty.len() == usize::from(COUNTED)))
+            let is_before = |it: &Item| sk(it) < before.as_str();
+            let n = self.all_that(PORT, query, COUNTED.into(), is_before).await?.len();
+            Ok::<_, PortError>((n, n == usize::from(COUNTED)))
         };
         let shards = try_join_all((0..SHARDS).map(of_shard)).await?;
         Ok(shards.into_iter().fold((0, false), |sum, it| (sum.0 + it.0, sum.1 || it.1)))

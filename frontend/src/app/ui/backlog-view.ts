@@ -8,13 +8,13 @@ import { plural } from '../core/plural';
   selector: 'gp-backlog',
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    @if (backlog.left(); as left) {
+    @if (said(); as said) {
       <section class="toast" aria-labelledby="days-left">
-        <span id="days-left">{{ said() }}</span>
+        <span id="days-left">{{ said }}</span>
         <progress
           aria-labelledby="days-left"
           [max]="backlog.most()"
-          [attr.value]="left.more ? null : backlog.most() - left.n"
+          [attr.value]="done()"
         ></progress>
       </section>
     }
@@ -23,7 +23,11 @@ import { plural } from '../core/plural';
 export class BacklogView {
   protected readonly backlog = inject(Backlog);
   protected readonly said = computed(() => {
-    const { n, more } = this.backlog.left() ?? { n: 0, more: true };
+    if (this.backlog.isUnanswered())
+      return $localize`Days are computed again: how many are left is not answered, and asked again`;
+    const left = this.backlog.left();
+    if (!left) return null;
+    const { n, more } = left;
     if (n === 0) return $localize`Days are computed again`;
     const days = fixed(n);
     return more
@@ -32,5 +36,11 @@ export class BacklogView {
           n,
           $localize`Days are computed again: {n, plural, one {1 day} other {${days}:days: days}} left`,
         );
+  });
+  /** Days that are done of the most that were left; null where that is not known. */
+  protected readonly done = computed(() => {
+    const left = this.backlog.left();
+    const isKnown = left && !left.more && !this.backlog.isUnanswered();
+    return isKnown ? this.backlog.most() - left.n : null;
   });
 }

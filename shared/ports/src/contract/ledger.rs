@@ -37,8 +37,8 @@ pub async fn marks_and_rollups(store: &(impl ReadingStore + Ledger + RollupStore
     };
 
     assert_eq!(store.pending(10).await.unwrap(), []);
-    let after = DAY.tomorrow().unwrap();
-    assert_eq!(store.backlog(after).await.unwrap(), Backlog::default());
+    let tomorrow = DAY.tomorrow().unwrap();
+    assert_eq!(store.backlog(tomorrow).await.unwrap(), Backlog::default());
     push(1.0).await;
     assert_eq!(store.pending(10).await.unwrap(), [mark(1)]);
     push(2.0).await;
@@ -70,7 +70,6 @@ pub async fn marks_and_rollups(store: &(impl ReadingStore + Ledger + RollupStore
     let days = store.building_days(&building, DAY, DAY).await.unwrap();
     assert_eq!(days.len(), 1);
     assert_eq!((days[0].0, &days[0].1.derived), (DAY, &day));
-    let tomorrow = DAY.tomorrow().unwrap();
     assert!(store.building_days(&building, tomorrow, tomorrow).await.unwrap().is_empty());
 
     let restate =
@@ -84,7 +83,7 @@ pub async fn marks_and_rollups(store: &(impl ReadingStore + Ledger + RollupStore
     let tomorrow_too = store.backlog(tomorrow).await.unwrap();
     let backlog = Backlog { meter_days: 1, building_days: 1, more: false };
     let owed = Backlog { more: true, ..Backlog::default() };
-    assert!([backlog, owed].contains(&tomorrow_too), "{tomorrow_too:?}");
+    assert!([backlog, owed].contains(&tomorrow_too), "counted, or owed: {tomorrow_too:?}");
     let restated = store.pending(10).await.unwrap();
     assert_eq!(store.backlog(tomorrow).await.unwrap(), backlog, "to look pays what is owed");
     assert_eq!(store.backlog(DAY).await.unwrap(), Backlog::default(), "none before that day");
