@@ -3,7 +3,7 @@ import { moved, nearest, pointAt } from './cursor';
 import { heatMap } from './heat';
 import { heatGrid } from './heat-cells';
 import { loadChart } from './load';
-import { LoadPoint, gaps, tally } from './load-points';
+import { LoadPoint, gaps, side, tally } from './load-points';
 import { BLANK } from './model';
 
 const zone = new Zone('Europe/London');
@@ -31,6 +31,12 @@ describe('load points', () => {
       { from: 2, to: 3 },
     ]);
     expect(tally(points)).toEqual({ over: 1, under: 1, inside: 1, unknown: 0, missing: 3 });
+  });
+
+  it('judges no hour that was hardly measured', () => {
+    const [part, whole] = hours('2022-11-11T00:00:00Z', 2, () => 7);
+    part.coverage = 0.89;
+    expect([side(part), side(whole)]).toEqual(['unknown', 'under']);
   });
 });
 

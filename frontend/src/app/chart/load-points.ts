@@ -56,9 +56,13 @@ export const kwhOf = ({ start, end }: { start: number; end: number }, kw: number
 
 export type Side = 'over' | 'under' | 'inside' | 'unknown';
 
-/** Nothing is over that took less than expected, nor under that took more. */
-export function side({ measured, expected, lower, upper }: LoadPoint): Side {
-  if (measured === null || lower === null || upper === null) return 'unknown';
+/**
+ * Nothing is over that took less than expected, nor under that took more; what was hardly measured is
+ * neither.
+ */
+export function side(it: LoadPoint): Side {
+  const { measured, expected, lower, upper } = it;
+  if (!isJudged(it) || measured === null || lower === null || upper === null) return 'unknown';
   if (measured > Math.max(upper, expected ?? upper)) return 'over';
   return measured < Math.min(lower, expected ?? lower) ? 'under' : 'inside';
 }

@@ -23,7 +23,7 @@ import { DAY, Zone } from '../core/zone';
 import { WideBracket } from '../ui/wide-bracket';
 import { Mark } from '../ui/mark';
 import { SIZE, drawn } from './drawing';
-import { daysOf, nowOf, requestOf, stateSaid } from './now';
+import { daysOf, nowOf, requestOf, stateSaid, upTo } from './now';
 
 const TURN = 20_000;
 const REFRESH = 60_000;
@@ -134,7 +134,7 @@ export class KioskPage {
       bracket: now && bracketOf(now.point),
       when: now ? `${zone.moment(now.at)}` : $localize`no reading yet`,
       today: drawn(
-        hours.filter((it) => it.start >= midnight),
+        upTo(now, hours).filter((it) => it.start >= midnight),
         zone,
       ),
       days: barsOf(days),

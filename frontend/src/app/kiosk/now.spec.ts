@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LoadPoint } from '../chart/load-points';
 import { HOUR, Zone } from '../core/zone';
-import { daysOf, nowOf, requestOf, stateSaid } from './now';
+import { daysOf, nowOf, requestOf, stateSaid, upTo } from './now';
 
 const ZONE = new Zone('Europe/London');
 const START = Date.parse('2022-11-15T00:00:00Z');
@@ -26,6 +26,20 @@ describe('the kiosk', () => {
     expect(nowOf(points, START + 2.5 * HOUR)).toMatchObject({ state: 'over', stale: false });
     expect(nowOf(points, START + 4 * HOUR)).toMatchObject({ stale: true });
     expect(nowOf(hours([null]), START)).toBeNull();
+  });
+
+  it('waits for the last readings of an hour, but not for ever', () => {
+    const part = (i: number, coverage: number) => ({ ...hour(i, 60), coverage });
+    const now = nowOf([hour(0, 100), part(1, 0.75)], START + 2 * HOUR)!;
+    expect(now).toMatchObject({ figure: { text: '100' }, state: 'inside', stale: false });
+    const drawn = upTo(now, [hour(0, 100), part(1, 0.75)]);
+    expect(drawn.map((it) => it.measured)).toEqual([100, null]);
+    const later = nowOf([hour(0, 100), part(1, 0.75), part(2, 0.5)], START + 3 * HOUR)!;
+    expect(later).toMatchObject({ figure: { text: '60.0' }, state: 'unknown' });
+    expect(stateSaid(later, ZONE)).toEqual({
+      marked: '',
+      rest: 'Not judged: 50.0\u00a0% measured, 90\u00a0% needed.',
+    });
   });
 
   it('says what the hour is like', () => {

@@ -1,10 +1,9 @@
-import { LoadPoint, side } from '../chart/load-points';
-import { demand, fixed, said } from '../core/figures';
+import { LoadPoint, isJudged, side } from '../chart/load-points';
+import { demand, fixed, percent, said } from '../core/figures';
 import { HOUR, Zone } from '../core/zone';
 
 /** How long after an interval its reading may come before it is called late. */
 const LATE = HOUR / 2;
-const JUDGED_FROM = 0.9;
 
 export interface Now {
   figure: { text: string; unit: string };
@@ -15,9 +14,14 @@ export interface Now {
   point: LoadPoint;
 }
 
-/** The latest measured hour, and whether it can still be called now. */
+/**
+ * The latest measured hour, and whether it can still be called now. One whose last readings are on their
+ * way waits for them.
+ */
 export function nowOf(points: readonly LoadPoint[], now: number): Now | null {
-  const point = points.findLast((it) => it.measured !== null);
+  const latest = points.findLast((it) => it.measured !== null);
+  const judged = points.findLast(isJudged);
+  const point = judged && latest && latest.start <= judged.end ? judged : latest;
   if (!point || point.measured === null) return null;
   const length = point.end - point.start;
   return {
@@ -29,13 +33,22 @@ export function nowOf(points: readonly LoadPoint[], now: number): Now | null {
   };
 }
 
+/** What is drawn: an hour that still waits for its last readings would look like less. */
+export function upTo(now: Now | null, points: readonly LoadPoint[]): readonly LoadPoint[] {
+  return points.map((it) => (now && it.start > now.point.start ? { ...it, measured: null } : it));
+}
+
 /** What the latest hour is called: the part that is marked, and the rest. */
 export function stateSaid({ state, point }: Now, zone: Zone): { marked: string; rest: string } {
   const hour = $localize`for a ${zone.longWeekday(point.start)}:weekday: at this hour.`;
   if (state === 'inside') return { marked: $localize`As expected`, rest: hour };
   if (state === 'over') return { marked: $localize`More than expected`, rest: hour };
   if (state === 'under') return { marked: $localize`Less than expected`, rest: hour };
-  return { marked: '', rest: $localize`What is usual is not known yet: it takes 8 weeks.` };
+  const share = percent(point.coverage ?? 0);
+  const rest = isJudged(point)
+    ? $localize`What is usual is not known yet: it takes 8 weeks.`
+    : $localize`Not judged: ${share}:coverage: measured, 90\u00a0% needed.`;
+  return { marked: '', rest };
 }
 
 export interface DayBar {
@@ -49,7 +62,7 @@ export interface DayBar {
 /** Days against expectation; one that was hardly measured is not judged. */
 export function daysOf(days: readonly LoadPoint[], zone: Zone): DayBar[] {
   return days.map((it) => {
-    const judged = it.measured !== null && it.expected && (it.coverage ?? 0) >= JUDGED_FROM;
+    const judged = isJudged(it) && it.expected;
     const off = judged ? ((it.measured ?? 0) / (it.expected ?? 1) - 1) * 100 : null;
     return {
       start: it.start,
