@@ -64,6 +64,9 @@ describe('completeness', () => {
       repairsOf(rows(meter('a', coverage, more)), ZONE).map((it) => it.where);
     expect(where({}, [1, null, 1, 1])).toEqual(['resend']);
     expect(where({ zero: [true, true, true, true] })).toEqual(['meter']);
+    const oftenZero = { zero: [false, true, true, true] };
+    expect(where(oftenZero, [0.9, 1, 1, 1])).toEqual(['meter']);
+    expect(where(oftenZero, [0.1, 1, 1, 1])).toEqual(['resend']);
     expect(where({ suspect: [0, 0.5, 0, 0] })).toEqual(['meter']);
     expect(where({})).toEqual([]);
   });

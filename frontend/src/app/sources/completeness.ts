@@ -241,13 +241,14 @@ function repairOf(it: MeterRow, zone: Zone): Repair {
     look: it.look,
     name: `${it.name} ${it.commodity.replaceAll('_', ' ')}`,
   };
-  if (gone.length > 0) {
+  const low = it.cells.reduce((sum, cell) => sum + cell.known, 0) < 0.9 * it.cells.length;
+  const undecided = it.complete === null;
+  if (gone.length > 0 && (low || !undecided)) {
     const [first, last] = [gone[0], gone[gone.length - 1]];
     const span =
       first === last
         ? date(first.day)
         : $localize`${date(first.day)}:firstDate: to ${date(last.day)}:lastDate:`;
-    const low = (it.complete ?? 0) < 0.9;
     return {
       ...base,
       happened: `${it.state}, ${span}`,

@@ -8,6 +8,7 @@ import { hostWidth } from '../ui/width';
 import { APART, MeterRow } from './completeness';
 
 const ROW = 19;
+const LETTER = 6.4;
 const LEGEND: LegendEntry[] = [
   { kind: 'box', fill: 'var(--band)', label: $localize`complete` },
   { kind: 'box', fill: 'var(--warn)', label: $localize`part of the day` },
@@ -130,9 +131,11 @@ export class CompletenessGrid {
     const zone = this.zone();
     const shown = wide ? this.days().length : Math.min(28, this.days().length);
     const skipped = this.days().length - shown;
-    const names = [...this.groups().values()].flat().map((it) => it.name.length);
-    const label = Math.min(wide ? 160 : 84, 14 + Math.max(4, ...names) * 6.4);
-    const right = wide ? 236 : 54;
+    const rows = [...this.groups().values()].flat();
+    const names = rows.map((it) => it.name.length);
+    const states = rows.map((it) => it.state.length);
+    const label = Math.min(wide ? 160 : 84, 14 + Math.max(4, ...names) * LETTER);
+    const right = wide ? Math.max(236, 96 + Math.max(0, ...states) * LETTER) : 54;
     const step = (width - label - right) / Math.max(1, shown);
     const mondays = this.days().map((day) => isMonday(zone.midnight(day), zone));
     const places = this.days()
@@ -156,7 +159,7 @@ export class CompletenessGrid {
       const drawn = rows.map((row) => {
         const at = y;
         y += ROW;
-        return drawnRow(row, at, skipped, places, Math.floor((label - 8) / 6.4));
+        return drawnRow(row, at, skipped, places, Math.floor((label - 8) / LETTER));
       });
       y += 12;
       return { name: capital(commodityName(commodity).replaceAll('_', ' ')), y: top, rows: drawn };
