@@ -1,4 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, input, model } from '@angular/core';
+import { zoneNames } from '../core/zone-names';
 import { UNITS, commodityChoices } from '../core/commodities';
 import { KINDS } from './meaning';
 import type { Report } from './rejections';
@@ -28,7 +29,7 @@ export class Assumptions {
   protected readonly kinds = KINDS;
   protected readonly units = UNITS;
   protected readonly commodities = commodityChoices;
-  protected readonly zones = Intl.supportedValuesOf('timeZone');
+  protected readonly zones = zoneNames();
   protected readonly isNew = computed(() => {
     const { campus } = this.choices();
     return !this.campuses().some((it) => it.id === campus);

@@ -2,13 +2,12 @@ import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/c
 import { Api, answer } from '../core/api/client';
 import { Campuses } from '../core/campuses';
 import { Session } from '../core/session';
+import { zoneChoices } from '../core/zone-names';
 import { Field, Form, Values } from '../ui/form';
 import { Message } from '../ui/message';
 import { Toasts } from '../ui/toasts';
 import { AREA, inArea } from '../core/units';
 import { numberIn, numberOf, shown, shownIn, textOf } from './values';
-
-const ZONES = Intl.supportedValuesOf('timeZone').map((value) => ({ value, label: value }));
 
 @Component({
   selector: 'gp-campus-settings',
@@ -33,9 +32,10 @@ export class CampusSettings {
   protected readonly campuses = inject(Campuses);
   protected readonly fields = computed<Field[]>(() => {
     const fixed = !this.session.mayConfigure();
+    const choices = zoneChoices(this.campuses.chosen()?.timezone ?? 'UTC');
     const fields: Field[] = [
       { name: 'name', label: $localize`Name` },
-      { name: 'timezone', label: $localize`Time zone`, kind: 'choice', choices: ZONES },
+      { name: 'timezone', label: $localize`Time zone`, kind: 'choice', choices },
       { name: 'currency', label: $localize`Currency`, hint: $localize`ISO 4217, as GBP.` },
       { name: 'region', label: $localize`Grid region`, hint: $localize`Which factors are meant.` },
       { name: 'location', label: $localize`Place` },

@@ -14,6 +14,7 @@ import { Campuses } from '../core/campuses';
 import { fixed } from '../core/figures';
 import { pushSample } from '../core/push-sample';
 import { Session } from '../core/session';
+import { zoneChoices } from '../core/zone-names';
 import { AREA, inArea } from '../core/units';
 import { numberIn, textOf } from '../settings/values';
 import { Top } from '../shell/top';
@@ -21,7 +22,7 @@ import { Field, Form, Values } from '../ui/form';
 import { Message } from '../ui/message';
 import { NoPermission } from '../ui/no-permission';
 
-const ZONES = Intl.supportedValuesOf('timeZone').map((value) => ({ value, label: value }));
+const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const LISTEN = 2_000;
 const STEPS = [
   $localize`Campus`,
@@ -37,7 +38,7 @@ const CAMPUS: Field[] = [
     label: $localize`Id`,
     hint: $localize`Letters, digits, dots and dashes; it stays.`,
   },
-  { name: 'timezone', label: $localize`Time zone`, kind: 'choice', choices: ZONES },
+  { name: 'timezone', label: $localize`Time zone`, kind: 'choice', choices: zoneChoices(HERE) },
   { name: 'currency', label: $localize`Currency`, hint: $localize`ISO 4217, as GBP.` },
 ];
 const BUILDING: Field[] = [
@@ -75,7 +76,7 @@ export class FirstRun {
   protected readonly buildingFields = BUILDING;
   protected readonly sourceFields = SOURCE;
   protected readonly here: Values = {
-    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    timezone: HERE,
     currency: 'USD',
   };
   private readonly made = signal<string | null>(null);
