@@ -16,6 +16,14 @@ async function handOf(name, opened) {
   return { ...HANDS[name](opened), opened, on, isMouseless };
 }
 
+/** Fails with what the page had to say, and whoever answers it. */
+async function seen(cloud, opened, error) {
+  const page = await opened.locator('main').innerText().catch(String);
+  const complaints = cloud.complaints?.() ?? '';
+  const told = [error.message, 'The page says:', page.slice(0, 2_000), complaints];
+  throw new Error(told.join('\n'), { cause: error });
+}
+
 /**
  * Tells every story on a cloud, of its campus called `place`, once `read` has said where what is to be
  * found there; `skip` says why none can be told.
@@ -26,7 +34,7 @@ export function tellStories(cloud, { place, read, skip }, by) {
     test(`${title} on the ${place} campus, by ${by}`, { skip: why }, async () => {
       const campus = await read();
       const hand = await handOf(by, await cloud.page(desktop));
-      await story(hand, campus);
+      await story(hand, campus).catch((error) => seen(cloud, hand.opened, error));
       hand.isMouseless();
       await hand.opened.context().close();
     });

@@ -39,6 +39,10 @@ export class Cloud {
     await this.#browser?.close();
   }
 
+  complaints() {
+    return this.#stack.complaints();
+  }
+
   page(look, more) {
     return this.#browser.page(look, { storageState: this.#session, ...more });
   }

@@ -170,13 +170,13 @@ export class Stack {
         return true;
       });
     } catch (error) {
-      error.message += `\n${this.#complaints()}`;
+      error.message += `\n${this.complaints()}`;
       throw error;
     }
   }
 
   /** What functions and the emulator have complained of last. */
-  #complaints() {
+  complaints() {
     const lines = readFileSync(join(this.state, 'log'), 'utf8').split('\n');
     return lines
       .filter((it) => /"ERROR"|"WARN"|WARNING|ERROR/.test(it))
