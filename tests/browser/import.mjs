@@ -1,7 +1,7 @@
 // A file with a bad row: previewed, repaired, imported and seen.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { called, inspect, looks, page, run, trace } from './harness.mjs';
+import { called, desktop, inspect, looks, page, run, trace } from './harness.mjs';
 
 const HOURS = 24 * 14;
 const BAD = 30;
@@ -81,3 +81,16 @@ for (const look of looks) {
 }
 
 const status = (opened, path) => opened.evaluate(async (it) => (await fetch(it)).status, path);
+
+test('a file that is chosen before it is known which campuses there are is read for one of them', async () => {
+  const opened = await page(desktop);
+  await opened.route('**/api/campuses', async (route) => {
+    await opened.waitForTimeout(1_500);
+    await route.continue();
+  });
+  await opened.goto(`${run.address}/import`);
+  const asked = opened.waitForRequest(/\/api\/import\?/);
+  await opened.locator('#file').setInputFiles(file('hall-early'));
+  assert.match((await asked).url(), /[?&]campus=halls/);
+  await opened.context().close();
+});

@@ -3,6 +3,7 @@ import {
   Component,
   DestroyRef,
   ElementRef,
+  Injector,
   computed,
   effect,
   inject,
@@ -73,6 +74,7 @@ interface Refusal {
 })
 export class ImportPage {
   private readonly api = inject(Api);
+  private readonly injector = inject(Injector);
   private readonly place = inject(CurrentPlace);
   private readonly heading = viewChild<ElementRef<HTMLElement>>('heading');
   private running: AbortController | null = null;
@@ -223,7 +225,8 @@ export class ImportPage {
     this.busy.set({ what: $localize`Reading`, done: 0, of: 1 });
     this.choices.update((it) => ({ ...it, told: {}, dates: '' }));
     try {
-      const [head, parts] = await Promise.all([headOf(file), partsOf(file)]);
+      const read = [headOf(file), partsOf(file), this.campusesAnswered()] as const;
+      const [head, parts] = await Promise.all(read);
       this.file.set({ name: file.name, size: file.size, head, parts });
     } catch {
       this.busy.set(null);
@@ -233,6 +236,20 @@ export class ImportPage {
       return;
     }
     await this.run(true);
+  }
+
+  /** Which campus is meant is chosen from those that there are, before a file is read for it. */
+  private campusesAnswered(): Promise<void> {
+    return new Promise((resolve) => {
+      const watch = effect(
+        () => {
+          if (this.known.isLoading()) return;
+          watch.destroy();
+          resolve();
+        },
+        { injector: this.injector },
+      );
+    });
   }
 
   /** Whoever says what columns mean has seen what they are columns of. */
