@@ -7,12 +7,15 @@ use std::sync::Arc;
 use futures::future::try_join_all;
 use greenpulse_domain::commodity::Commodity;
 use greenpulse_domain::id::BuildingId;
+use greenpulse_domain::quantity::Kilowatts;
 use greenpulse_domain::rollup::{BuildingDay, Cell, CommodityDay};
 use greenpulse_domain::time::{SECONDS_PER_DAY, SECONDS_PER_HOUR, Window};
 use greenpulse_ports::{BuildingDays, PortError, RollupStore, Stored};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+
+use crate::measured;
 
 /// Clocks are set by no more than this.
 const CLOCKS_JUMP: i64 = 2 * SECONDS_PER_HOUR;
@@ -99,6 +102,19 @@ impl Days {
                 .chain(hours.iter().filter(move |hour| window.contains(hour.window.start())))
         });
         Cow::Owned(Cell::total(window, cells))
+    }
+
+    /// Average demand of `commodity` while it was measured in the hours that begin in `window`.
+    pub(crate) fn demand(&self, commodity: Commodity, window: Window) -> Option<Kilowatts> {
+        let hours = self.within(commodity, window).flat_map(|it| &it.hours);
+        let hours = hours.filter(|it| window.contains(it.window.start()));
+        let (mut weighted, mut seconds) = (0.0, 0.0);
+        for hour in hours {
+            let Some(demand) = measured::demand(hour) else { continue };
+            weighted += demand.get() * hour.covered.any();
+            seconds += hour.covered.any();
+        }
+        (0.0 < seconds).then(|| Kilowatts(weighted / seconds))
     }
 
     /// The hour that is just this window.

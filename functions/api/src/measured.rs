@@ -5,7 +5,7 @@ use greenpulse_domain::commodity::Commodity;
 use greenpulse_domain::configuration::Configuration;
 use greenpulse_domain::id::BuildingId;
 use greenpulse_domain::quantity::{Gallons, KilogramsCo2e, KilowattHours, Kilowatts};
-use greenpulse_domain::rollup::Cell;
+use greenpulse_domain::rollup::{Cell, greater, lesser};
 use greenpulse_domain::time::Window;
 use greenpulse_domain::unit::own_quantity;
 use jiff::Timestamp;
@@ -48,9 +48,13 @@ impl Amount {
     }
 }
 
-/// Average demand while it was measured.
-pub(crate) fn demand(cell: &Cell) -> Option<Kilowatts> {
-    cell.energy?.average_demand(cell.covered.any().round() as i64)
+/// Average demand of an hour while it was measured.
+///
+/// Meters may be silent at different times, so that of several no more can be stood for than what the
+/// hour took on average, which is its least and its greatest demand then.
+pub(crate) fn demand(hour: &Cell) -> Option<Kilowatts> {
+    let mean = hour.energy?.average_demand(hour.covered.any().round() as i64);
+    greater(hour.min_demand, lesser(mean, hour.peak_demand))
 }
 
 /// What commodities add up to: energy of all, cost and carbon only where every part has them.

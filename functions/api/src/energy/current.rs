@@ -135,9 +135,12 @@ fn latest<'a>(
         .filter(|it| it.first().is_some_and(|(window, _)| it.iter().all(|it| it.0 == *window)))
         .map(|it| (it[0].0, it.iter().map(|it| it.1).sum::<f64>()));
     let last = days.latest(commodity);
-    let (window, energy) = match together {
-        Some((window, energy)) => (window, Some(KilowattHours(energy))),
-        None => (last?.window, last?.energy),
+    let (window, energy, demand) = match together {
+        Some((window, energy)) => {
+            let energy = KilowattHours(energy);
+            (window, Some(energy), energy.average_demand(window.seconds()))
+        }
+        None => (last?.window, last?.energy, measured::demand(last?)),
     };
     let hour = last.filter(|it| it.window.contains(window.start()));
     let ratio = hour.and_then(|hour| part_of(energy?, hour));
@@ -145,15 +148,13 @@ fn latest<'a>(
     let volume = volume.map(|(it, ratio)| Gallons(it.get() * ratio));
     let Amount { quantity, unit } = Amount::of(commodity, energy, volume);
     let stamp = LocalStamp::new(window.start(), days.zone());
-    let same = hour.filter(|it| it.window == window);
-    let demand = same.and_then(measured::demand);
     Some(Latest {
         timestamp: stamp,
         interval: SignedDuration::from_secs(window.seconds()).to_string(),
         energy_kwh: energy.map(|it| it.get()),
         quantity,
         unit,
-        demand_kw: demand.or_else(|| energy?.average_demand(window.seconds())).map(|it| it.get()),
+        demand_kw: demand.map(|it| it.get()),
         cost: hour.and_then(|it| it.cost).zip(ratio).map(|(cost, ratio)| cost * ratio),
         carbon_kg: hour.and_then(|it| it.carbon).zip(ratio).map(|(it, ratio)| it.get() * ratio),
         coverage: hour.map_or(0.0, |it| it.coverage(now)),

@@ -149,7 +149,7 @@ impl<'a> Series<'a> {
                 Whole::CostUsd => measured::in_dollars(sum().cost, self.campus),
                 Whole::CarbonKg => sum().carbon.map(|it| it.get()),
                 Whole::CarbonLbs => sum().carbon.map(|it| it.pounds()),
-                Whole::Demand => measured::demand(of(self.main)?).map(|it| it.get()),
+                Whole::Demand => self.days.demand(self.main, window).map(|it| it.get()),
                 Whole::MinDemand => of(self.main)?.min_demand.map(|it| it.get()),
                 Whole::PeakDemand => of(self.main)?.peak_demand.map(|it| it.get()),
                 Whole::OutdoorCelsius => self.temperature.mean(window),

@@ -87,6 +87,29 @@ async fn days_have_their_least_mean_and_greatest_demand() {
 }
 
 #[tokio::test]
+async fn a_silent_meter_of_two_adds_no_demand() {
+    let campus = Campus::measured().await;
+    let place = json!({"building_id": "b1", "commodity": "electricity"});
+    let placed = campus.as_owner(Method::PUT, "/api/meters/gw~lost", Some(place)).await;
+    assert_eq!(placed.status, StatusCode::OK, "{}", placed.text);
+    campus.roll_up().await;
+    let token = campus.admin().await;
+    for (granularity, demands) in [("hourly", [10.0, 10.0, 10.0]), ("daily", [10.0, 21.5, 33.0])] {
+        let path = format!(
+            "{HISTORICAL}?start_date=2018-03-19&end_date=2018-03-19&granularity={granularity}\
+             &metrics=min_demand_kw,demand_kw,peak_demand_kw"
+        );
+        let row = campus.get(&path, &token).await.body["readings"][0].clone();
+        assert_eq!(row["coverage"], 0.5, "{row}");
+        let names = ["min_demand_kw", "demand_kw", "peak_demand_kw"];
+        assert_eq!(names.map(|it| row[it].clone()), demands.map(|it| json!(it)), "{row}");
+    }
+    let current = campus.get("/api/energy/buildings/b1/current", &token).await.body;
+    let figures = ["electricity_kwh", "demand_kw", "coverage"].map(|it| current[it].clone());
+    assert_eq!(figures, [json!(19.0), json!(19.0), json!(0.5)], "{current}");
+}
+
+#[tokio::test]
 async fn weeks_and_months_are_cut_at_the_edges() {
     let campus = Campus::measured().await;
     let token = campus.admin().await;
