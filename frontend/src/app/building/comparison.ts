@@ -1,5 +1,5 @@
 import { plural } from '../core/plural';
-import type { LoadPoint } from '../chart/load-points';
+import { LoadPoint, isJudged } from '../chart/load-points';
 import { energy, fixed, signedPercent } from '../core/figures';
 import type { Comparison, Period } from '../core/url-state';
 import { HOUR, Zone } from '../core/zone';
@@ -33,14 +33,14 @@ export function comparisons(period: Period): { value: Comparison; label: string 
   return [expected, { value: 'previous', label }, year];
 }
 
-/** Lays an earlier series under a later one by the time on the wall. */
+/** Lays an earlier series under a later one by the time on the wall, as far as it was measured. */
 export function withBefore(
   points: readonly LoadPoint[],
   earlier: readonly LoadPoint[],
   days: number,
   zone: Zone,
 ): LoadPoint[] {
-  const measured = new Map(earlier.map((it) => [it.start, it.measured]));
+  const measured = new Map(earlier.filter(isJudged).map((it) => [it.start, it.measured]));
   return points.map((it) => ({
     ...it,
     before: measured.get(zone.shift(it.start, -days)) ?? null,
@@ -49,7 +49,7 @@ export function withBefore(
 
 /** The change over the intervals measured on both sides, or why there is none. */
 export function comparisonSentence(points: readonly LoadPoint[], days: number): string {
-  const both = points.filter((it) => it.measured !== null && it.before !== null);
+  const both = points.filter((it) => isJudged(it) && it.before !== null);
   if (both.length === 0)
     return $localize`Nothing was measured in both this window and ${backSaid(days)}:weeks:.`;
   const hours = (it: LoadPoint) => (it.end - it.start) / HOUR;
@@ -61,5 +61,8 @@ export function comparisonSentence(points: readonly LoadPoint[], days: number): 
   const counted = Math.round(both.reduce((sum, it) => sum + hours(it), 0));
   const sign = change > 0 ? '+' : change < 0 ? '−' : '';
   const said = `${sign}${text}\u00a0${unit}${share}`;
-  return $localize`Against ${backSaid(days)}:weeks:\: ${said}:change:, over ${fixed(counted)}:hours: hours measured in both.`;
+  return plural(
+    counted,
+    $localize`Against ${backSaid(days)}:weeks:\: ${said}:change:, over {n, plural, =1 {1 hour} other {${fixed(counted)}:n: hours}} measured in both.`,
+  );
 }

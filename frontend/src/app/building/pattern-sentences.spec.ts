@@ -48,6 +48,8 @@ describe('weekSentence', () => {
   it('does not judge without a range, nor speak of what is not there', () => {
     expect(week(hours(() => 10, null)).lead).toBe('No expected range for this week yet.');
     expect(week(hours(() => null)).lead).toBe('This week has no readings yet.');
+    const half = hours(() => 10).map((it) => ({ ...it, coverage: 0.5 }));
+    expect(week(half).lead).toBe('No hour of this week is 90 % measured.');
   });
 });
 

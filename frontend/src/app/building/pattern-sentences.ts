@@ -24,6 +24,9 @@ export function weekSentence(
   if (now.every((each) => each.measured === null)) {
     return { lead: $localize`This week has no readings yet.`, rest };
   }
+  if (!now.some(isJudged)) {
+    return { lead: $localize`No hour of this week is 90 % measured.`, rest };
+  }
   if (judged === 0) return { lead: $localize`No expected range for this week yet.`, rest };
   if (n.over + n.under === 0) {
     return { lead: $localize`This week is inside its expected range so far.`, rest };

@@ -67,6 +67,14 @@ describe('buildingSentences', () => {
       '3 of 6 hours have no readings, the longest gap from Fri 11 Nov 01:00. Nothing is filled in.',
     ]);
   });
+
+  it('says of a silent meter of two that hours were measured in part', () => {
+    const half = hours(window.start, [5, 5, 5, 5, 5, 5]).map((it) => ({ ...it, coverage: 0.5 }));
+    const part = { ...row, state: 'not_judged' as const, coverage: 0.5 };
+    expect(buildingSentences(part, window, half, zone).at(-1)).toBe(
+      '6 hours are under 90 % measured.',
+    );
+  });
 });
 
 describe('comparison', () => {
@@ -84,6 +92,17 @@ describe('comparison', () => {
     const later = hours('2022-11-01T09:00:00Z', [10]);
     const earlier = hours('2022-10-25T08:00:00Z', [8]);
     expect(withBefore(later, earlier, 7, zone)[0].before).toBe(8);
+  });
+
+  it('compares nothing with what was hardly measured', () => {
+    const half = (it: LoadPoint, i: number) => ({ ...it, coverage: i === 0 ? 0.5 : 1 });
+    const later = hours('2022-11-11T00:00:00Z', [5, 10, 10]).map(half);
+    const earlier = hours('2022-11-04T00:00:00Z', [10, 10, 4]);
+    const both = withBefore(later, earlier.reverse().map(half), 7, zone);
+    expect(both.map((it) => it.before)).toEqual([10, 10, null]);
+    expect(comparisonSentence(both, 7)).toBe(
+      'Against one week before: 0\u00a0kWh (0.0\u00a0%), over 1 hour measured in both.',
+    );
   });
 
   it('says so when there is nothing to compare', () => {

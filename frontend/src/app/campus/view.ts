@@ -17,7 +17,7 @@ import { ENERGY, perEnergy } from '../core/units';
 import type { Zone } from '../core/zone';
 import { namer } from '../chart/clocks';
 import { loadChart } from '../chart/load';
-import { LoadPoint, peak, tally } from '../chart/load-points';
+import { LoadPoint, isJudged, peak, tally } from '../chart/load-points';
 import type { ChartModel, Sentence } from '../chart/model';
 import { expectation } from '../ui/expectation';
 import type { SkylineBuilding } from '../ui/skyline';
@@ -161,13 +161,16 @@ export function loadSentence(points: readonly LoadPoint[], zone: Zone): Sentence
     n.missing > 0 ? missing(n.missing, daily) : '',
     highest ? top(highest, daily, namer(points, zone)) : '',
   ];
-  const lead =
-    judged > 0
-      ? judgedSaid(judged, n, daily)
-      : n.missing === points.length
-        ? $localize`No readings in this window.`
-        : $localize`No expected range yet: it takes the same hour of 8 weeks before.`;
+  const lead = judged > 0 ? judgedSaid(judged, n, daily) : notJudged(points, daily);
   return { lead, rest: rest.filter((part) => part !== '').join(' ') };
+}
+
+function notJudged(points: readonly LoadPoint[], daily: boolean): string {
+  if (points.every((it) => it.measured === null)) return $localize`No readings in this window.`;
+  if (points.some(isJudged)) {
+    return $localize`No expected range yet: it takes the same hour of 8 weeks before.`;
+  }
+  return daily ? $localize`No day is 90 % measured.` : $localize`No hour is 90 % measured.`;
 }
 
 function judgedSaid(n: number, { over, under }: { over: number; under: number }, daily: boolean) {

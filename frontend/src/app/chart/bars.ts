@@ -128,7 +128,7 @@ function lines(
 }
 
 function legend(points: readonly LoadPoint[], bars: readonly Bar[]): LegendEntry[] {
-  const colored = new Set(points.filter(isJudged).map(side));
+  const colored = new Set(points.map(side));
   const entries: LegendEntry[] = [{ kind: 'box', fill: INK.edge, label: $localize`measured` }];
   if (colored.has('over')) entries.push({ kind: 'box', fill: INK.over, label: $localize`above` });
   if (colored.has('under')) entries.push({ kind: 'box', fill: INK.under, label: $localize`below` });
