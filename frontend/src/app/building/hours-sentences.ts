@@ -1,3 +1,4 @@
+import { partlySaid } from '../campus/view';
 import type { HeatCell } from '../chart/heat-cells';
 import type { LoadPoint } from '../chart/load-points';
 import { isJudged, side } from '../chart/load-points';
@@ -22,12 +23,7 @@ export function dailySentence(days: readonly LoadPoint[], zone: Zone): Sentence 
           $localize`{n, plural, =1 {1 day} other {${fixed(over)}:n: days}} above the range, ${fixed(under)}:below: below.`,
         )
       : '',
-    part > 0
-      ? plural(
-          part,
-          $localize`{n, plural, =1 {1 day is} other {${fixed(part)}:n: days are}} under 90 % measured.`,
-        )
-      : '',
+    partlySaid(part, true),
   ];
   return {
     lead: $localize`Highest day: ${zone.weekdayDate(top.start)}:date:, ${said(energy(kwh(top)))}:energy:.`,

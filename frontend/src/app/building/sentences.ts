@@ -1,8 +1,8 @@
 import type { LoadPoint } from '../chart/load-points';
 import { gaps, isJudged, side } from '../chart/load-points';
 import { NOT_ENERGY, OverviewBuilding, length, notEnergy, tookSaid } from '../campus/sentences';
+import { partlySaid } from '../campus/view';
 import { capital, commodityName, energy, fixed, percent, said, stop } from '../core/figures';
-import { plural } from '../core/plural';
 import { HOUR, Zone } from '../core/zone';
 import { expectation } from '../ui/expectation';
 
@@ -93,7 +93,10 @@ export function longest(hours: readonly LoadPoint[], which: 'over' | 'under') {
 function missing(hours: readonly LoadPoint[], zone: Zone): string {
   if (hours.length === 0) return '';
   const found = gaps(hours);
-  if (found.length === 0) return partly(hours.filter((it) => !isJudged(it)).length);
+  if (found.length === 0) {
+    const n = hours.filter((it) => !isJudged(it)).length;
+    return n === 0 ? $localize`Every hour was measured.` : partlySaid(n, false);
+  }
   const span = ({ from, to }: { from: number; to: number }) =>
     (hours[to].end - hours[from].start) / HOUR;
   const worst = found.reduce((a, b) => (span(b) > span(a) ? b : a));
@@ -105,11 +108,3 @@ function missing(hours: readonly LoadPoint[], zone: Zone): string {
     ? $localize`${gone}:n: of ${hoursOfAll}:all: hours have no readings, from ${since}:time:. Nothing is filled in.`
     : $localize`${gone}:n: of ${hoursOfAll}:all: hours have no readings, the longest gap from ${since}:time:. Nothing is filled in.`;
 }
-
-const partly = (n: number) =>
-  n === 0
-    ? $localize`Every hour was measured.`
-    : plural(
-        n,
-        $localize`{n, plural, =1 {1 hour is} other {${fixed(n)}:n: hours are}} under 90 % measured.`,
-      );

@@ -15,6 +15,15 @@ describe('loadSentence', () => {
   const lead = (more: Partial<LoadPoint>, hours?: number) =>
     loadSentence(points(more, hours), zone).lead;
 
+  it('says how many hours are too little measured', () => {
+    const some = points({}).map((it, i) => ({ ...it, coverage: i === 0 ? 0.5 : 1 }));
+    const { lead, rest } = loadSentence(some, zone);
+    expect(lead).toBe('All 2 judged hours were inside the range.');
+    expect(rest).toContain('1 hour is under 90 % measured.');
+    expect(loadSentence(points({ coverage: 0.5 }), zone).rest).not.toContain('90 %');
+    expect(loadSentence(points({ coverage: 0, estimated: 1 }), zone).rest).not.toContain('90 %');
+  });
+
   it('says why nothing is judged', () => {
     expect(lead({})).toBe('All 3 judged hours were inside the range.');
     expect(lead({ coverage: 0.5 })).toBe('No hour is 90 % measured.');

@@ -17,7 +17,7 @@ import { ENERGY, perEnergy } from '../core/units';
 import type { Zone } from '../core/zone';
 import { namer } from '../chart/clocks';
 import { loadChart } from '../chart/load';
-import { LoadPoint, isJudged, peak, tally } from '../chart/load-points';
+import { LoadPoint, isJudged, isPartly, peak, tally } from '../chart/load-points';
 import type { ChartModel, Sentence } from '../chart/model';
 import { expectation } from '../ui/expectation';
 import type { SkylineBuilding } from '../ui/skyline';
@@ -159,6 +159,7 @@ export function loadSentence(points: readonly LoadPoint[], zone: Zone): Sentence
   const highest = peak(points);
   const rest = [
     n.missing > 0 ? missing(n.missing, daily) : '',
+    points.some(isJudged) ? partlySaid(points.filter(isPartly).length, daily) : '',
     highest ? top(highest, daily, namer(points, zone)) : '',
   ];
   const lead = judged > 0 ? judgedSaid(judged, n, daily) : notJudged(points, daily);
@@ -192,6 +193,17 @@ const missing = (n: number, daily: boolean) =>
       ? $localize`{n, plural, =1 {1 day has no readings.} other {${fixed(n)}:n: days have no readings.}}`
       : $localize`{n, plural, =1 {1 hour has no readings.} other {${fixed(n)}:n: hours have no readings.}}`,
   );
+
+/** How many hours or days are too little measured to be judged. */
+export function partlySaid(n: number, daily: boolean): string {
+  if (n === 0) return '';
+  return plural(
+    n,
+    daily
+      ? $localize`{n, plural, =1 {1 day is} other {${fixed(n)}:n: days are}} under 90 % measured.`
+      : $localize`{n, plural, =1 {1 hour is} other {${fixed(n)}:n: hours are}} under 90 % measured.`,
+  );
+}
 
 function top(it: LoadPoint, daily: boolean, named: ReturnType<typeof namer>): string {
   const size = said(demand(it.measured ?? 0));

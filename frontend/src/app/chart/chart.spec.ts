@@ -62,6 +62,16 @@ describe('load chart', () => {
     expect(plain.table().columns).not.toContain('Lowest of the day');
   });
 
+  it('hatches what was hardly measured, but not what was estimated', () => {
+    const labels = (more: Partial<LoadPoint>) => {
+      const points = hours('2022-11-11T00:00:00Z', 6, () => 10).map((it) => ({ ...it, ...more }));
+      return loadChart({ points, zone, caption: '', before: null }).legend.map((it) => it.label);
+    };
+    expect(labels({ coverage: 0.5 })).toContain('under 90 % measured');
+    expect(labels({ coverage: 0, estimated: 1 })).not.toContain('under 90 % measured');
+    expect(labels({})).not.toContain('under 90 % measured');
+  });
+
   it('names the repeated hour', () => {
     const points = hours('2022-10-30T00:00:00Z', 3, () => 10);
     const { read } = loadChart({ points, zone, caption: '', before: null });
@@ -91,6 +101,18 @@ describe('heat grid', () => {
     );
     expect(cells.map((it) => it.hour)).not.toContain(1);
     expect(cells).toHaveLength(23);
+  });
+
+  it('says how much of an hour was measured, where that is little', () => {
+    const day = hours('2022-11-11T00:00:00Z', 24, (i) => i);
+    const half = day.map((it, i) => (i === 3 ? { ...it, coverage: 0.5 } : it));
+    const { read, legend, table } = heatMap(heatGrid(half, zone), zone, '');
+    expect(read(3).lines).toContain('50.0\u00a0% measured');
+    expect(read(4).lines.join()).not.toContain('measured');
+    expect(legend.map((it) => it.label)).toContain('under 90 % measured');
+    expect(table().rows[3].at(-1)).toBe(50);
+    const whole = heatMap(heatGrid(day, zone), zone, '');
+    expect(whole.legend.map((it) => it.label)).not.toContain('under 90 % measured');
   });
 
   it('steps along days and hours', () => {

@@ -1,4 +1,4 @@
-import type { LoadPoint } from './load-points';
+import { LoadPoint, isPartly } from './load-points';
 import { HOUR, Zone } from '../core/zone';
 
 export interface HeatCell {
@@ -12,6 +12,10 @@ export interface HeatCell {
   end: number;
   value: number | null;
   expected: number | null;
+  /** Share of the hour that was measured. */
+  coverage: number;
+  /** Whether that is too little to judge it by. */
+  partly: boolean;
 }
 
 export interface HeatGrid {
@@ -45,6 +49,8 @@ export function heatGrid(hours: readonly LoadPoint[], zone: Zone): HeatGrid {
       end: it.end,
       value: it.measured,
       expected: it.expected,
+      coverage: it.coverage ?? 0,
+      partly: isPartly(it),
     };
     cellAt.set(`${column}:${hour}`, cell);
     cells.push(cell);

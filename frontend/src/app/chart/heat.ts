@@ -1,5 +1,5 @@
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams } from 'echarts';
-import { MISSING, fixed, signed } from '../core/figures';
+import { MISSING, fixed, percent, signed } from '../core/figures';
 import type { Zone } from '../core/zone';
 import type { LegendEntry } from '../ui/legend';
 import { INK, still, text } from './axis';
@@ -20,7 +20,10 @@ export function heatScale(cells: readonly HeatCell[]): HeatScale {
   return { low: Math.min(...values), high: Math.max(...values) };
 }
 
-/** Hour by day in seven steps; what was not measured is hatched, what did not exist is blank. */
+/**
+ * Hour by day in seven steps; what was not measured is hatched, what did not exist is blank, and what
+ * was hardly measured fills as much of its cell.
+ */
 export function heatMap({ days, cells }: HeatGrid, zone: Zone, caption: string): ChartModel {
   const scale = heatScale(cells);
   const say = (value: number | null) => (value === null ? MISSING : fixed(value, 1));
@@ -38,6 +41,9 @@ export function heatMap({ days, cells }: HeatGrid, zone: Zone, caption: string):
           ...(it.value !== null && it.expected !== null
             ? [$localize`${signed(it.value - it.expected, 1)}:figure: against expected`]
             : []),
+          ...(it.value !== null && it.coverage < 1
+            ? [$localize`${percent(it.coverage)}:coverage: measured`]
+            : []),
         ],
         receipts: it.value === null ? [] : receiptsOf(it, zone),
       };
@@ -48,11 +54,14 @@ export function heatMap({ days, cells }: HeatGrid, zone: Zone, caption: string):
       ...(cells.some((it) => it.value === null)
         ? [{ kind: 'area', fill: INK.gap, label: $localize`no reading` } as const]
         : []),
+      ...(cells.some((it) => it.partly)
+        ? [{ kind: 'area', fill: INK.gap, label: $localize`under 90 % measured` } as const]
+        : []),
     ],
     table: () => ({
       caption,
-      columns: [$localize`Hour`, 'kW', $localize`Expected`],
-      rows: cells.map((it) => [zone.stamp(it.start), it.value, it.expected]),
+      columns: [$localize`Hour`, 'kW', $localize`Expected`, $localize`Coverage %`],
+      rows: cells.map((it) => [zone.stamp(it.start), it.value, it.expected, it.coverage * 100]),
       written: (cell, column) => {
         if (cell === null) return MISSING;
         if (column > 0) return fixed(Number(cell), 1);
@@ -125,16 +134,20 @@ function option(
           const [width, height] = api.size!([1, 1]) as number[];
           const gap = mondays.has(cell.column) ? 1.6 : 0.6;
           const wide = (width - gap) / (cell.half ? 2 : 1);
-          return {
-            type: 'rect',
+          const high = height - 0.6;
+          const rect = (share: number, fill: string) => ({
+            type: 'rect' as const,
             shape: {
               x: x - width / 2 + gap + (cell.half === 'second' ? wide : 0),
-              y: y - height / 2 + 0.3,
+              y: y - height / 2 + 0.3 + high * (1 - share),
               width: Math.max(0.5, wide - (cell.half ? 0.5 : 0)),
-              height: height - 0.6,
+              height: high * share,
             },
-            style: { fill: color(cell.value) },
-          };
+            style: { fill },
+          });
+          const fill = color(cell.value);
+          if (!cell.partly) return rect(1, fill);
+          return { type: 'group', children: [rect(1, INK.gap), rect(cell.coverage, fill)] };
         },
       },
     ],

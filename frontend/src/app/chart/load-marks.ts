@@ -3,7 +3,7 @@ import { HOUR, Zone } from '../core/zone';
 import { INK, still, text } from './axis';
 import { clockChanges } from './clocks';
 import { pointAt } from './cursor';
-import { Gap, LoadPoint, gaps } from './load-points';
+import { Gap, LoadPoint, gaps, isPartly, runs } from './load-points';
 
 const LONG_GAP = 20 * HOUR;
 /** A year has two changes of the clocks; of more, the names run into each other. */
@@ -26,9 +26,12 @@ export function marks(points: readonly LoadPoint[], zone: Zone, rule: Rule | nul
   return {
     markArea: {
       ...still,
-      data: gaps(points)
-        .filter((gap) => gap.to - gap.from + 1 >= least)
-        .map((gap) => gapArea(gap, points)),
+      data: [
+        ...gaps(points).map((it) => ({ ...it, said: noReadings(it, points) })),
+        ...runs(points, isPartly).map((it) => ({ ...it, said: $localize`under 90 % measured` })),
+      ]
+        .filter(({ from, to }) => to - from + 1 >= least)
+        .map((it) => hatched(it, points)),
     },
     markLine: { ...still, symbol: 'none', data: [...rules, ...ruleMark(points, rule)] },
   };
@@ -52,19 +55,26 @@ function ruleMark(points: readonly LoadPoint[], rule: Rule | null) {
   ];
 }
 
-function gapArea({ from, to }: Gap, points: readonly LoadPoint[]) {
-  const length = points[to].end - points[from].start;
+const lengthOf = ({ from, to }: Gap, points: readonly LoadPoint[]) =>
+  points[to].end - points[from].start;
+
+const noReadings = (gap: Gap, points: readonly LoadPoint[]) =>
+  $localize`no readings, ${fixed(lengthOf(gap, points) / HOUR)}:hours: h`;
+
+function hatched({ from, to, said }: Gap & { said: string }, points: readonly LoadPoint[]) {
+  const length = lengthOf({ from, to }, points);
+  const after = points[to + 1];
   return [
     {
       xAxis: Math.max(0, from - 1),
       itemStyle: { color: INK.gap },
       label: {
         show: length >= LONG_GAP && (to - from) / points.length > 0.08,
-        formatter: $localize`no readings, ${fixed(length / HOUR)}:hours: h`,
+        formatter: said,
         position: 'insideTop',
         ...text({ backgroundColor: INK.paper, padding: [2, 4] }),
       },
     },
-    { xAxis: Math.min(points.length - 1, to + 1) },
+    { xAxis: after && !after.ahead ? to + 1 : to },
   ];
 }

@@ -27,17 +27,21 @@ export interface Gap {
   to: number;
 }
 
-/** Runs of intervals without a measurement, as first and last index. */
-export function gaps(points: readonly Pick<LoadPoint, 'measured' | 'ahead'>[]): Gap[] {
+/** Runs of intervals that are alike, as first and last index. */
+export function runs<T>(points: readonly T[], is: (it: T) => boolean): Gap[] {
   const found: Gap[] = [];
   points.forEach((it, i) => {
-    if (!isMissing(it)) return;
+    if (!is(it)) return;
     const last = found.at(-1);
     if (last && last.to === i - 1) last.to = i;
     else found.push({ from: i, to: i });
   });
   return found;
 }
+
+/** Runs of intervals without a measurement. */
+export const gaps = (points: readonly Pick<LoadPoint, 'measured' | 'ahead'>[]) =>
+  runs(points, isMissing);
 
 export const isMissing = ({ measured, ahead }: Pick<LoadPoint, 'measured' | 'ahead'>) =>
   measured === null && !ahead;
@@ -49,6 +53,10 @@ const JUDGED_FROM = 0.9;
 
 export const isJudged = (it: LoadPoint) =>
   it.measured !== null && (it.coverage ?? 0) >= JUDGED_FROM;
+
+/** Whether too little was measured for it to be judged, and no estimate stands for the rest. */
+export const isPartly = (it: LoadPoint) =>
+  it.measured !== null && !isJudged(it) && !isEstimated(it);
 
 /** Demand as the energy of its interval. */
 export const kwhOf = ({ start, end }: { start: number; end: number }, kw: number | null) =>

@@ -8,7 +8,7 @@ import { isDense } from './dense';
 import type { Highlight } from './highlights';
 import type { Rule } from './load-marks';
 import { loadOption } from './load-option';
-import { LoadPoint, isEstimated, isMissing, side } from './load-points';
+import { LoadPoint, isEstimated, isMissing, isPartly, side } from './load-points';
 import { loadTable } from './load-table';
 import type { ChartModel, ChartPoint, ReceiptLink } from './model';
 import { DEGREES, inDegrees } from '../core/units';
@@ -45,7 +45,7 @@ interface Scale {
   digits: number;
 }
 
-/** Measured over its expected range; what left the range is filled, what is missing hatched. */
+/** Measured over its expected range; what left the range is filled, what is missing in part or whole hatched. */
 export function loadChart(chart: LoadChart): ChartModel {
   const { points, zone } = chart;
   const scale = scaleOf(chart);
@@ -141,7 +141,7 @@ const EPISODE: LegendEntry = { kind: 'area', fill: INK.wash, label: $localize`ep
 /** Only what is there is explained. */
 function legend(points: readonly LoadPoint[], before: string | null, named: Named): LegendEntry[] {
   const has = { over: false, under: false, highest: false, expected: false, forecast: false };
-  const odd = { estimated: false, missing: false };
+  const odd = { estimated: false, missing: false, partly: false };
   for (const it of points) {
     const where = side(it);
     if (where === 'over' || where === 'under') has[where] = true;
@@ -150,6 +150,7 @@ function legend(points: readonly LoadPoint[], before: string | null, named: Name
     has.forecast ||= it.forecast != null;
     odd.estimated ||= isEstimated(it);
     odd.missing ||= isMissing(it);
+    odd.partly ||= isPartly(it);
   }
   const entries: LegendEntry[] = [{ kind: 'line', fill: INK.trace, label: $localize`measured` }];
   if (before) entries.push({ kind: 'line', fill: INK.before, label: before, weight: 1.25 });
@@ -182,5 +183,8 @@ function legend(points: readonly LoadPoint[], before: string | null, named: Name
   if (odd.estimated)
     entries.push({ kind: 'dotted', fill: INK.estimated, label: $localize`estimated` });
   if (odd.missing) entries.push({ kind: 'area', fill: INK.gap, label: $localize`no readings` });
+  if (odd.partly) {
+    entries.push({ kind: 'area', fill: INK.gap, label: $localize`under 90 % measured` });
+  }
   return entries;
 }
