@@ -134,14 +134,14 @@ function option(
           const [width, height] = api.size!([1, 1]) as number[];
           const gap = mondays.has(cell.column) ? 1.6 : 0.6;
           const wide = (width - gap) / (cell.half ? 2 : 1);
-          const high = height - 0.6;
+          const tall = height - 0.6;
           const rect = (share: number, fill: string) => ({
             type: 'rect' as const,
             shape: {
               x: x - width / 2 + gap + (cell.half === 'second' ? wide : 0),
-              y: y - height / 2 + 0.3 + high * (1 - share),
+              y: y - height / 2 + 0.3 + tall * (1 - share),
               width: Math.max(0.5, wide - (cell.half ? 0.5 : 0)),
-              height: high * share,
+              height: tall * share,
             },
             style: { fill },
           });

@@ -54,7 +54,7 @@ const JUDGED_FROM = 0.9;
 export const isJudged = (it: LoadPoint) =>
   it.measured !== null && (it.coverage ?? 0) >= JUDGED_FROM;
 
-/** Whether too little was measured for it to be judged, and no estimate stands for the rest. */
+/** Whether too little was measured for it to be judged, and it is not drawn as an estimate. */
 export const isPartly = (it: LoadPoint) =>
   it.measured !== null && !isJudged(it) && !isEstimated(it);
 

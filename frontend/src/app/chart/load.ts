@@ -45,7 +45,10 @@ interface Scale {
   digits: number;
 }
 
-/** Measured over its expected range; what left the range is filled, what is missing in part or whole hatched. */
+/**
+ * Measured over its expected range; what left the range is filled, what is missing, whole or in part,
+ * hatched.
+ */
 export function loadChart(chart: LoadChart): ChartModel {
   const { points, zone } = chart;
   const scale = scaleOf(chart);
