@@ -50,10 +50,9 @@ def load(path, zone, buildings):
         yield building, zones.get(building, zone), series
 
 
-def pick(all_series, year, n, seed, ahead=1):
-    """Origins of so many days ahead by the rules above: building, UTC instant."""
-    random = np.random.default_rng(seed)
-    candidates = {}
+def candidates(all_series, year, ahead=1):
+    """Origins that keep the rules above, by building: UTC instants."""
+    found = {}
     for building, zone, series in all_series:
         local = series.tz_convert(zone).where(lambda it: it > 0).dropna()
         days = local.groupby(local.index.date)
@@ -71,12 +70,19 @@ def pick(all_series, year, n, seed, ahead=1):
             usual = mean.reindex(before).median()
             whole = count.reindex(days_ahead).eq(HOURS) & mean.reindex(days_ahead).ge(0.1 * usual)
             if whole.all():
-                candidates.setdefault(building, []).append(start.tz_convert("UTC"))
-    names = sorted(candidates)
+                found.setdefault(building, []).append(start.tz_convert("UTC"))
+    return found
+
+
+def pick(all_series, year, n, seed, ahead=1):
+    """So many of the origins: building, UTC instant."""
+    random = np.random.default_rng(seed)
+    found = candidates(all_series, year, ahead)
+    names = sorted(found)
     rows = set()
-    while len(rows) < min(n, sum(map(len, candidates.values()))):
+    while len(rows) < min(n, sum(map(len, found.values()))):
         name = names[random.integers(len(names))]
-        rows.add((name, candidates[name][random.integers(len(candidates[name]))]))
+        rows.add((name, found[name][random.integers(len(found[name]))]))
     return pd.DataFrame(sorted(rows), columns=["building_id", "origin"])
 
 

@@ -1,4 +1,4 @@
-"""Prints tables of figures and ratios; `../run models [anomaly|savings|isolation|forecast|week|first]`."""
+"""Prints tables of figures and ratios; `../run models [anomaly|savings|isolation|forecast|intervals|week|first]`."""
 
 import argparse
 import json
@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from . import anomaly, data, forecast, horizons, isolation, savings
+from . import anomaly, data, forecast, horizons, intervals, isolation, savings
 
 
 def main() -> int:
@@ -92,6 +92,21 @@ def run_week(options, folder, missed):
     return figures
 
 
+def run_intervals(options, folder, missed):
+    figures = {}
+    for name in forecast.SETS:
+        table, ahead, held, over = intervals.judge(name, options.data, options.root, options.binary, folder,
+                                                   options.seed)
+        print(f"\n{name}, 24 h ahead: share of hours inside our intervals\n{table.round(4).to_string()}")
+        print(f"by the hour ahead: 95 % {ahead[95].min():.1%} to {ahead[95].max():.1%}, "
+              f"80 % {ahead[80].min():.1%} to {ahead[80].max():.1%}; "
+              f"by building ({intervals.EACH} origins each): 95 % {held.min():.1%} to {held.max():.1%}")
+        missed += over
+        figures[name] = {"parts": table.to_dict("index"), "ahead": ahead.to_dict("index"),
+                         "buildings": held.to_dict()}
+    return figures
+
+
 def run_first(options, folder, missed):
     figures = {}
     for name in forecast.SETS:
@@ -155,6 +170,7 @@ TASKS = {
     "savings": run_savings,
     "isolation": run_isolation,
     "forecast": run_forecast,
+    "intervals": run_intervals,
     "week": run_week,
     "first": run_first,
 }
