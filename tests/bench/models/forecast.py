@@ -3,7 +3,8 @@
 Rules of what is judged, laid down before anything was scored:
  1. an origin is a local midnight of the year judged whose day has 24 hours, each with a value above zero;
  2. before it lie at least 90 days, and of the last 28 at least 80 % of the hours have a value above zero;
- 3. the day's mean is at least a tenth of the median daily mean of those 28 days (it was not switched off);
+ 3. the day's mean is at least a tenth of the median daily mean of those 28 days (it was not switched off), and
+    that median a hundredth of the greatest daily mean of the 90 days (it was not before, either);
  4. of a week ahead, each of the seven days keeps rules 1 and 3.
 Buildings are drawn evenly, then days. The target day's weather is used by nobody. The weights that start
 us off never saw the building judged: of Cambridge, three models each leave out a third of the buildings.
@@ -68,6 +69,9 @@ def candidates(all_series, year, ahead=1):
             if not enough or count.reindex(before).sum() < 0.8 * 28 * 24:
                 continue
             usual = mean.reindex(before).median()
+            quarter = pd.date_range(end=before[-1], periods=90).date
+            if usual < 0.01 * mean.reindex(quarter).max():
+                continue
             whole = count.reindex(days_ahead).eq(HOURS) & mean.reindex(days_ahead).ge(0.1 * usual)
             if whole.all():
                 found.setdefault(building, []).append(start.tz_convert("UTC"))
