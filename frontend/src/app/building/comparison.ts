@@ -51,7 +51,7 @@ export function withBefore(
 export function comparisonSentence(points: readonly LoadPoint[], days: number): string {
   const both = points.filter((it) => isJudged(it) && it.before !== null);
   if (both.length === 0)
-    return $localize`Nothing was measured in both this window and ${backSaid(days)}:weeks:.`;
+    return $localize`Nothing was 90 % measured in both this window and ${backSaid(days)}:weeks:.`;
   const hours = (it: LoadPoint) => (it.end - it.start) / HOUR;
   const now = both.reduce((sum, it) => sum + it.measured! * hours(it), 0);
   const then = both.reduce((sum, it) => sum + it.before! * hours(it), 0);

@@ -108,7 +108,7 @@ describe('comparison', () => {
   it('says so when there is nothing to compare', () => {
     const points = hours('2022-11-11T00:00:00Z', [10]);
     expect(comparisonSentence(points, 364)).toBe(
-      'Nothing was measured in both this window and 52 weeks before.',
+      'Nothing was 90 % measured in both this window and 52 weeks before.',
     );
   });
 });
