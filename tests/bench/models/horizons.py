@@ -41,8 +41,7 @@ def week(name, data, root, binary, folder, n, seed):
             came, before = local.reindex(target).to_numpy(), local[local.index < start]
             last_week = before.reindex(target - pd.Timedelta(WEEK, "h")).ffill().bfill().to_numpy()
             said = ours[building, origin]
-            inside = {it: (said[f"lower{it}"].to_numpy() <= came) & (came <= said[f"upper{it}"].to_numpy())
-                      for it in (95, 80)}
+            inside = forecast.inside(said, came)
             rows.append({
                 "greenpulse": _wape(said["predicted"].to_numpy(), came),
                 "prophet": _wape(forecast.prophet(before, target)[0], came),

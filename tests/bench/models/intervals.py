@@ -48,7 +48,8 @@ def judge(name, data, root, binary, folder, seed):
         ours = forecast.predict_folds(readings, zone, origins, root, binary, folder)
     else:
         ours = forecast.predict(readings, zone, buildings, origins, None, binary, folder / "intervals")
-    notes = pd.concat(_noted(name, *it, ours) for it in all_series)
+    clocks = {building: (zone, forecast.wall_clock(series, zone)) for building, zone, series in all_series}
+    notes = pd.concat(_noted(name, *key, said, *clocks[key[0]]) for key, said in ours.items())
     parts = {"all": notes, "working days": notes[~notes.weekend], "weekends": notes[notes.weekend],
              "terms": notes[~notes["break"]], "breaks": notes[notes["break"]]}
     table = pd.DataFrame({part: rows[[95, 80]].mean() for part, rows in parts.items()}).T
@@ -64,28 +65,17 @@ def judge(name, data, root, binary, folder, seed):
     return table, ahead, held, missed
 
 
-def _noted(name, building, zone, series, ours):
-    """Hours of a building's forecasts: whether they came inside, and what kind of hour they are."""
-    local, rows = forecast.wall_clock(series, zone), [_nothing()]
-    for (of, origin), said in ours.items():
-        if of != building:
-            continue
-        start = origin.tz_convert(zone).tz_localize(None)
-        came = local.reindex(pd.date_range(start, periods=HOURS, freq="h")).to_numpy()
-        rows.append(pd.DataFrame({
-            "building": building,
-            "ahead": range(1, HOURS + 1),
-            "weekend": 5 <= start.dayofweek,
-            "break": is_break(name, f"{start:%Y-%m-%d}"),
-            **{it: (said[f"lower{it}"].to_numpy() <= came) & (came <= said[f"upper{it}"].to_numpy())
-               for it in (95, 80)},
-        }))
-    return pd.concat(rows)
-
-
-def _nothing():
-    return pd.DataFrame({"building": [], "ahead": [], "weekend": [], "break": [], 95: [], 80: []}).astype(
-        {"building": str, "ahead": int, "weekend": bool, "break": bool, 95: bool, 80: bool})
+def _noted(name, building, origin, said, zone, local):
+    """Hours of a forecast: whether they came inside, and what kind of hour they are."""
+    start = origin.tz_convert(zone).tz_localize(None)
+    came = local.reindex(pd.date_range(start, periods=HOURS, freq="h")).to_numpy()
+    return pd.DataFrame({
+        "building": building,
+        "ahead": range(1, HOURS + 1),
+        "weekend": 5 <= start.dayofweek,
+        "break": is_break(name, f"{start:%Y-%m-%d}"),
+        **forecast.inside(said, came),
+    })
 
 
 def _within(share, limits):
