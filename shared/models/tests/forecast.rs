@@ -115,6 +115,11 @@ fn a_dead_meter_has_no_forecast_and_one_that_idles_goes_on() {
     let mut dead = office(120);
     dead.iter_mut().skip(100 * 24).for_each(|it| it.1 = 0.0);
     assert_eq!(ahead(&dead, 24), Err(NoForecast::Dead { days: 20 }));
+    let mut nearly_dead = office(120);
+    nearly_dead.iter_mut().skip(100 * 24).for_each(|it| it.1 = 0.05);
+    let reason = ahead(&nearly_dead, 24).unwrap_err().to_string();
+    let said = "nothing or next to nothing was measured for 20 days: the meter may be dead";
+    assert_eq!(reason, said);
     let mut gone = office(120);
     gone.truncate(100 * 24);
     let late = end(&gone).checked_add((24 * 15).hours()).unwrap();

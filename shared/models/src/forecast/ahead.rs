@@ -58,7 +58,7 @@ pub enum NoForecast {
     TooShort { days: usize },
     #[error("a forecast by {step} needs {needed} days; there are {days}")]
     TooFewDays { step: &'static str, needed: usize, days: usize },
-    #[error("nothing but zeros or gaps for {days} days: the meter may be dead")]
+    #[error("nothing or next to nothing was measured for {days} days: the meter may be dead")]
     Dead { days: usize },
     #[error("the model found no scale in what was measured")]
     NoScale,
