@@ -177,7 +177,7 @@ impl Model {
 
 /// How a model was learned.
 pub(crate) fn parameters(settings: &Settings) -> BTreeMap<String, f64> {
-    let Settings { growth, hours: _, short_every } = *settings;
+    let Settings { growth, hours: _, short_every, unseen: _ } = *settings;
     let parameters = [
         ("rounds", growth.rounds as f64),
         ("leaves", growth.leaves as f64),

@@ -10,7 +10,7 @@ use std::fs::File;
 
 use flate2::read::GzDecoder;
 use greenpulse_models::calendar::Calendar;
-use greenpulse_models::forecast::{Building, History, Settings, train};
+use greenpulse_models::forecast::{Building, History, Settings, Unseen, train};
 use greenpulse_models::load::{Load, between};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -50,7 +50,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             days: 0..between(history.first(), until),
         })
         .collect();
-    let model = train(&buildings, &Settings::default()).ok_or("there is nothing to learn from")?;
+    let settings = Settings { unseen: Unseen::Buildings, ..Settings::default() };
+    let model = train(&buildings, &settings).ok_or("there is nothing to learn from")?;
     let bytes = model.to_bytes()?;
     std::fs::write(out, &bytes)?;
     eprintln!("{} buildings, {} bytes", buildings.len(), bytes.len());

@@ -36,4 +36,4 @@ pub use own::OwnLinear;
 pub use rolling::{Origin, Rolled, roll};
 pub use spread::Quantiles;
 pub use totals::{HISTORY_DAYS, Period, Season, Step, Total, Totals};
-pub use train::{Building, Settings, train};
+pub use train::{Building, Settings, Unseen, train};

@@ -156,7 +156,7 @@ fn an_artifact_reads_back_or_says_why_not() {
     damaged[2_000] ^= 1;
     assert!(matches!(Forecaster::from_bytes(&damaged), Err(BadArtifact::Damaged)));
     assert!(matches!(Forecaster::from_bytes(&bytes[..40]), Err(BadArtifact::Damaged)));
-    let later = [b"greenpulse-forecast-2\n", &bytes[22..]].concat();
+    let later = [b"greenpulse-forecast-3\n", &bytes[22..]].concat();
     assert!(matches!(Forecaster::from_bytes(&later), Err(BadArtifact::OtherFormat)));
 }
 

@@ -10,7 +10,7 @@ use crate::forecast::model::Forecaster;
 use crate::forecast::spread::{Factors, Spread};
 
 /// Begins every artifact; the digit is the version of the format.
-const MAGIC: &[u8] = b"greenpulse-forecast-1\n";
+const MAGIC: &[u8] = b"greenpulse-forecast-2\n";
 const CHECKSUM: usize = 32;
 
 /// Why bytes are no model.

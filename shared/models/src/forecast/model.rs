@@ -63,7 +63,7 @@ impl Forecaster {
         let day_type = target.day_type(target.index);
         Some(std::array::from_fn(|hour| {
             let predicted = (base[hour] + self.trees.predict(&rows[hour])).max(0.0);
-            self.spread.around(predicted, &rows[hour], day_type).times(scale)
+            self.spread.around(predicted, &rows[hour], day_type, hour).times(scale)
         }))
     }
 

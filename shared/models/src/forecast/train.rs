@@ -30,11 +30,21 @@ pub struct Settings {
     pub hours: usize,
     /// Each how many-th of those days is seen once more as if the history had begun only days before.
     pub short_every: usize,
+    pub unseen: Unseen,
+}
+
+/// What errors are counted on, for intervals: as foreign to the model as what it will predict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unseen {
+    /// Four weeks of buildings that it has seen in other weeks.
+    Weeks,
+    /// Buildings that it has never seen; weeks where they are few.
+    Buildings,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { growth: Growth::default(), hours: 500_000, short_every: 6 }
+        Self { growth: Growth::default(), hours: 500_000, short_every: 6, unseen: Unseen::Weeks }
     }
 }
 
@@ -128,8 +138,8 @@ pub fn train(buildings: &[Building<'_>], settings: &Settings) -> Option<Forecast
             }
             next += step;
             n_taken += 1;
-            let fold = fold(of, lesson.target.index, lessons.len());
-            taught.take(lesson, fold, &linear, base_of);
+            let half = settings.unseen.half(of, lesson.target.index, lessons.len());
+            taught.take(lesson, half, &linear, base_of);
             if n_taken.is_multiple_of(settings.short_every) {
                 let length = [8, 10, 14, 18, 24, 30, 45, 60][n_taken / settings.short_every % 8];
                 let start = lesson.target.index.saturating_sub(length);
@@ -139,7 +149,7 @@ pub fn train(buildings: &[Building<'_>], settings: &Settings) -> Option<Forecast
                             .then(|| errors::base(&short.target.at(index), &linear))
                             .flatten()
                     };
-                    taught.take(&short, fold, &linear, base_of);
+                    taught.take(&short, half, &linear, base_of);
                 }
             }
         }
@@ -156,15 +166,16 @@ struct Taught {
     rows: Vec<Row>,
     beyond: Vec<f64>,
     weights: Vec<f64>,
-    day_types: Vec<DayType>,
-    folds: Vec<usize>,
+    /// Of what kind of day each is, and which of its hours.
+    when: Vec<(DayType, usize)>,
+    halves: Vec<usize>,
 }
 
 impl Taught {
     fn take(
         &mut self,
         lesson: &Lesson<'_>,
-        fold: usize,
+        half: usize,
         linear: &Linear,
         base_of: impl Fn(usize) -> Option<Day>,
     ) {
@@ -175,27 +186,28 @@ impl Taught {
             self.rows.push(rows[hour]);
             self.beyond.push(lesson.observed[hour] - base[hour]);
             self.weights.push(lesson.weight);
-            self.day_types.push(lesson.target.day_type(lesson.target.index));
-            self.folds.push(fold);
+            self.when.push((lesson.target.day_type(lesson.target.index), hour));
+            self.halves.push(half);
         }
     }
 
     /// From what trees that have seen the other half miss of each half.
     fn spread(&self, growth: &Growth) -> Spread {
-        let learn = |fold: usize| {
-            let of_fold = || (0..self.rows.len()).filter(|it| self.folds[*it] == fold);
-            let rows: Vec<Row> = of_fold().map(|it| self.rows[it]).collect();
-            let beyond: Vec<f64> = of_fold().map(|it| self.beyond[it]).collect();
-            let weights: Vec<f64> = of_fold().map(|it| self.weights[it]).collect();
+        let learn = |half: usize| {
+            let of_half = || (0..self.rows.len()).filter(|it| self.halves[*it] == half);
+            let rows: Vec<Row> = of_half().map(|it| self.rows[it]).collect();
+            let beyond: Vec<f64> = of_half().map(|it| self.beyond[it]).collect();
+            let weights: Vec<f64> = of_half().map(|it| self.weights[it]).collect();
             boost::fit::<COUNT>(&rows, &beyond, &weights, growth)
         };
         let of_other = [learn(1), learn(0)];
         let misses: Vec<Miss> = (0..self.rows.len())
             .map(|it| Miss {
-                residual: self.beyond[it] - of_other[self.folds[it]].predict(&self.rows[it]),
+                residual: self.beyond[it] - of_other[self.halves[it]].predict(&self.rows[it]),
                 weight: self.weights[it],
-                day_type: self.day_types[it],
-                fold: self.folds[it],
+                day_type: self.when[it].0,
+                hour: self.when[it].1,
+                half: self.halves[it],
             })
             .collect();
         Spread::fit(&self.rows, &misses, growth.seed)
@@ -207,7 +219,12 @@ fn lessons_of<'a>(known: &'a Known<'a>, days: &Range<usize>) -> Vec<Option<Lesso
     (days.start.max(LEAST)..to).map(|index| Lesson::of(Target { known, start: 0, index })).collect()
 }
 
-/// Which half a day belongs to: by building, or by four weeks where there are few.
-const fn fold(building: usize, index: usize, n_buildings: usize) -> usize {
-    if n_buildings < 4 { index / 28 % 2 } else { building % 2 }
+impl Unseen {
+    /// Which half a day belongs to.
+    const fn half(self, building: usize, index: usize, n_buildings: usize) -> usize {
+        match self {
+            Self::Buildings if 4 <= n_buildings => building % 2,
+            _ => index / 28 % 2,
+        }
+    }
 }
