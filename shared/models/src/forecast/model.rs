@@ -60,10 +60,10 @@ impl Forecaster {
                 .flatten()
         };
         errors::add(target, scale, &base, base_of, &mut rows);
-        let day_type = target.day_type(target.index);
+        let kind = target.kind();
         Some(std::array::from_fn(|hour| {
             let predicted = (base[hour] + self.trees.predict(&rows[hour])).max(0.0);
-            self.spread.around(predicted, &rows[hour], day_type, hour).times(scale)
+            self.spread.around(predicted, &rows[hour], kind, hour).times(scale)
         }))
     }
 

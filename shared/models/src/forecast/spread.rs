@@ -5,7 +5,6 @@ use greenpulse_domain::forecast::HourAhead;
 use serde::{Deserialize, Serialize};
 
 use crate::boost::{self, Growth, Trees};
-use crate::calendar::DayType;
 use crate::forecast::features::{COUNT, Row};
 
 /// What load may be of one hour, in kWh, by probability.
@@ -28,8 +27,12 @@ impl From<Quantiles> for HourAhead {
 const SHARES: [f64; 4] = [0.025, 0.1, 0.9, 0.975];
 /// The least size of an error, of the scale.
 const LEAST: f64 = 0.004;
-/// Errors of so many hours before and after tell of an hour too: of Sundays and holidays few are known.
+/// Errors of so many hours before and after tell of an hour too,
 const BESIDE: usize = 2;
+/// and those of the whole day, where they are fewer than so many;
+const OF_HOURS: usize = 1_000;
+/// where even these are fewer than so many, they tell nothing.
+const OF_DAYS: usize = 200;
 /// How much nearer a model comes than the two that its errors are counted on, which learned from half as
 /// much each: of Cambridge in 2021 and BDG2 in 2016 (decision 0038).
 const NEARER: f64 = 0.97;
@@ -45,14 +48,24 @@ pub(crate) struct Spread {
 /// Of each kind of day and each of its hours, how many sizes lie between what is predicted and each bound,
 /// by [`SHARES`].
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub(crate) struct Factors([[[f64; 4]; 24]; 3]);
+pub(crate) struct Factors([[[f64; 4]; 24]; 4]);
+
+/// Days that are missed alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Workday,
+    Saturday,
+    Sunday,
+    /// It is used like a Sunday, and harder to tell.
+    Holiday,
+}
 
 /// An error to learn from, of the scale.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Miss {
     pub(crate) residual: f64,
     pub(crate) weight: f64,
-    pub(crate) day_type: DayType,
+    pub(crate) kind: Kind,
     pub(crate) hour: usize,
     /// 0 or 1: sizes are learned on one and counted on the other.
     pub(crate) half: usize,
@@ -69,10 +82,10 @@ impl Spread {
             boost::fit::<COUNT>(&rows, &sizes, &weights, &growth)
         };
         let halves = [learn(&|it| it.half == 1), learn(&|it| it.half == 0)];
-        let mut ratios: [[Vec<f64>; 24]; 3] = Default::default();
+        let mut ratios: [[Vec<f64>; 24]; 4] = Default::default();
         for (row, miss) in rows.iter().zip(misses) {
             let ratio = miss.residual / Self::size(&halves[miss.half], row);
-            ratios[miss.day_type as usize][miss.hour].push(ratio);
+            ratios[miss.kind as usize][miss.hour].push(ratio);
         }
         Self { sizes: learn(&|_| true), factors: Factors(ratios.map(|it| by_hour(&it))) }
     }
@@ -82,15 +95,9 @@ impl Spread {
     }
 
     /// Bounds around what is predicted of an hour, all of the scale.
-    pub(crate) fn around(
-        &self,
-        predicted: f64,
-        row: &Row,
-        day_type: DayType,
-        hour: usize,
-    ) -> Quantiles {
+    pub(crate) fn around(&self, predicted: f64, row: &Row, kind: Kind, hour: usize) -> Quantiles {
         let size = Self::size(&self.sizes, row);
-        let factors = self.factors.0[day_type as usize][hour];
+        let factors = self.factors.0[kind as usize][hour];
         let [p2_5, p10, p90, p97_5] = factors.map(|it| (predicted + it * size).max(0.0));
         Quantiles { p2_5, p10, p50: predicted, p90, p97_5 }
     }
@@ -136,18 +143,20 @@ impl Quantiles {
     }
 }
 
-/// Of each hour, from its ratios and those of the hours beside it.
+/// Of each hour of a kind of day, from its ratios and those of the hours beside it.
 fn by_hour(ratios: &[Vec<f64>; 24]) -> [[f64; 4]; 24] {
     std::array::from_fn(|hour| {
         let beside = hour.saturating_sub(BESIDE)..=(hour + BESIDE).min(23);
-        quantiles(ratios[beside].concat()).map(|it| NEARER * it)
+        let known = ratios[beside].concat();
+        let known = if known.len() < OF_HOURS { ratios.concat() } else { known };
+        quantiles(known).map(|it| NEARER * it)
     })
 }
 
 /// At [`SHARES`], the middle between them; bounds lie on their own side of the prediction.
 fn quantiles(mut ratios: Vec<f64>) -> [f64; 4] {
     const FEW: [f64; 4] = [-4.5, -2.2, 2.2, 4.5];
-    if ratios.len() < 200 {
+    if ratios.len() < OF_DAYS {
         return FEW;
     }
     ratios.sort_unstable_by(f64::total_cmp);

@@ -8,6 +8,7 @@ use crate::calendar::{Calendar, DayType};
 use crate::forecast::features::mean;
 use crate::forecast::history::History;
 use crate::forecast::linear::Group;
+use crate::forecast::spread::Kind;
 use crate::load::{Day, after};
 
 /// Days that say what is usual.
@@ -75,6 +76,16 @@ impl<'a> Target<'a> {
 
     pub(crate) fn day_type(&self, index: usize) -> DayType {
         self.used(index).day_type
+    }
+
+    pub(super) fn kind(&self) -> Kind {
+        let date = after(self.history().first(), self.index);
+        match self.day_type(self.index) {
+            _ if self.known.calendar.is_holiday(date) => Kind::Holiday,
+            DayType::Workday => Kind::Workday,
+            DayType::Saturday => Kind::Saturday,
+            DayType::Off => Kind::Sunday,
+        }
     }
 
     pub(crate) fn group(&self) -> Group {

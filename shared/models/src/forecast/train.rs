@@ -3,13 +3,13 @@
 use std::ops::Range;
 
 use crate::boost::{self, Growth};
-use crate::calendar::{Calendar, DayType};
+use crate::calendar::Calendar;
 use crate::forecast::errors;
 use crate::forecast::features::{COUNT, Row, rows};
 use crate::forecast::history::History;
 use crate::forecast::linear::{Linear, Sample};
 use crate::forecast::model::Forecaster;
-use crate::forecast::spread::{Miss, Spread};
+use crate::forecast::spread::{Kind, Miss, Spread};
 use crate::forecast::target::{Known, Target};
 use crate::load::Day;
 
@@ -167,7 +167,7 @@ struct Taught {
     beyond: Vec<f64>,
     weights: Vec<f64>,
     /// Of what kind of day each is, and which of its hours.
-    when: Vec<(DayType, usize)>,
+    when: Vec<(Kind, usize)>,
     halves: Vec<usize>,
 }
 
@@ -186,7 +186,7 @@ impl Taught {
             self.rows.push(rows[hour]);
             self.beyond.push(lesson.observed[hour] - base[hour]);
             self.weights.push(lesson.weight);
-            self.when.push((lesson.target.day_type(lesson.target.index), hour));
+            self.when.push((lesson.target.kind(), hour));
             self.halves.push(half);
         }
     }
@@ -205,7 +205,7 @@ impl Taught {
             .map(|it| Miss {
                 residual: self.beyond[it] - of_other[self.halves[it]].predict(&self.rows[it]),
                 weight: self.weights[it],
-                day_type: self.when[it].0,
+                kind: self.when[it].0,
                 hour: self.when[it].1,
                 half: self.halves[it],
             })
