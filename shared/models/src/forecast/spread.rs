@@ -27,11 +27,11 @@ impl From<Quantiles> for HourAhead {
 const SHARES: [f64; 4] = [0.025, 0.1, 0.9, 0.975];
 /// The least size of an error, of the scale.
 const LEAST: f64 = 0.004;
-/// Errors of so many hours before and after tell of an hour too,
+/// Errors of so many hours before and after tell of an hour too.
 const BESIDE: usize = 2;
-/// and those of the whole day, where they are fewer than so many;
+/// Where these are fewer, those of the whole day tell.
 const OF_HOURS: usize = 1_000;
-/// where even these are fewer than so many, they tell nothing.
+/// Where even they are fewer, nothing is told by them.
 const OF_DAYS: usize = 200;
 /// How much nearer a model comes than the two that its errors are counted on, which learned from half as
 /// much each: of Cambridge in 2021 and BDG2 in 2016 (decision 0038).
