@@ -42,6 +42,16 @@ pub enum Unseen {
     Buildings,
 }
 
+impl Unseen {
+    /// Which half a day belongs to.
+    const fn half(self, building: usize, index: usize, n_buildings: usize) -> usize {
+        match self {
+            Self::Buildings if 4 <= n_buildings => building % 2,
+            _ => index / 28 % 2,
+        }
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self { growth: Growth::default(), hours: 500_000, short_every: 6, unseen: Unseen::Weeks }
@@ -217,14 +227,4 @@ impl Taught {
 fn lessons_of<'a>(known: &'a Known<'a>, days: &Range<usize>) -> Vec<Option<Lesson<'a>>> {
     let to = days.end.min(known.history.len());
     (days.start.max(LEAST)..to).map(|index| Lesson::of(Target { known, start: 0, index })).collect()
-}
-
-impl Unseen {
-    /// Which half a day belongs to.
-    const fn half(self, building: usize, index: usize, n_buildings: usize) -> usize {
-        match self {
-            Self::Buildings if 4 <= n_buildings => building % 2,
-            _ => index / 28 % 2,
-        }
-    }
 }
