@@ -14,6 +14,7 @@ mod model;
 mod mstl;
 mod naive;
 mod own;
+mod parallel;
 mod rolling;
 mod spread;
 mod target;

@@ -13,7 +13,7 @@ use crate::forecast::history::History;
 use crate::forecast::linear::Linear;
 use crate::forecast::model::Forecaster;
 use crate::forecast::spread::Quantiles;
-use crate::forecast::train::{Building, Settings, train};
+use crate::forecast::train::{Building, Settings, train, train_again};
 use crate::load::between;
 
 /// Building-days that a campus needs to teach a model of its own.
@@ -66,18 +66,7 @@ impl<'a> Champion<'a> {
         at: Timestamp,
         settings: &Settings,
     ) -> Self {
-        let until = |subject: &Subject| {
-            let today = subject.zone.to_datetime(at).date();
-            between(subject.history.first(), today).min(subject.history.len())
-        };
-        let buildings: Vec<Building<'_>> = subjects
-            .iter()
-            .map(|subject| Building {
-                history: &subject.history,
-                calendar: &subject.calendar,
-                days: 0..until(subject).saturating_sub(KEPT),
-            })
-            .collect();
+        let buildings = buildings(subjects, at, KEPT);
         if buildings.iter().map(|it| it.days.len()).sum::<usize>() < LEAST_BUILDING_DAYS {
             return Self::shipped(shipped);
         }
@@ -89,7 +78,7 @@ impl<'a> Champion<'a> {
             candidates.map(|choice| Score { choice, wape: 0.0, outcomes: Outcomes::default() });
         let mut n = 0;
         for subject in subjects {
-            let end = until(subject);
+            let end = until(subject, at);
             for index in (end.saturating_sub(KEPT)..end).step_by(KEPT / JUDGED) {
                 let judged = candidates.map(|choice| {
                     Judged::of(subject, index, |known, calendar| {
@@ -108,7 +97,18 @@ impl<'a> Champion<'a> {
             let best = champion.scores.iter().min_by(|a, b| a.wape.total_cmp(&b.wape));
             champion.choice = best.map_or(Choice::Shipped, |it| it.choice);
         }
+        champion.learn(subjects, at, settings);
         champion
+    }
+
+    /// Has the model that `subjects` taught, where it predicts, learn from all they had measured before
+    /// `at`, the weeks that it was chosen by among it.
+    fn learn(&mut self, subjects: &[Subject], at: Timestamp, settings: &Settings) {
+        let own = self.own.as_ref().filter(|_| self.choice != Choice::Shipped);
+        if let Some(it) = own.and_then(|it| train_again(it, &buildings(subjects, at, 0), settings))
+        {
+            self.own = Some(it);
+        }
     }
 
     /// The model that the subjects taught, chosen or not.
@@ -128,6 +128,24 @@ impl<'a> Champion<'a> {
             _ => self.shipped.predict(known, calendar),
         }
     }
+}
+
+/// What was measured before `at`, without its last `kept` days.
+fn buildings(subjects: &[Subject], at: Timestamp, kept: usize) -> Vec<Building<'_>> {
+    subjects
+        .iter()
+        .map(|subject| Building {
+            history: &subject.history,
+            calendar: &subject.calendar,
+            days: 0..until(subject, at).saturating_sub(kept),
+        })
+        .collect()
+}
+
+/// Days of the subject's history before the local one of `at`.
+pub(super) fn until(subject: &Subject, at: Timestamp) -> usize {
+    let today = subject.zone.to_datetime(at).date();
+    between(subject.history.first(), today).min(subject.history.len())
 }
 
 impl Score {

@@ -6,14 +6,16 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::forecast::ahead::{DayModel, HourAhead, NoForecast, Subject};
 use crate::forecast::best::{Challenger, Challenging, Contest};
-use crate::forecast::champion::Champion;
+use crate::forecast::champion::{Champion, until};
 use crate::forecast::climate::NoWeather;
 use crate::forecast::model::Forecaster;
 use crate::forecast::train::Settings;
 
-/// A champion is chosen anew when so much time has passed.
-const TERM: SignedDuration = SignedDuration::from_hours(24 * 91);
-/// So is the model of one building.
+/// A champion is taught and chosen anew when this share more is known, a twelfth, but not before
+/// [`TERM`]: as often as changes something, for it takes minutes. Where the product runs, it is every night.
+const SHARE: i64 = 12;
+const TERM: SignedDuration = SignedDuration::from_hours(24 * 28);
+/// The model of one building is chosen anew with it, and when so much time has passed.
 const CONTEST: SignedDuration = SignedDuration::from_hours(24 * 28);
 
 /// Where a forecast starts: which of the subjects, and when.
@@ -48,14 +50,14 @@ pub fn roll(
     let mut order: Vec<usize> = (0..origins.len()).collect();
     order.sort_by_key(|it| origins[*it].at);
     let mut champion = Champion::shipped(shipped);
-    let mut chosen_at: Option<Timestamp> = None;
+    let mut chosen: Option<(Timestamp, SignedDuration)> = None;
     let mut contests: HashMap<usize, (Timestamp, Option<Challenger>)> = HashMap::new();
     let mut rolled: Vec<(usize, Rolled)> = Vec::with_capacity(origins.len());
     for index in order {
         let origin = origins[index];
-        if chosen_at.is_none_or(|at| TERM <= origin.at.duration_since(at)) {
+        if chosen.is_none_or(|(at, term)| term <= origin.at.duration_since(at)) {
             champion = Champion::choose(shipped, subjects, origin.at, settings);
-            chosen_at = Some(origin.at);
+            chosen = Some((origin.at, term(subjects, origin.at)));
             contests.clear();
         }
         let subject = &subjects[origin.subject];
@@ -74,4 +76,10 @@ pub fn roll(
     }
     rolled.sort_by_key(|it| it.0);
     rolled.into_iter().map(|it| it.1).collect()
+}
+
+/// How long a champion of `at` predicts.
+fn term(subjects: &[Subject], at: Timestamp) -> SignedDuration {
+    let known = subjects.iter().map(|it| until(it, at)).max().unwrap_or(0);
+    TERM.max(SignedDuration::from_hours(24 * known as i64 / SHARE))
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::boost::{self, Growth, Trees};
 use crate::forecast::features::{COUNT, Row};
+use crate::forecast::parallel::both;
 
 /// What load may be of one hour, in kWh, by probability.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -74,20 +75,21 @@ pub(crate) struct Miss {
 impl Spread {
     pub(crate) fn fit(rows: &[Row], misses: &[Miss], seed: u64) -> Self {
         let growth = Growth { rounds: 80, leaves: 31, rate: 0.08, seed, ..Growth::default() };
-        let learn = |keep: &dyn Fn(&Miss) -> bool| {
+        let learn = |keep: &(dyn Fn(&Miss) -> bool + Sync)| {
             let kept = || rows.iter().zip(misses).filter(|it| keep(it.1));
             let rows: Vec<Row> = kept().map(|it| *it.0).collect();
             let sizes: Vec<f64> = kept().map(|it| it.1.residual.abs().max(LEAST).ln()).collect();
             let weights: Vec<f64> = kept().map(|it| it.1.weight).collect();
             boost::fit::<COUNT>(&rows, &sizes, &weights, &growth)
         };
-        let halves = [learn(&|it| it.half == 1), learn(&|it| it.half == 0)];
+        let (sizes, halves) =
+            both(|| learn(&|_| true), || [1, 0].map(|half| learn(&|it| it.half == half)));
         let mut ratios: [[Vec<f64>; 24]; 4] = Default::default();
         for (row, miss) in rows.iter().zip(misses) {
             let ratio = miss.residual / Self::size(&halves[miss.half], row);
             ratios[miss.kind as usize][miss.hour].push(ratio);
         }
-        Self { sizes: learn(&|_| true), factors: Factors(ratios.map(|it| by_hour(&it))) }
+        Self { sizes, factors: Factors(ratios.map(|it| by_hour(&it))) }
     }
 
     fn size(sizes: &Trees, row: &Row) -> f64 {

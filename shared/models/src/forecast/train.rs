@@ -2,13 +2,14 @@
 
 use std::ops::Range;
 
-use crate::boost::{self, Growth};
+use crate::boost::{self, Growth, Trees};
 use crate::calendar::Calendar;
 use crate::forecast::errors;
 use crate::forecast::features::{COUNT, Row, rows};
 use crate::forecast::history::History;
 use crate::forecast::linear::{Linear, Sample};
 use crate::forecast::model::Forecaster;
+use crate::forecast::parallel::both;
 use crate::forecast::spread::{Kind, Miss, Spread};
 use crate::forecast::target::{Known, Target};
 use crate::load::Day;
@@ -101,6 +102,26 @@ impl<'a> Lesson<'a> {
 /// Learns a model from `buildings`. `None` where there is nothing to learn from.
 #[must_use]
 pub fn train(buildings: &[Building<'_>], settings: &Settings) -> Option<Forecaster> {
+    let (linear, taught) = learn(buildings, settings)?;
+    let growth = &settings.growth;
+    let (trees, spread) = both(|| taught.trees(growth), || taught.spread(growth));
+    Some(Forecaster::new(linear, trees, spread))
+}
+
+/// As [`train`], from other days than `before` was taught by; how far off it may be stays as was counted
+/// then, which is more than half of the work.
+pub(crate) fn train_again(
+    before: &Forecaster,
+    buildings: &[Building<'_>],
+    settings: &Settings,
+) -> Option<Forecaster> {
+    let (linear, taught) = learn(buildings, settings)?;
+    let trees = taught.trees(&settings.growth);
+    Some(Forecaster::new(linear, trees, before.spread.clone()))
+}
+
+/// The linear base, and what it leaves for the trees.
+fn learn(buildings: &[Building<'_>], settings: &Settings) -> Option<(Linear, Taught)> {
     let known: Vec<Known<'_>> =
         buildings.iter().map(|it| Known::new(it.history, it.calendar)).collect();
     let lessons: Vec<Vec<Option<Lesson<'_>>>> =
@@ -164,10 +185,7 @@ pub fn train(buildings: &[Building<'_>], settings: &Settings) -> Option<Forecast
             }
         }
     }
-    let trees =
-        boost::fit::<COUNT>(&taught.rows, &taught.beyond, &taught.weights, &settings.growth);
-    let spread = taught.spread(&settings.growth);
-    Some(Forecaster::new(linear, trees, spread))
+    Some((linear, taught))
 }
 
 /// What the trees learn from.
@@ -199,6 +217,10 @@ impl Taught {
             self.when.push((lesson.target.kind(), hour));
             self.halves.push(half);
         }
+    }
+
+    fn trees(&self, growth: &Growth) -> Trees {
+        boost::fit::<COUNT>(&self.rows, &self.beyond, &self.weights, growth)
     }
 
     /// From what trees that have seen the other half miss of each half.
