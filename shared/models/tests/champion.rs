@@ -38,8 +38,8 @@ fn start(subject: &Subject, day: usize) -> Timestamp {
     subject.zone.to_ambiguous_timestamp(midnight).compatible().unwrap()
 }
 
-/// What `own` says of a day's middle, and what it would by all days before `until`.
-fn both(subjects: &[Subject], own: &Forecaster, until: usize) -> [Vec<f64>; 2] {
+/// What `own` says of the day after a history, and what a model says that all days before `until` taught.
+fn middles(subjects: &[Subject], own: &Forecaster, until: usize) -> [Vec<f64>; 2] {
     let buildings: Vec<Building<'_>> = subjects
         .iter()
         .map(|it| Building { history: &it.history, calendar: &it.calendar, days: 0..until })
@@ -58,9 +58,9 @@ fn the_weeks_that_a_model_was_chosen_by_teach_it_too() {
     let at = start(&subjects[0], 360);
     let champion = Champion::choose(&shipped, &subjects, at, &settings());
     assert_eq!(champion.choice, Choice::Own);
-    let [own, all] = both(&subjects, champion.own().unwrap(), 360);
+    let [own, all] = middles(&subjects, champion.own().unwrap(), 360);
     assert_eq!(own, all);
-    let [own, kept] = both(&subjects, champion.own().unwrap(), 360 - 28);
+    let [own, kept] = middles(&subjects, champion.own().unwrap(), 360 - 28);
     assert_ne!(own, kept);
 }
 

@@ -1,5 +1,5 @@
 //! Which model predicts: the shipped one, one that the campus's own buildings taught, or the mean of
-//! both; whichever was nearest on the last weeks before.
+//! both; whichever was nearest on the last weeks before, which then teach it as well.
 
 use greenpulse_analytics::accuracy::Outcomes;
 use greenpulse_domain::forecast::HourAhead;
