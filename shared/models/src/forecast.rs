@@ -34,7 +34,7 @@ pub use model::Forecaster;
 pub use mstl::MstlEts;
 pub use naive::SeasonalNaive;
 pub use own::OwnLinear;
-pub use rolling::{Origin, Rolled, roll};
+pub use rolling::{Origin, Rolled, Stage, roll};
 pub use spread::Quantiles;
 pub use totals::{HISTORY_DAYS, Period, Season, Step, Total, Totals};
 pub use train::{Building, Settings, Unseen, train};

@@ -5,7 +5,7 @@
 use greenpulse_models::boost::Growth;
 use greenpulse_models::calendar::Calendar;
 use greenpulse_models::forecast::{
-    Building, Champion, Choice, Forecaster, Origin, Settings, Subject, roll, train,
+    Building, Champion, Choice, Forecaster, Origin, Settings, Stage, Subject, roll, train,
 };
 use greenpulse_models::load::Load;
 use jiff::Timestamp;
@@ -70,7 +70,11 @@ fn a_champion_is_taught_and_chosen_anew_after_four_weeks() {
     let shipped = Forecaster::shipped().unwrap();
     let days = [330, 357, 358].map(|day| start(&subjects[0], day));
     let origins = days.map(|at| Origin { subject: 0, at });
-    let rolled = roll(&shipped, &subjects, &origins, 24, &settings());
+    let mut stages = Vec::new();
+    let rolled = roll(&shipped, &subjects, &origins, 24, &settings(), |it| stages.push(it));
+    let first_day = [Stage::Choosing(days[0]), Stage::Contesting, Stage::Predicting];
+    let last_day = [Stage::Choosing(days[2]), Stage::Contesting, Stage::Predicting];
+    assert_eq!(stages, [&first_day[..], &[Stage::Predicting], &last_day].concat());
     let [first, last] =
         [days[0], days[2]].map(|at| Champion::choose(&shipped, &subjects, at, &settings()));
     for (it, by) in rolled.iter().zip([&first, &first, &last]) {

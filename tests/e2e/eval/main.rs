@@ -31,6 +31,8 @@ fn forecasts_have_their_columns_and_know_nothing_of_what_follows() {
         let weather = "none: outdoor temperatures of 120 whole days are known, and 180 are needed";
         assert_eq!(summary["weather"][weather], 2, "{summary}");
         assert!(summary.to_string().contains("dead"), "why there is none is said: {summary}");
+        assert_eq!(summary["models_chosen"], 1, "{summary}");
+        assert!(0.0 < summary["seconds"]["predicting"].as_f64().unwrap(), "{summary}");
         answers.insert(std::fs::read_to_string(desk.path("out/forecast.csv")).unwrap());
     }
     assert_eq!(answers.len(), 1, "the same, whatever follows");

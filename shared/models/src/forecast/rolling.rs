@@ -35,10 +35,20 @@ pub struct Rolled {
     pub weather: Result<(), NoWeather>,
 }
 
+/// What [`roll`] is at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// What was measured before then teaches a model, where it is enough, and chooses one for all.
+    Choosing(Timestamp),
+    /// That one is held against those that go by a building's own past.
+    Contesting,
+    Predicting,
+}
+
 /// Predicts `hours` from each origin, in the order of the origins.
 ///
 /// Only readings before an origin decide what is predicted from it: they, and those of the other
-/// subjects, also teach and choose its model.
+/// subjects, also teach and choose its model. `begins` hears of each stage, for choosing may take minutes.
 #[must_use]
 pub fn roll(
     shipped: &Forecaster,
@@ -46,6 +56,7 @@ pub fn roll(
     origins: &[Origin],
     hours: usize,
     settings: &Settings,
+    mut begins: impl FnMut(Stage),
 ) -> Vec<Rolled> {
     let mut order: Vec<usize> = (0..origins.len()).collect();
     order.sort_by_key(|it| origins[*it].at);
@@ -56,6 +67,7 @@ pub fn roll(
     for index in order {
         let origin = origins[index];
         if chosen.is_none_or(|(at, term)| term <= origin.at.duration_since(at)) {
+            begins(Stage::Choosing(origin.at));
             champion = Champion::choose(shipped, subjects, origin.at, settings);
             chosen = Some((origin.at, term(subjects, origin.at)));
             contests.clear();
@@ -64,11 +76,13 @@ pub fn roll(
         let held =
             contests.get(&origin.subject).filter(|it| origin.at.duration_since(it.0) < CONTEST);
         let winner = held.map(|it| it.1).unwrap_or_else(|| {
+            begins(Stage::Contesting);
             let winner = Contest::of(&champion, subject, origin.at).and_then(|it| it.winner());
             contests.insert(origin.subject, (origin.at, winner));
             winner
         });
         let challenging = winner.map(|challenger| Challenging { champion: &champion, challenger });
+        begins(Stage::Predicting);
         let model: &dyn DayModel = challenging.as_ref().map_or(&champion, |it| it);
         let hours = subject.ahead(model, origin.at, hours);
         let weather = subject.weather(origin.at, 0).map(drop);

@@ -11,9 +11,11 @@ use super::input::InputError;
 use super::readings::{HOUR, Series};
 use super::score::Scores;
 use super::source::{Source, no_hours, nothing_to_judge};
+use super::spent::Spent;
 use super::{Judged, tables, write};
 use crate::cli::Eval;
 use crate::commands::Failure;
+use crate::out::Out;
 
 /// Days of history before the first origin of a building, where no origins are named.
 const BEFORE: usize = 90;
@@ -38,7 +40,7 @@ struct Known<'a> {
     observed: HashMap<Timestamp, f64>,
 }
 
-pub(super) fn run(eval: &Eval) -> Result<Judged, Failure> {
+pub(super) fn run(eval: &Eval, out: &Out) -> Result<Judged, Failure> {
     let source = Source::read(eval)?;
     let mut notes = source.notes(eval);
     let mut known = Vec::new();
@@ -75,13 +77,16 @@ pub(super) fn run(eval: &Eval) -> Result<Judged, Failure> {
         None => Forecaster::shipped()?,
     };
     let hours = usize::try_from(eval.hours)?;
-    let rolled = roll(&shipped, &subjects, &starts, hours, &Settings::default());
+    let mut spent = Spent::new(out);
+    let rolled = roll(&shipped, &subjects, &starts, hours, &Settings::default(), |it| spent.on(it));
+    let spent = spent.total();
     let ids: Vec<String> = known.iter().map(|it| it.series.id.clone()).collect();
     write(&eval.out, "forecast.csv", &csv(&ids, &origins, &rolled)?)?;
     let observed: Vec<HashMap<Timestamp, f64>> = known.into_iter().map(|it| it.observed).collect();
     let scores = Scores::of(&subjects, &observed, &rolled);
     write(&eval.out, "report.html", &scores.report(&ids, &observed, &rolled))?;
-    Ok(Judged { summary: scores.summary(&rolled, &notes), words: scores.words(), notes })
+    let words = format!("{}\n{spent}", scores.words());
+    Ok(Judged { summary: scores.summary(&rolled, &spent, &notes), words, notes })
 }
 
 /// Hours that are known, with what was measured in them.

@@ -12,6 +12,7 @@ mod report;
 mod savings;
 mod score;
 mod source;
+mod spent;
 mod tables;
 mod terms;
 
@@ -38,8 +39,8 @@ pub struct Judged {
 
 /// Runs `greenpulse eval`; it needs no data folder.
 pub async fn run(eval: &Eval, json: bool, out: &Out) -> Exit {
-    let asked = eval.clone();
-    let judged = tokio::task::spawn_blocking(move || judge(&asked)).await;
+    let (asked, progress) = (eval.clone(), out.clone());
+    let judged = tokio::task::spawn_blocking(move || judge(&asked, &progress)).await;
     match judged.map_err(Failure::from).and_then(|it| it) {
         Ok(judged) => {
             for note in &judged.notes {
@@ -52,11 +53,11 @@ pub async fn run(eval: &Eval, json: bool, out: &Out) -> Exit {
     }
 }
 
-fn judge(eval: &Eval) -> Result<Judged, Failure> {
+fn judge(eval: &Eval, out: &Out) -> Result<Judged, Failure> {
     create_dir_all(&eval.out)
         .map_err(|err| format!("failed to make the folder {}: {err}", eval.out.display()))?;
     let judged = match eval.task {
-        Task::Forecast => forecast::run(eval),
+        Task::Forecast => forecast::run(eval, out),
         Task::Anomaly => anomaly::run(eval),
         Task::Savings => savings::run(eval),
     }?;

@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::report::{Page, Plot};
+use super::spent::Total;
 
 const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Forecasts that the report draws, at most.
@@ -110,7 +111,7 @@ impl Scores {
         }
     }
 
-    pub(super) fn summary(&self, rolled: &[Rolled], notes: &[String]) -> Value {
+    pub(super) fn summary(&self, rolled: &[Rolled], spent: &Total, notes: &[String]) -> Value {
         let mut models: BTreeMap<&str, usize> = BTreeMap::new();
         let mut refused: BTreeMap<String, usize> = BTreeMap::new();
         let mut weather: BTreeMap<String, usize> = BTreeMap::new();
@@ -136,6 +137,8 @@ impl Scores {
             "models": models,
             "weather": weather,
             "notes": notes,
+            "models_chosen": spent.n_chosen,
+            "seconds": spent.json(),
             "wape_mean": wape,
             "wape_median": sorted.get(sorted.len() / 2),
             "wape_mean_same_hour_last_week": naive,
