@@ -126,10 +126,8 @@ async fn whether_somebody_is_there_is_not_told_by_the_time_it_takes() {
             spent.push(began.elapsed().as_secs_f64());
         }
     }
-    let [known, unknown] = spent.map(|mut it| {
-        it.sort_by(f64::total_cmp);
-        it[it.len() / 2]
-    });
+    // Whatever else the machine does only adds to it.
+    let [known, unknown] = spent.map(|it| it.into_iter().fold(f64::INFINITY, f64::min));
     // Without the work for nobody it would be a hundredth.
     assert!(known / 2.0 < unknown && unknown < known * 2.0, "{known} s, {unknown} s");
 }
