@@ -41,8 +41,8 @@ impl Trained {
 
 /// Teaches a model by what the campus's buildings measured until `now`, and makes it the one that
 /// predicts where it was better in the last four weeks, which it did not learn from until then. Its
-/// artifact is kept under `models/`, and the registry says where and why. While it is taught the registry has it as
-/// training; one that proves no better is registered as deprecated, with how it did.
+/// artifact is kept under `models/`, and the registry says where and why. While it is taught the
+/// registry has it as training; one that proves no better is registered as deprecated, with how it did.
 ///
 /// The same readings and settings give the same model.
 ///

@@ -36,12 +36,12 @@ impl<'a> Spent<'a> {
         match stage {
             Stage::Choosing(at) => {
                 self.total.n_chosen += 1;
-                self.out.progress(format!("teaching a model by what was measured before {at}"));
+                self.out.progress(format!("choosing a model by what was measured before {at}"));
             }
             Stage::Contesting => (),
             Stage::Predicting => {
                 self.total.n_predicted += 1;
-                self.out.progress(format!("{} forecasts", self.total.n_predicted));
+                self.out.progress(format!("{} origins", self.total.n_predicted));
             }
         }
         self.stage = Some((stage, Instant::now()));
@@ -77,7 +77,7 @@ impl fmt::Display for Total {
         let each = self.predicting.as_secs_f64() / f64::from(self.n_predicted.max(1));
         write!(
             f,
-            "{} forecasts took {:.1} ms each, teaching and choosing a model {:.0} s ({} ×), contests of \
+            "{} origins took {:.1} ms each, teaching and choosing a model {:.0} s ({} ×), contests of \
              models within buildings {:.0} s",
             self.n_predicted,
             1e3 * each,
